@@ -1,0 +1,7 @@
+"""``migrate`` does what ``migrate_schemas`` does: public and all workspaces, as the owner."""
+
+from apps.core.management.commands.migrate_schemas import Command as MigrateSchemas
+
+
+class Command(MigrateSchemas):
+    pass

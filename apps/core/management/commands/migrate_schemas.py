@@ -1,0 +1,28 @@
+"""``migrate_schemas`` as the owner of the schemas, followed by the grants that new tables need."""
+
+from typing import Any
+
+from django_tenants.management.commands.migrate_schemas import MigrateSchemasCommand
+
+from apps.core.tenancy import grants
+from apps.core.tenancy.owner import as_owner
+
+
+class Command(MigrateSchemasCommand):
+    help = "Migrates the public schema and all workspaces, as the role that owns them."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with as_owner():
+            super().handle(*args, **options)
+            if self.sync_public:
+                grants.grant_public()
+            for schema_name in self._schemas():
+                grants.grant_schema(schema_name)
+                grants.protect_append_only(schema_name)
+
+    def _schemas(self) -> list[str]:
+        if not self.sync_tenant:
+            return []
+        if self.schema_name and self.schema_name != self.PUBLIC_SCHEMA_NAME:
+            return [self.schema_name]
+        return grants.workspace_schemas()

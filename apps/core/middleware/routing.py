@@ -1,0 +1,64 @@
+"""Host header → workspace. Everything after this runs in the right schema, or does not run."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import set_urlconf
+from django.utils import timezone
+from django_tenants.postgresql_backend.base import FakeTenant
+from django_tenants.utils import get_public_schema_name
+
+from apps.core.tenancy.context import public_context, workspace_context
+from apps.core.tenancy.hosts import InvalidHost, normalise_host
+from apps.core.tenancy.routes import workspace_for_host
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class WorkspaceRoutingMiddleware:
+    """Chooses the workspace by the host; unknown hosts get a 404 without any brand.
+
+    Cost: one look-up in the cache; one query when the host isn't there yet.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            host = normalise_host(request.get_host())
+        except (DisallowedHost, InvalidHost):
+            return self._nobody(request)
+        try:
+            if host == settings.ROOT_HOST:
+                return self._public(request)
+            workspace = workspace_for_host(host)
+            return self._workspace(request, workspace) if workspace else self._nobody(request)
+        finally:
+            set_urlconf(None)
+
+    def _public(self, request: HttpRequest) -> HttpResponse:
+        request.tenant = FakeTenant(get_public_schema_name())  # type: ignore[attr-defined]
+        self._use_urls(request, settings.PUBLIC_SCHEMA_URLCONF)
+        with public_context():
+            return self.get_response(request)
+
+    def _workspace(self, request: HttpRequest, workspace: Any) -> HttpResponse:
+        if not workspace.is_active:
+            page = "preparing" if workspace.state == "provisioning" else "suspended"
+            return render(request, f"core/{page}.html", status=503)
+        request.tenant = workspace  # type: ignore[attr-defined]
+        self._use_urls(request, settings.ROOT_URLCONF)
+        with workspace_context(workspace), timezone.override(workspace.time_zone):
+            return self.get_response(request)
+
+    def _use_urls(self, request: HttpRequest, urlconf: str) -> None:
+        request.urlconf = urlconf  # type: ignore[attr-defined]
+        set_urlconf(urlconf)
+
+    def _nobody(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponse("There is nothing at this address.", status=404, content_type="text/plain; charset=utf-8")

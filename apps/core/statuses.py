@@ -1,0 +1,64 @@
+"""How every state in the product is shown: one word, one icon, one tone. Colour never speaks alone."""
+
+from typing import NamedTuple
+
+
+class Status(NamedTuple):
+    """``icon`` is a Bootstrap icon without its ``bi-`` prefix, ``tone`` a ``tone-*`` class of components.css."""
+
+    label: str
+    icon: str
+    tone: str
+
+
+POST: dict[str, Status] = {
+    "draft": Status("Draft", "pencil", "neutral"),
+    "ready": Status("Ready", "eye", "info"),
+    "approved": Status("Approved", "check2", "teal"),
+    "queued": Status("Queued", "hourglass-split", "violet"),
+    "pushing": Status("Pushing", "arrow-up-circle", "violet"),
+    "scheduled": Status("Scheduled", "clock", "violet"),
+    "published": Status("Published", "check-circle-fill", "success"),
+    "failed": Status("Failed", "exclamation-triangle-fill", "danger"),
+    "unknown": Status("Not confirmed", "question-circle-fill", "warning"),
+    "cancelling": Status("Cancelling", "arrow-counterclockwise", "warning"),
+    "cancelled": Status("Cancelled", "slash-circle", "muted"),
+}
+
+ARTWORK: dict[str, Status] = {
+    "available": Status("Available", "circle", "success"),
+    "on_hold": Status("On hold", "pause-fill", "warning"),
+    "sold": Status("Sold", "circle-fill", "danger"),
+}
+
+JOB: dict[str, Status] = {
+    "waiting": Status("Waiting", "hourglass", "neutral"),
+    "uploading": Status("Uploading", "cloud-arrow-up", "info"),
+    "processing": Status("Being prepared", "gear", "info"),
+    "running": Status("Running", "gear", "info"),
+    "ready": Status("Ready", "check2", "success"),
+    "done": Status("Done", "check2", "success"),
+    "partial": Status("Partly done", "exclamation-circle", "warning"),
+    "duplicate": Status("Already here", "files", "warning"),
+    "failed": Status("Failed", "exclamation-triangle-fill", "danger"),
+    "cancelled": Status("Cancelled", "slash-circle", "muted"),
+}
+
+WORKSPACE: dict[str, Status] = {
+    "provisioning": Status("Being prepared", "gear", "info"),
+    "active": Status("Active", "check2", "success"),
+    "suspended": Status("Suspended", "pause-fill", "warning"),
+    "failed": Status("Preparation failed", "exclamation-triangle-fill", "danger"),
+}
+
+_KINDS = {"post": POST, "artwork": ARTWORK, "job": JOB, "workspace": WORKSPACE}
+
+
+def status_of(kind: str, state: str) -> Status:
+    """How ``state`` of ``kind`` (post, artwork, job, workspace) is shown.
+
+    A state without an entry gets its own name in the neutral tone, so that a page never fails for a new state.
+    Raises KeyError for an unknown kind, which is a mistake in a template.
+    """
+    key = str(state).replace(" ", "_").replace("-", "_").lower()
+    return _KINDS[kind].get(key) or Status(key.replace("_", " ").capitalize(), "circle", "neutral")

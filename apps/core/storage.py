@@ -1,0 +1,93 @@
+"""Files in S3, always below the active workspace's prefix."""
+
+from functools import cache
+from typing import Any
+
+import boto3
+from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
+from django.utils.deconstruct import deconstructible
+from storages.backends.s3 import S3Storage
+
+from apps.core.tenancy.context import active_workspace
+
+
+def workspace_prefix() -> str:
+    """``workspaces/<uuid>``, the active workspace's place in the bucket. Raises ImproperlyConfigured in public."""
+    return f"workspaces/{active_workspace().id}"
+
+
+@deconstructible
+class WorkspaceStorage(S3Storage):
+    """Names are relative to the active workspace's prefix; nothing outside it can be named.
+
+    The prefix is computed at each call, because one process serves all workspaces.
+    """
+
+    def _normalize_name(self, name: str) -> str:
+        if not name or name.startswith("/") or "\\" in name or any(part in {"", ".", ".."} for part in name.split("/")):
+            raise SuspiciousFileOperation(f"Not a name inside the workspace's files: {name!r}")
+        return f"{workspace_prefix()}/{name}"
+
+    def presigned_post(self, name: str, *, content_type: str, max_bytes: int, seconds: int) -> dict[str, Any]:
+        """Form fields and address with which a browser may put exactly this file: name, type, at most this size.
+
+        ``max_bytes`` in bytes, ``seconds`` until it expires. No request is made.
+        """
+        conditions: list[Any] = [{"Content-Type": content_type}, ["content-length-range", 1, max_bytes]]
+        return public_client().generate_presigned_post(
+            self.bucket_name,
+            self._normalize_name(name),
+            Fields={"Content-Type": content_type},
+            Conditions=conditions,
+            ExpiresIn=seconds,
+        )
+
+    def presigned_get(self, name: str, *, seconds: int, content_type: str = "") -> str:
+        """Address from which anybody can read this file for ``seconds``. No request is made."""
+        params = {"Bucket": self.bucket_name, "Key": self._normalize_name(name)}
+        if content_type:
+            params["ResponseContentType"] = content_type
+        return public_client().generate_presigned_url("get_object", Params=params, ExpiresIn=seconds)
+
+    def copy(self, source: str, target: str, *, content_type: str) -> None:
+        """Copy inside the workspace's files, at the storage, without the bytes passing through here. One request."""
+        self.connection.meta.client.copy_object(
+            Bucket=self.bucket_name,
+            Key=self._normalize_name(target),
+            CopySource={"Bucket": self.bucket_name, "Key": self._normalize_name(source)},
+            ContentType=content_type,
+            MetadataDirective="REPLACE",
+        )
+
+
+@cache
+def workspace_storage() -> WorkspaceStorage:
+    """The storage that every file of a workspace goes through."""
+    return WorkspaceStorage()
+
+
+def client(endpoint: str | None = None) -> Any:
+    """A boto3 client for the bucket, with time-outs that a person can wait for."""
+    return boto3.client(
+        "s3",
+        endpoint_url=endpoint or settings.AWS_S3_ENDPOINT_URL,
+        region_name=settings.AWS_S3_REGION_NAME,
+        aws_access_key_id=settings.AWS_S3_ACCESS_KEY_ID,
+        aws_secret_access_key=settings.AWS_S3_SECRET_ACCESS_KEY,
+        config=settings.AWS_S3_CLIENT_CONFIG,
+    )
+
+
+@cache
+def public_client() -> Any:
+    """A client that signs addresses for browsers, which may reach the storage under another name than we do."""
+    return client(settings.S3_PUBLIC_ENDPOINT_URL)
+
+
+def ensure_bucket() -> None:
+    """Create the bucket where there is none. One or two requests."""
+    s3 = client()
+    names = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}
+    if settings.AWS_STORAGE_BUCKET_NAME not in names:
+        s3.create_bucket(Bucket=settings.AWS_STORAGE_BUCKET_NAME)

@@ -1,0 +1,14 @@
+"""Cache keys: one workspace can't read or fill another's, an attacker's attempts count on all hosts together."""
+
+from django.db import connection
+
+_PLATFORM_WIDE = "allauth:rl:"
+
+
+def make_key(key: str, key_prefix: str, version: int) -> str:
+    """Django's KEY_FUNCTION: the schema's name goes first, except for the limits on sign-in attempts.
+
+    Those are kept under one name for the whole platform; otherwise every subdomain would give a guesser fresh tries.
+    """
+    scope = "platform" if key.startswith(_PLATFORM_WIDE) else connection.schema_name
+    return f"{scope}:{key_prefix}:{version}:{key}"

@@ -1,0 +1,40 @@
+"""``manage.py check --deploy``: can the database really refuse one workspace another's tables?"""
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import DatabaseError, connection
+
+_OWNS_OR_INHERITS = """
+SELECT r.rolsuper, r.rolbypassrls, r.rolinherit,
+       EXISTS (SELECT 1 FROM pg_namespace n WHERE n.nspname ~ '^ws_' AND n.nspowner = r.oid),
+       EXISTS (SELECT 1 FROM pg_namespace n WHERE n.nspname ~ '^ws_' AND has_schema_privilege(r.oid, n.oid, 'USAGE'))
+FROM pg_roles r WHERE r.rolname = session_user
+"""
+
+
+@register(Tags.database, deploy=True)
+def login_role_can_be_refused(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Errors when the connected role owns schemas, inherits the workspaces' rights, or can't be refused anything."""
+    try:
+        connection.set_schema_to_public()
+        with connection.cursor() as cursor:
+            cursor.execute(_OWNS_OR_INHERITS)
+            superuser, bypasses, inherits, owns, reads = cursor.fetchone()
+    except DatabaseError as error:
+        return [Error(f"The database does not answer: {error}", id="planner.E001")]
+    if superuser or bypasses:
+        return [_error("is a superuser", "E002")]
+    if owns:
+        return [_error("owns workspaces' schemas", "E003")]
+    if inherits or reads:
+        return [_error("has workspaces' rights without SET ROLE", "E004")]
+    return []
+
+
+def _error(what: str, code: str) -> Error:
+    return Error(
+        f"The role that DATABASE_URL signs in with {what}: it can't be refused another workspace's tables.",
+        hint="Sign in as a NOINHERIT role that owns nothing; give the owner as DATABASE_OWNER_URL to migrations only.",
+        id=f"planner.{code}",
+    )

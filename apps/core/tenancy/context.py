@@ -1,0 +1,72 @@
+"""The one way to enter a workspace: its schema and database role, its files, its cache keys.
+
+Nothing else in the product switches schemas. What is fetched inside a block must be evaluated inside it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Protocol
+from uuid import UUID
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+
+class ActiveWorkspace(Protocol):
+    """What core needs to know of a workspace; the model in ``apps.public.workspaces`` fulfils it."""
+
+    id: UUID
+    schema_name: str
+    name: str
+
+
+_active: ContextVar[ActiveWorkspace | None] = ContextVar("active_workspace", default=None)
+
+
+def active_workspace() -> ActiveWorkspace:
+    """The workspace that this request or task works in.
+
+    Raises ImproperlyConfigured in public, so that code that needs a workspace fails closed. No query.
+    """
+    workspace = _active.get()
+    if workspace is None:
+        raise ImproperlyConfigured("This code needs an active workspace: enter one with workspace_context().")
+    return workspace
+
+
+def active_workspace_or_none() -> ActiveWorkspace | None:
+    """The active workspace, or None in public. No query."""
+    return _active.get()
+
+
+@contextmanager
+def workspace_context(workspace: ActiveWorkspace) -> Iterator[ActiveWorkspace]:
+    """Work in the workspace's schema under its database role; the state before is restored on leaving."""
+    with _entered(workspace):
+        yield workspace
+
+
+@contextmanager
+def public_context() -> Iterator[None]:
+    """Work in the shared public schema; the state before is restored on leaving."""
+    with _entered(None):
+        yield
+
+
+@contextmanager
+def _entered(workspace: ActiveWorkspace | None) -> Iterator[None]:
+    previous = _active.get()
+    _activate(workspace)
+    try:
+        yield
+    finally:
+        _activate(previous)
+
+
+def _activate(workspace: ActiveWorkspace | None) -> None:
+    _active.set(workspace)
+    if workspace is None:
+        connection.set_schema_to_public()
+    else:
+        connection.set_tenant(workspace)

@@ -1,0 +1,89 @@
+"""Who may touch what in PostgreSQL: the roles and grants behind the schemas.
+
+Three kinds of role:
+
+- the owner (``DATABASE_OWNER_URL``) owns the database and every schema, and runs migrations and provisioning;
+- the login of web and worker (``DATABASE_URL``) owns nothing, has rows in ``public``, and may become any workspace;
+- one role per workspace, named like its schema, has that schema's rows and, through ``planner_workspace``, public's.
+
+All functions need the owner's connection (``as_owner``).
+"""
+
+from django.conf import settings
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import sql
+
+WORKSPACE_GROUP = "planner_workspace"
+
+_ROWS = "SELECT, INSERT, UPDATE, DELETE"
+
+
+def login_role() -> str:
+    """Name of the role that web and worker sign in with."""
+    return str(settings.DATABASES["default"]["USER"])
+
+
+def grant_public() -> None:
+    """Give the login and the workspaces' group the rows of ``public``, now and for tables to come. Idempotent."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WORKSPACE_GROUP])
+        if cursor.fetchone() is None:
+            cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(WORKSPACE_GROUP)))
+        for role in (login_role(), WORKSPACE_GROUP):
+            _grant_rows(cursor, schema="public", role=role)
+
+
+def create_role(schema_name: str) -> None:
+    """Make the workspace's role and let the login become it, without inheriting it."""
+    role = sql.Identifier(schema_name)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
+        cursor.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(WORKSPACE_GROUP), role))
+        cursor.execute(sql.SQL("GRANT {} TO {}").format(role, sql.Identifier(login_role())))
+
+
+def grant_schema(schema_name: str) -> None:
+    """Give the workspace's role the rows of its schema, now and for tables to come. Idempotent."""
+    with connection.cursor() as cursor:
+        _grant_rows(cursor, schema=schema_name, role=schema_name)
+
+
+def protect_append_only(schema_name: str) -> None:
+    """Take UPDATE and DELETE on the logs from the workspace's role: what is logged stays logged. Idempotent."""
+    with connection.cursor() as cursor:
+        for table in settings.APPEND_ONLY_TABLES:
+            cursor.execute(
+                sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(
+                    sql.Identifier(schema_name, table), sql.Identifier(schema_name)
+                )
+            )
+
+
+def workspace_schemas() -> list[str]:
+    """Names of all workspaces' schemas in this database. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(r"SELECT nspname FROM pg_namespace WHERE nspname ~ '^ws_[0-9a-f]{32}$' ORDER BY 1")
+        return [name for (name,) in cursor.fetchall()]
+
+
+def drop_role(schema_name: str) -> None:
+    """Remove the workspace's role with everything granted to it; absent is fine."""
+    role = sql.Identifier(schema_name)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema_name])
+        if cursor.fetchone():
+            cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
+            cursor.execute(sql.SQL("DROP OWNED BY {}").format(role))
+            cursor.execute(sql.SQL("DROP ROLE {}").format(role))
+
+
+def _grant_rows(cursor: object, *, schema: str, role: str) -> None:
+    names = {"schema": sql.Identifier(schema), "role": sql.Identifier(role), "rows": sql.SQL(_ROWS)}
+    for statement in (
+        "GRANT USAGE ON SCHEMA {schema} TO {role}",
+        "GRANT {rows} ON ALL TABLES IN SCHEMA {schema} TO {role}",
+        "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT {rows} ON TABLES TO {role}",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role}",
+    ):
+        cursor.execute(sql.SQL(statement).format(**names))  # type: ignore[attr-defined]

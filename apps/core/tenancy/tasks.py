@@ -1,0 +1,75 @@
+"""Celery tasks that carry their workspace, and refuse to run without one.
+
+``tenant-schemas-celery`` puts the schema's name into each message. Its own switching on the way in is not used: an
+exception there is swallowed, and the task would run in public. Here the task itself looks the workspace up, checks that
+it is alive and enters it; whatever is missing, the body does not run.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from celery.signals import task_postrun, task_prerun
+from django.db import connection, transaction
+from django_tenants.utils import get_public_schema_name, get_tenant_model
+from tenant_schemas_celery.app import CeleryApp, get_schema_name_from_task
+from tenant_schemas_celery.task import TenantTask
+
+from apps.core.tenancy.context import active_workspace_or_none, public_context, workspace_context
+
+task_prerun.disconnect(dispatch_uid="tenant_schemas_switch_schema")
+task_postrun.disconnect(dispatch_uid="tenant_schemas_restore_schema")
+
+
+class WrongWorkspace(Exception):
+    """The message names no living workspace, or names one for a task of the platform. The body did not run."""
+
+
+class WorkspaceTask(TenantTask):
+    """The base of every task. ``platform = True`` marks one that works in public; all others need a workspace."""
+
+    abstract = True
+    platform = False
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self.request.called_directly:
+            return self._call_here(args, kwargs)
+        schema_name = get_schema_name_from_task(self, kwargs)
+        if self.platform:
+            with public_context():
+                return self.run(*args, **kwargs)
+        with workspace_context(_living_workspace(schema_name)):
+            return self.run(*args, **kwargs)
+
+    def _call_here(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if not self.platform and active_workspace_or_none() is None:
+            raise WrongWorkspace(f"{self.name} was called outside a workspace.")
+        return self.run(*args, **kwargs)
+
+
+def _living_workspace(schema_name: str | None) -> Any:
+    if not schema_name or schema_name == get_public_schema_name():
+        raise WrongWorkspace("The message names no workspace.")
+    with public_context():
+        workspace = get_tenant_model().objects.filter(schema_name=schema_name).first()
+    if workspace is None or not workspace.runs_tasks:
+        raise WrongWorkspace(f"The workspace {schema_name} is gone or shut.")
+    return workspace
+
+
+class PlannerCelery(CeleryApp):
+    """The Celery application whose tasks are all WorkspaceTask."""
+
+    task_cls = "apps.core.tenancy.tasks:WorkspaceTask"
+
+
+def enqueue(task: Callable[..., Any], **kwargs: Any) -> None:
+    """Send the task once the current transaction is committed, for the workspace that is active now.
+
+    The arguments are ids and plain values. If the transaction is rolled back, nothing is sent.
+    """
+    headers = {"_schema_name": connection.schema_name}
+
+    def send() -> None:
+        task.apply_async(kwargs=kwargs, headers=dict(headers))  # type: ignore[attr-defined]
+
+    transaction.on_commit(send)

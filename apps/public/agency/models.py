@@ -1,0 +1,18 @@
+"""The people of the agency, who work on the root domain."""
+
+from django.conf import settings
+from django.db import models
+
+from apps.core.models import BaseModel
+
+
+class AgencyStaff(BaseModel):
+    """Marks a user as staff of the agency. It opens the portal, and no workspace."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="agency_staff")
+
+    class Meta:
+        verbose_name_plural = "agency staff"
+
+    def __str__(self) -> str:
+        return str(self.user_id)

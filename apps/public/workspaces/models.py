@@ -1,0 +1,73 @@
+"""A client's workspace and the host names that lead to it."""
+
+import uuid
+from typing import Any
+
+from django.db import models
+from django_tenants.models import DomainMixin, TenantMixin
+
+
+def new_schema_name() -> str:
+    """An opaque name, never used twice and never made of what somebody typed."""
+    return f"ws_{uuid.uuid4().hex}"
+
+
+class WorkspaceState(models.TextChoices):
+    """Where a workspace is in its life."""
+
+    PROVISIONING = "provisioning", "Being prepared"
+    ACTIVE = "active", "Active"
+    SUSPENDED = "suspended", "Suspended"
+    FAILED = "failed", "Preparation failed"
+
+
+class Workspace(TenantMixin):
+    """One client: a schema, a database role of the same name, a prefix in the object storage, host names."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    schema_name = models.CharField(max_length=63, unique=True, default=new_schema_name, editable=False)
+    name = models.CharField(max_length=120)
+    slug = models.CharField("subdomain", max_length=40, unique=True)
+    state = models.CharField(max_length=20, choices=WorkspaceState, default=WorkspaceState.PROVISIONING)
+    time_zone = models.CharField(max_length=64, default="America/New_York")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    auto_create_schema = False
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(schema_name__regex=r"^ws_[0-9a-f]{32}$"), name="workspaces_schema_name_is_opaque"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=WorkspaceState.values), name="workspaces_state_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == WorkspaceState.ACTIVE
+
+    @property
+    def runs_tasks(self) -> bool:
+        """Whether background work may enter it: only while it is active."""
+        return self.is_active
+
+
+class Domain(DomainMixin):
+    """A host name that routes. A name that is claimed but not proved is no row of this table."""
+
+    tenant = models.ForeignKey(Workspace, db_index=True, related_name="domains", on_delete=models.CASCADE)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.domain)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Skips the mixin's own rewriting of primary flags: the services decide those."""
+        models.Model.save(self, *args, **kwargs)

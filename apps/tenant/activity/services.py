@@ -1,0 +1,24 @@
+"""Writing to the workspace's log."""
+
+from typing import Any
+from uuid import UUID
+
+from apps.core.access import Actor
+from apps.tenant.activity.models import Entry
+
+
+def activity_record(
+    *, actor: Actor | None, verb: str, summary: str, object_id: UUID | None = None, data: dict[str, Any] | None = None
+) -> None:
+    """Add an entry, inside the caller's transaction: what is undone leaves no trace. One query.
+
+    ``actor`` None stands for the system. ``verb`` is object.action in the past tense, such as ``post.approved``.
+    """
+    Entry.objects.create(
+        actor_id=actor.user_id if actor else None,
+        actor_name=actor.name if actor else "System",
+        verb=verb,
+        object_id=object_id,
+        summary=summary[:300],
+        data=data or {},
+    )

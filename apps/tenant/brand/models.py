@@ -1,0 +1,41 @@
+"""How a workspace looks and how it speaks."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from apps.core.models import BaseModel
+
+
+class Tone(models.TextChoices):
+    """The manner of the copy."""
+
+    POETIC = "poetic", "Poetic"
+    BALANCED = "balanced", "Balanced"
+    DIRECT = "direct", "Direct"
+
+
+class Brand(BaseModel):
+    """The one row of each workspace's brand."""
+
+    only = models.BooleanField(default=True, unique=True, editable=False)
+    company_name = models.CharField(max_length=120, blank=True)
+    branded_hashtag = models.CharField(max_length=60, blank=True, help_text="Without the #.")
+    shop_url = models.URLField("shop address", max_length=500, blank=True)
+    tone = models.CharField(max_length=10, choices=Tone, default=Tone.BALANCED)
+    default_hashtags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    instagram_hashtags = models.PositiveSmallIntegerField("hashtags on Instagram", default=5)
+    pinterest_hashtags = models.PositiveSmallIntegerField("hashtags on Pinterest", default=5)
+    facebook_hashtags = models.PositiveSmallIntegerField("hashtags on Facebook", default=3)
+    accent_color = models.CharField("accent colour", max_length=7, default="#7a3b2e")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(only=True), name="brand_only_one"),
+            models.CheckConstraint(condition=models.Q(tone__in=Tone.values), name="brand_tone_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(accent_color__regex=r"^#[0-9a-f]{6}$"), name="brand_accent_is_hex"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.company_name

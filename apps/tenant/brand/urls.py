@@ -1,0 +1,10 @@
+from django.urls import path
+
+from apps.tenant.brand import views
+
+app_name = "brand"
+
+urlpatterns = [
+    path("settings/", views.settings, name="settings"),
+    path("brand.css", views.css, name="css"),
+]

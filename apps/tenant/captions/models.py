@@ -1,0 +1,73 @@
+"""The words for one artwork on one network, and the jobs that write many of them."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from apps.core.models import BaseModel
+from apps.core.networks import Network
+from apps.tenant.artworks.models import Artwork
+
+
+class CaptionSource(models.TextChoices):
+    """Who wrote it."""
+
+    HAND = "hand", "By hand"
+    OFFLINE = "offline", "Offline writer"
+
+
+class Caption(BaseModel):
+    """Copy for (artwork, network). ``version`` counts up with each save, so that nobody overwrites unseen work."""
+
+    artwork = models.ForeignKey(Artwork, on_delete=models.CASCADE, related_name="captions")
+    network = models.CharField(max_length=12, choices=Network)
+    text = models.TextField(blank=True)
+    hashtags = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    title = models.CharField(max_length=200, blank=True)
+    link = models.URLField(max_length=2048, blank=True)
+    board = models.CharField(max_length=120, blank=True)
+    alt_text = models.TextField(blank=True)
+    source = models.CharField(max_length=10, choices=CaptionSource, default=CaptionSource.HAND)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["network"]
+        constraints = [
+            models.UniqueConstraint(fields=["artwork", "network"], name="captions_one_per_network"),
+            models.CheckConstraint(condition=models.Q(network__in=Network.values), name="captions_network_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network} caption of {self.artwork_id}"
+
+
+class JobState(models.TextChoices):
+    """How far a writing job is."""
+
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Writing"
+    DONE = "done", "Done"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class WritingJob(BaseModel):
+    """Captions for many artworks, written in the background; what is done stays done if it is stopped."""
+
+    artwork_ids = ArrayField(models.UUIDField())
+    networks = ArrayField(models.CharField(max_length=12, choices=Network))
+    overwrite = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.WAITING)
+    total = models.PositiveIntegerField()
+    written = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    problems = models.JSONField(default=list)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    )
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.written + self.skipped} of {self.total}"

@@ -1,0 +1,11 @@
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from apps.core.access import members_with
+from apps.core.roles import Right
+
+
+@members_with(Right.VIEW)
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("overview")

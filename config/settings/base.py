@@ -1,0 +1,212 @@
+"""Settings that hold everywhere. The environment is read here and nowhere else."""
+
+from pathlib import Path
+
+import environ
+from botocore.config import Config
+
+from config.settings.database import postgres
+from config.settings.signin import *  # noqa: F403
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+env = environ.Env()
+
+VAR = Path(env("VAR", default=str(BASE_DIR / "var"))).resolve()
+if (VAR / "local.env").exists():
+    environ.Env.read_env(str(VAR / "local.env"))
+
+SECRET_KEY = env("SECRET_KEY")
+DEBUG = False
+
+# The root domain; every workspace lives one label below it until it has a domain of its own.
+ROOT_HOST = env("ROOT_HOST", default="planner.localhost")
+PORT = env.int("PORT", default=8000)
+SITE_SCHEME = env("SITE_SCHEME", default="http")
+# ":8000" where the port belongs into addresses, "" behind a proxy.
+SITE_PORT = env("SITE_PORT", default=f":{PORT}")
+PLATFORM_NAME = env("PLATFORM_NAME", default="Painting Planner")
+ALLOWED_HOSTS = ["*"]  # the routing middleware answers only for hosts in the table of domains
+
+SHARED_APPS = [
+    "apps.core",
+    "django_tenants",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "apps.public.users",
+    "apps.public.workspaces",
+    "apps.public.memberships",
+    "apps.public.agency",
+    "apps.tenant.shell",
+    "apps.demo",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.github",
+    "django_cotton",
+    "django_htmx",
+    "anymail",
+]
+TENANT_APPS = [
+    "apps.tenant.activity",
+    "apps.tenant.brand",
+    "apps.tenant.artworks",
+    "apps.tenant.calendars",
+    "apps.tenant.captions",
+    "apps.tenant.schedule",
+    "apps.tenant.publishing",
+]
+INSTALLED_APPS = SHARED_APPS + TENANT_APPS
+
+TENANT_MODEL = "workspaces.Workspace"
+TENANT_DOMAIN_MODEL = "workspaces.Domain"
+TENANT_LIMIT_SET_CALLS = True
+PUBLIC_SCHEMA_URLCONF = "config.urls_public"
+ROOT_URLCONF = "config.urls_tenant"
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+# Tables of each workspace whose rows may be added, never changed.
+APPEND_ONLY_TABLES = ["activity_entry"]
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+DATABASES = {
+    "default": {
+        **postgres(env("DATABASE_URL")),
+        "ENGINE": "apps.core.tenancy.backend",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+# Only processes that migrate and provision are given this: never the web process.
+OWNER_DATABASE = (
+    {**postgres(env("DATABASE_OWNER_URL")), "WORKSPACE_ROLES": False} if env("DATABASE_OWNER_URL", default="") else None
+)
+
+VALKEY_URL = env("VALKEY_URL")
+_CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": VALKEY_URL}
+CACHES = {
+    # Keys carry the schema's name.
+    "default": {**_CACHE, "KEY_FUNCTION": "apps.core.tenancy.cache.make_key"},
+    # Routing and health: the same on every host.
+    "platform": {**_CACHE, "KEY_PREFIX": "platform"},
+}
+
+CELERY_BROKER_URL = VALKEY_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_DEFAULT_QUEUE = "planner"
+CELERY_TIMEZONE = "UTC"
+
+AWS_S3_ENDPOINT_URL = env("S3_ENDPOINT_URL", default=None)
+S3_PUBLIC_ENDPOINT_URL = env("S3_PUBLIC_ENDPOINT_URL", default=AWS_S3_ENDPOINT_URL)
+AWS_STORAGE_BUCKET_NAME = env("S3_BUCKET")
+AWS_S3_ACCESS_KEY_ID = env("S3_ACCESS_KEY_ID")
+AWS_S3_SECRET_ACCESS_KEY = env("S3_SECRET_ACCESS_KEY")
+AWS_S3_REGION_NAME = env("S3_REGION", default="us-east-1")
+AWS_S3_CLIENT_CONFIG = Config(
+    signature_version="s3v4",
+    s3={"addressing_style": "path" if AWS_S3_ENDPOINT_URL else "auto"},
+    connect_timeout=3,
+    read_timeout=20,
+    retries={"max_attempts": 2, "mode": "standard"},
+    request_checksum_calculation="when_required",
+    response_checksum_validation="when_required",
+)
+STORAGES = {
+    "default": {"BACKEND": "apps.core.storage.WorkspaceStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+MIDDLEWARE = [
+    "apps.core.middleware.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.core.middleware.routing.WorkspaceRoutingMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "apps.core.middleware.sessions.HostBoundSessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "apps.core.middleware.errors.ErrorMiddleware",
+    "apps.public.access.middleware.AccessMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "tenant_templates", BASE_DIR / "public_templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton", "django.templatetags.static"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "apps.core.context_processors.platform",
+                "apps.tenant.shell.context_processors.workspace_shell",
+            ],
+        },
+    }
+]
+COTTON_DIR = "cotton"
+FORM_RENDERER = "apps.core.forms.renderer.AppFormRenderer"
+
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+_NODE = BASE_DIR / "node_modules"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("vendor/bootstrap", _NODE / "bootstrap/dist"),
+    ("vendor/bootstrap-icons", _NODE / "bootstrap-icons/font"),
+    ("vendor/htmx", _NODE / "htmx.org/dist"),
+    ("vendor/fullcalendar", _NODE / "fullcalendar"),
+    ("vendor/sortablejs", _NODE / "sortablejs"),
+    ("vendor/uppy", _NODE / "uppy/dist"),
+    ("vendor/inter", _NODE / "@fontsource-variable/inter"),
+    ("vendor/fraunces", _NODE / "@fontsource-variable/fraunces"),
+]
+
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{PLATFORM_NAME} <hello@{ROOT_HOST}>")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
