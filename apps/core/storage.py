@@ -35,20 +35,21 @@ class WorkspaceStorage(S3Storage):
         ``max_bytes`` in bytes, ``seconds`` until it expires. No request is made.
         """
         conditions: list[Any] = [{"Content-Type": content_type}, ["content-length-range", 1, max_bytes]]
-        return public_client().generate_presigned_post(
+        form: dict[str, Any] = public_client().generate_presigned_post(
             self.bucket_name,
             self._normalize_name(name),
             Fields={"Content-Type": content_type},
             Conditions=conditions,
             ExpiresIn=seconds,
         )
+        return form
 
     def presigned_get(self, name: str, *, seconds: int, content_type: str = "") -> str:
         """Address from which anybody can read this file for ``seconds``. No request is made."""
         params = {"Bucket": self.bucket_name, "Key": self._normalize_name(name)}
         if content_type:
             params["ResponseContentType"] = content_type
-        return public_client().generate_presigned_url("get_object", Params=params, ExpiresIn=seconds)
+        return str(public_client().generate_presigned_url("get_object", Params=params, ExpiresIn=seconds))
 
     def copy(self, source: str, target: str, *, content_type: str) -> None:
         """Copy inside the workspace's files, at the storage, without the bytes passing through here. One request."""

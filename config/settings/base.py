@@ -1,6 +1,7 @@
 """Settings that hold everywhere. The environment is read here and nowhere else."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from botocore.config import Config
@@ -143,21 +144,17 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 
-TEMPLATES = [
+TEMPLATE_LOADERS = [
+    "django_cotton.cotton_loader.Loader",
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "tenant_templates", BASE_DIR / "public_templates"],
         "OPTIONS": {
-            "loaders": [
-                (
-                    "django.template.loaders.cached.Loader",
-                    [
-                        "django_cotton.cotton_loader.Loader",
-                        "django.template.loaders.filesystem.Loader",
-                        "django.template.loaders.app_directories.Loader",
-                    ],
-                )
-            ],
+            "loaders": [("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)],
             "builtins": ["django_cotton.templatetags.cotton", "django.templatetags.static"],
             "context_processors": [
                 "django.template.context_processors.request",

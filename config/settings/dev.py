@@ -1,11 +1,11 @@
 """A developer's machine: mail as files, static files as they are on the disk."""
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import TEMPLATES, VAR, env
+from config.settings.base import TEMPLATE_LOADERS, TEMPLATES, VAR, env
 
 DEBUG = env.bool("DEBUG", default=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "apps.core.mail.LocalBackend"
 EMAIL_FILE_PATH = VAR / "mail"
-TEMPLATES[0]["OPTIONS"]["loaders"] = TEMPLATES[0]["OPTIONS"]["loaders"][0][1]
+TEMPLATES[0]["OPTIONS"]["loaders"] = TEMPLATE_LOADERS

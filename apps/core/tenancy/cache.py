@@ -1,6 +1,6 @@
 """Cache keys: one workspace can't read or fill another's, an attacker's attempts count on all hosts together."""
 
-from django.db import connection
+from apps.core.tenancy.database import tenant_connection
 
 _PLATFORM_WIDE = "allauth:rl:"
 
@@ -10,5 +10,5 @@ def make_key(key: str, key_prefix: str, version: int) -> str:
 
     Those are kept under one name for the whole platform; otherwise every subdomain would give a guesser fresh tries.
     """
-    scope = "platform" if key.startswith(_PLATFORM_WIDE) else connection.schema_name
+    scope = "platform" if key.startswith(_PLATFORM_WIDE) else tenant_connection().schema_name
     return f"{scope}:{key_prefix}:{version}:{key}"

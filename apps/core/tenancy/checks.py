@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
+
+from apps.core.tenancy.database import tenant_connection
 
 _OWNS_OR_INHERITS = """
 SELECT r.rolsuper, r.rolbypassrls, r.rolinherit,
@@ -14,11 +16,11 @@ FROM pg_roles r WHERE r.rolname = session_user
 
 
 @register(Tags.database, deploy=True)
-def login_role_can_be_refused(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def login_role_can_be_refused(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Errors when the connected role owns schemas, inherits the workspaces' rights, or can't be refused anything."""
     try:
-        connection.set_schema_to_public()
-        with connection.cursor() as cursor:
+        tenant_connection().set_schema_to_public()
+        with tenant_connection().cursor() as cursor:
             cursor.execute(_OWNS_OR_INHERITS)
             superuser, bypasses, inherits, owns, reads = cursor.fetchone()
     except DatabaseError as error:

@@ -10,7 +10,8 @@ from typing import Protocol
 from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+
+from apps.core.tenancy.database import tenant_connection
 
 
 class ActiveWorkspace(Protocol):
@@ -67,6 +68,6 @@ def _entered(workspace: ActiveWorkspace | None) -> Iterator[None]:
 def _activate(workspace: ActiveWorkspace | None) -> None:
     _active.set(workspace)
     if workspace is None:
-        connection.set_schema_to_public()
+        tenant_connection().set_schema_to_public()
     else:
-        connection.set_tenant(workspace)
+        tenant_connection().set_tenant(workspace)

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 from celery.signals import task_postrun, task_prerun
-from django.db import connection, transaction
+from django.db import transaction
 from django_tenants.utils import get_public_schema_name, get_tenant_model
 from tenant_schemas_celery.app import CeleryApp, get_schema_name_from_task
 from tenant_schemas_celery.task import TenantTask
 
 from apps.core.tenancy.context import active_workspace_or_none, public_context, workspace_context
+from apps.core.tenancy.database import tenant_connection
 
 task_prerun.disconnect(dispatch_uid="tenant_schemas_switch_schema")
 task_postrun.disconnect(dispatch_uid="tenant_schemas_restore_schema")
@@ -25,7 +26,7 @@ class WrongWorkspace(Exception):
 
 
 class WorkspaceTask(TenantTask):
-    """The base of every task. ``platform = True`` marks one that works in public; all others need a workspace."""
+    """The base of every task: it works in the workspace that its message names."""
 
     abstract = True
     platform = False
@@ -56,6 +57,13 @@ def _living_workspace(schema_name: str | None) -> Any:
     return workspace
 
 
+class PlatformTask(WorkspaceTask):
+    """The base of tasks that work in public: ``@shared_task(base=PlatformTask)``."""
+
+    abstract = True
+    platform = True
+
+
 class PlannerCelery(CeleryApp):
     """The Celery application whose tasks are all WorkspaceTask."""
 
@@ -67,7 +75,7 @@ def enqueue(task: Callable[..., Any], **kwargs: Any) -> None:
 
     The arguments are ids and plain values. If the transaction is rolled back, nothing is sent.
     """
-    headers = {"_schema_name": connection.schema_name}
+    headers = {"_schema_name": tenant_connection().schema_name}
 
     def send() -> None:
         task.apply_async(kwargs=kwargs, headers=dict(headers))  # type: ignore[attr-defined]

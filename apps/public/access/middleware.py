@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -49,16 +50,16 @@ class AccessMiddleware:
         return self._check_member(request, access)
 
     def _check_member(self, request: HttpRequest, access: Access) -> HttpResponse | None:
-        membership = membership_for(user_id=request.user.pk, schema_name=request.tenant.schema_name)  # type: ignore
+        membership = membership_for(user_id=_user_id(request), schema_name=_schema_of(request))
         if membership is None:
             return self._refused(request, stranger=True)
-        actor = Actor(user_id=request.user.pk, name=request.user.display_name, role=Role(membership.role))  # type: ignore
+        user = membership.user
+        actor = Actor(user_id=user.pk, name=user.display_name, role=Role(membership.role))
         request.actor = actor  # type: ignore[attr-defined]
         return None if access.right is None or actor.can(access.right) else self._refused(request)
 
     def _is_staff_on_root(self, request: HttpRequest) -> bool:
-        on_root = request.tenant.schema_name == get_public_schema_name()  # type: ignore[attr-defined]
-        return on_root and is_agency_staff(request.user.pk)
+        return _schema_of(request) == get_public_schema_name() and is_agency_staff(_user_id(request))
 
     def _sign_in(self, request: HttpRequest) -> HttpResponse:
         if getattr(request, "htmx", False):
@@ -71,3 +72,12 @@ class AccessMiddleware:
     def _undeclared(self, request: HttpRequest, view: Callable[..., Any]) -> HttpResponse:
         logger.error("%s.%s declares no access and is refused", view.__module__, view.__name__)
         return self._refused(request)
+
+
+def _schema_of(request: HttpRequest) -> str:
+    return str(request.tenant.schema_name)  # type: ignore[attr-defined]
+
+
+def _user_id(request: HttpRequest) -> UUID:
+    """For requests that are known to be signed in."""
+    return cast("UUID", request.user.pk)

@@ -7,4 +7,5 @@ from apps.public.memberships.models import Membership
 
 def membership_for(*, user_id: UUID, schema_name: str) -> Membership | None:
     """The user's place in the workspace of that schema, or None. One query."""
-    return Membership.objects.filter(user_id=user_id, workspace__schema_name=schema_name, user__is_active=True).first()
+    places = Membership.objects.filter(user_id=user_id, workspace__schema_name=schema_name, user__is_active=True)
+    return places.select_related("user").first()

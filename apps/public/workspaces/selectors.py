@@ -11,12 +11,12 @@ from apps.public.workspaces.models import Domain, Workspace
 
 def workspace_list() -> QuerySet[Workspace]:
     """All workspaces by name."""
-    return Workspace.objects.all()
+    return QuerySet(Workspace).order_by("name")
 
 
 def workspace_get(*, slug: str) -> Workspace:
     """The workspace with that subdomain. Raises NotFound. One query."""
-    workspace = Workspace.objects.filter(slug=slug).first()
+    workspace: Workspace | None = Workspace.objects.filter(slug=slug).first()
     if workspace is None:
         raise NotFound(f"There is no workspace at “{slug}”.")
     return workspace

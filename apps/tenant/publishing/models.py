@@ -46,7 +46,7 @@ class ExportFile(BaseModel):
         ordering = ["network", "file"]
 
     def __str__(self) -> str:
-        return self.file.name
+        return str(self.file.name)
 
 
 class ExportedPost(BaseModel):

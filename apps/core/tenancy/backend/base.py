@@ -16,6 +16,10 @@ from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 class DatabaseWrapper(TenantDatabaseWrapper):
     """django-tenants' wrapper, with a role per workspace."""
 
+    _setting_search_path: bool
+    search_path_set_schemas: list[str] | None
+    schema_name: str
+
     @property
     def uses_workspace_roles(self) -> bool:
         """False on the owner's connection, which must be able to alter every schema."""
@@ -46,7 +50,7 @@ class DatabaseWrapper(TenantDatabaseWrapper):
         statement = sql.SQL("SET search_path = {}").format(path)
         if self.uses_workspace_roles:
             statement += sql.SQL("; ") + self._role_statement()
-        return statement.as_string(self.connection)
+        return str(statement.as_string(self.connection))
 
     def _role_statement(self) -> Any:
         if self.schema_name == get_public_schema_name():
