@@ -1,0 +1,19 @@
+"""``manage.py local_setup``: what a machine needs before the first page, done again without harm at each start."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from apps.core.storage import ensure_bucket
+from apps.public.workspaces.models import Workspace
+
+
+class Command(BaseCommand):
+    help = "Migrates, makes the bucket, and fills an empty platform with demo data."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        ensure_bucket()
+        if not Workspace.objects.exists():
+            call_command("demo_data", stdout=self.stdout)
