@@ -1,0 +1,88 @@
+"""A task works in the workspace that it was sent from, or not at all."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from celery import shared_task
+from django.db import connection
+
+from apps.core.tenancy.context import active_workspace, active_workspace_or_none, workspace_context
+from apps.core.tenancy.tasks import PlatformTask, WrongWorkspace, enqueue
+from apps.public.workspaces.models import Workspace, WorkspaceState
+from config.celery import app
+
+Capture = Any
+
+seen: list[tuple[str, str]] = []
+
+
+@shared_task(name="tests.look_around")
+def look_around() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        seen.append((active_workspace().name, cursor.fetchone()[0]))
+
+
+@shared_task(name="tests.look_around_in_public", base=PlatformTask)
+def look_around_in_public() -> None:
+    workspace = active_workspace_or_none()
+    seen.append((workspace.name if workspace else "public", ""))
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> Iterator[None]:
+    seen.clear()
+    yield
+    seen.clear()
+
+
+def test_a_task_enqueued_in_a_workspace_runs_there(
+    jane: Workspace, okafor: Workspace, django_capture_on_commit_callbacks: Capture
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        with workspace_context(jane):
+            enqueue(look_around)
+        with workspace_context(okafor):
+            enqueue(look_around)
+    assert seen == [("Jane", jane.schema_name), ("Okafor", okafor.schema_name)]
+
+
+def test_after_a_task_the_sender_is_where_it_was(
+    jane: Workspace, okafor: Workspace, django_capture_on_commit_callbacks: Capture
+) -> None:
+    with workspace_context(okafor):
+        with django_capture_on_commit_callbacks(execute=True), workspace_context(jane):
+            enqueue(look_around)
+        assert active_workspace() == okafor
+
+
+@pytest.mark.parametrize("schema", ["public", "", "ws_00000000000000000000000000000000"])
+def test_a_message_without_a_living_workspace_does_not_run(schema: str, db: None) -> None:
+    with pytest.raises(WrongWorkspace):
+        look_around.apply(headers={"_schema_name": schema}, throw=True)
+    assert seen == []
+
+
+def test_a_task_of_a_suspended_workspace_does_not_run(jane: Workspace) -> None:
+    Workspace.objects.filter(pk=jane.pk).update(state=WorkspaceState.SUSPENDED)
+    with pytest.raises(WrongWorkspace):
+        look_around.apply(headers={"_schema_name": jane.schema_name}, throw=True)
+    assert seen == []
+
+
+def test_a_task_of_the_platform_runs_in_public_wherever_it_was_sent_from(
+    jane: Workspace, django_capture_on_commit_callbacks: Capture
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True), workspace_context(jane):
+        enqueue(look_around_in_public)
+    assert seen == [("public", "")]
+
+
+def test_every_task_of_the_product_has_our_base() -> None:
+    from apps.core.tenancy.tasks import WorkspaceTask
+
+    app.loader.import_default_modules()
+    ours = [task for name, task in app.tasks.items() if not name.startswith("celery.")]
+    assert ours
+    assert all(isinstance(task, WorkspaceTask) for task in ours)
