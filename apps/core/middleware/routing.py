@@ -57,7 +57,7 @@ class WorkspaceRoutingMiddleware:
             return self.get_response(request)
 
     def _use_urls(self, request: HttpRequest, urlconf: str) -> None:
-        request.urlconf = urlconf  # type: ignore[attr-defined]
+        request.urlconf = urlconf
         set_urlconf(urlconf)
 
     def _nobody(self, request: HttpRequest) -> HttpResponse:

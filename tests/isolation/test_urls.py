@@ -1,0 +1,90 @@
+"""Every address, with the other workspace's identifiers, by every method: nothing is found, nothing is told."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apps.public.workspaces.models import Workspace
+from tests.fixtures.people import SignIn
+from tests.isolation.addresses import METHODS, WORDS, Address, addresses
+from tests.isolation.world import World, build
+
+TENANT = "config.urls_tenant"
+ALL = addresses(TENANT)
+WITH_IDENTIFIERS = [address for address in ALL if set(address.arguments) - set(address.word_arguments)]
+REFUSED = {403, 404, 405}
+
+
+@pytest.fixture
+def worlds(jane: Workspace, okafor: Workspace) -> dict[str, World]:
+    return {"jane": build(jane), "okafor": build(okafor)}
+
+
+def path_of(address: Address, world: World) -> str:
+    """The address with the world's identifiers; a KeyError here means: teach ``world.py`` the new kind of object."""
+    arguments = {name: WORDS[name] if name in WORDS else world.ids[name] for name in address.arguments}
+    return reverse(address.name, urlconf=TENANT, kwargs=arguments)
+
+
+@pytest.mark.parametrize("address", WITH_IDENTIFIERS, ids=lambda address: address.name)
+def test_the_others_identifiers_are_not_found_by_any_method(
+    address: Address, worlds: dict[str, World], as_owner_of_jane: Client
+) -> None:
+    path = path_of(address, worlds["okafor"])
+    for method in METHODS:
+        response = as_owner_of_jane.generic(method, path)
+        assert response.status_code in REFUSED, (method, path)
+        assert worlds["okafor"].marker.encode() not in response.getvalue()
+
+
+@pytest.mark.parametrize("address", WITH_IDENTIFIERS, ids=lambda address: address.name)
+def test_at_least_one_method_finds_ones_own(
+    address: Address, worlds: dict[str, World], as_owner_of_jane: Client
+) -> None:
+    """Otherwise the test above would pass for an address that finds nothing at all."""
+    if set(address.arguments) & {"token"}:
+        return  # forged on purpose; the links' own tests follow real ones
+    path = path_of(address, worlds["jane"])
+    statuses = {as_owner_of_jane.generic(method, path).status_code for method in ("GET", "POST")}
+    assert statuses - REFUSED, (path, statuses)
+
+
+@pytest.mark.parametrize("address", ALL, ids=lambda address: address.name)
+def test_an_outsider_and_a_visitor_get_nothing(
+    address: Address, worlds: dict[str, World], sign_in: SignIn, outsider: object
+) -> None:
+    path = path_of(address, worlds["jane"])
+    for client in (sign_in(outsider, "jane"), sign_in(None, "jane")):
+        for method in METHODS:
+            response = client.generic(method, path)
+            if address.name in OPEN:
+                assert worlds["jane"].marker.encode() not in response.getvalue()
+                continue
+            assert response.status_code in REFUSED or response.headers.get("Location", "").startswith("/accounts/")
+            assert worlds["jane"].marker.encode() not in response.getvalue()
+
+
+# Open to anyone on the host: colours for the sign-in page, and links that carry their own proof.
+OPEN = {"brand:css", "publishing:media"}
+
+
+def test_what_is_open_to_anyone_is_the_list_above() -> None:
+    from django.urls import resolve
+
+    opened = set()
+    for address in ALL:
+        arguments = {name: WORDS.get(name, "00000000-0000-4000-8000-000000000000") for name in address.arguments}
+        view = resolve(reverse(address.name, urlconf=TENANT, kwargs=arguments), urlconf=TENANT).func
+        if view.access.audience == "anyone":
+            opened.add(address.name)
+    assert opened == OPEN
+
+
+@pytest.mark.parametrize("address", addresses("config.urls_public"), ids=lambda address: address.name)
+def test_the_portal_is_closed_to_everybody_but_the_agency(address: Address, sign_in: SignIn, owner: object) -> None:
+    arguments = dict.fromkeys(address.arguments, "00000000-0000-4000-8000-000000000000")
+    path = reverse(address.name, urlconf="config.urls_public", kwargs=arguments)
+    for client in (sign_in(owner, ""), sign_in(None, "")):
+        for method in METHODS:
+            response = client.generic(method, path)
+            assert response.status_code in REFUSED or response.headers.get("Location", "").startswith("/accounts/")

@@ -1,0 +1,112 @@
+"""The same small world in two workspaces: one object of every kind, marked with its workspace's name."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from apps.core.networks import Network
+from apps.core.tenancy.context import workspace_context
+from apps.public.workspaces.models import Workspace
+from apps.tenant.artworks.models import Artwork, Collection, Rendition, Upload
+from apps.tenant.brand.models import Brand
+from apps.tenant.calendars.models import Calendar, CalendarImport, Event
+from apps.tenant.captions.models import Caption, WritingJob
+from apps.tenant.publishing.models import Export, ExportedPost, ExportFile
+from apps.tenant.schedule.models import Post, Proposal
+
+
+@dataclass
+class World:
+    """Identifiers by the name that addresses use for them, and the marker that is in every text."""
+
+    marker: str
+    ids: dict[str, UUID] = field(default_factory=dict)
+
+
+def build(workspace: Workspace) -> World:
+    """Fill the workspace with one marked object of every kind."""
+    world = World(marker=f"marker-of-{workspace.slug}")
+    with workspace_context(workspace):
+        Brand.objects.create(company_name=world.marker)
+        _library(world)
+        _calendars(world)
+        _schedule(world)
+    return world
+
+
+def _library(world: World) -> None:
+    collection = Collection.objects.create(name=world.marker)
+    artwork = Artwork.objects.create(
+        title=world.marker,
+        collection=collection,
+        note=world.marker,
+        original=f"artworks/{world.marker}/original.jpg",
+        original_name=f"{world.marker}.jpg",
+        content_type="image/jpeg",
+        sha256="0" * 64,
+        byte_size=1,
+        pixel_width=10,
+        pixel_height=10,
+    )
+    for kind in ("grid", "detail", "share"):
+        Rendition.objects.create(
+            artwork=artwork,
+            kind=kind,
+            file=f"artworks/{world.marker}/{kind}.webp",
+            content_type="image/webp",
+            width=10,
+            height=10,
+            byte_size=1,
+        )
+    upload = Upload.objects.create(
+        file_name=f"{world.marker}.jpg", byte_size=1, content_type="image/jpeg", incoming=f"incoming/{world.marker}"
+    )
+    caption = Caption.objects.create(artwork=artwork, network=Network.INSTAGRAM, text=world.marker)
+    job = WritingJob.objects.create(artwork_ids=[artwork.pk], networks=[Network.INSTAGRAM], total=1)
+    world.ids |= {
+        "collection_id": collection.pk,
+        "artwork_id": artwork.pk,
+        "upload_id": upload.pk,
+        "caption_id": caption.pk,
+        "job_id": job.pk,
+    }
+
+
+def _calendars(world: World) -> None:
+    calendar = Calendar.objects.create(name=world.marker)
+    start = datetime.now(UTC) + timedelta(days=3)
+    event = Event.objects.create(
+        calendar=calendar,
+        uid=world.marker,
+        summary=world.marker,
+        starts_at=start,
+        ends_at=start + timedelta(hours=1),
+        posts_at=start + timedelta(minutes=30),
+        zone="UTC",
+    )
+    calendar_import = CalendarImport.objects.create(
+        calendar=calendar, file_name=f"{world.marker}.ics", file=f"imports/{world.marker}.ics", state="ready"
+    )
+    world.ids |= {"calendar_id": calendar.pk, "event_id": event.pk, "import_id": calendar_import.pk}
+
+
+def _schedule(world: World) -> None:
+    post = Post.objects.create(
+        artwork_id=world.ids["artwork_id"],
+        network=Network.INSTAGRAM,
+        scheduled_at=datetime.now(UTC) + timedelta(days=3),
+        state="approved",
+        event_id=world.ids["event_id"],
+    )
+    proposal = Proposal.objects.create(wishes={"note": world.marker})
+    export = Export.objects.create(
+        tool="publer",
+        starts_on=date.today(),
+        ends_on=date.today(),
+        links_expire_at=datetime.now(UTC) + timedelta(days=1),
+    )
+    file = ExportFile.objects.create(
+        export=export, network=Network.INSTAGRAM, file=f"exports/{world.marker}.csv", row_count=1
+    )
+    ExportedPost.objects.create(export=export, post=post)
+    world.ids |= {"post_id": post.pk, "proposal_id": proposal.pk, "export_id": export.pk, "file_id": file.pk}
