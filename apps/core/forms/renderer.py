@@ -38,7 +38,7 @@ class StyledBoundField(forms.BoundField):
         return isinstance(self.field.widget, forms.CheckboxInput)
 
 
-class FormRenderer(TemplatesSetting):
+class AppFormRenderer(TemplatesSetting):
     """Needs ``django.forms`` in INSTALLED_APPS, after ``apps.core``, so that our widget templates come first."""
 
     form_template_name = "core/forms/form.html"
