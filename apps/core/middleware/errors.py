@@ -24,7 +24,7 @@ class ErrorMiddleware:
         if not isinstance(exception, AppError):
             return None
         if getattr(request, "htmx", False):
-            toast = {"toast": {"level": "danger", "text": exception.message}}
+            toast = {"toast": {"level": "error", "text": exception.message}}
             return HttpResponse(status=exception.status, headers={"HX-Trigger": json.dumps(toast), "HX-Reswap": "none"})
         if "application/json" in request.headers.get("Accept", ""):
             error = {"code": exception.code, "message": exception.message, "field": exception.field}
