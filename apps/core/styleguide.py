@@ -19,9 +19,9 @@ _PICTURES = [
     ("tide", "Tide study", "Gouache on paper · 42 × 96 cm", "available"),
 ]
 _RULES = [
-    ("start", CardLabel("At its start", "The post goes out when the window opens.", "align-start")),
-    ("middle", CardLabel("In the middle", "Half way through the window.", "align-center")),
-    ("end", CardLabel("At its end", "When the window closes.", "align-end")),
+    ("start", CardLabel("At its start", "The post goes out when the window opens.")),
+    ("middle", CardLabel("In the middle", "Half way through the window.")),
+    ("end", CardLabel("At its end", "When the window closes.")),
 ]
 
 

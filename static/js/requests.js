@@ -62,6 +62,10 @@
     }, seconds * 1000);
   }
 
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-reload]")) window.location.reload();
+  });
+
   const first = document.querySelector("[data-focus-on-load]");
   if (first) first.focus();
 })();
