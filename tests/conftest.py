@@ -1,26 +1,26 @@
-"""The tests run on the real PostgreSQL, Valkey and S3, started for them below ``var/test``.
+"""The tests run on the real PostgreSQL, Valkey and S3, started for them below ``var/test`` (or ``TEST_VAR``).
 
-Two workspaces with equal personas are made once; every test runs in a transaction that is rolled back.
+They are started while this file is read, because Django's settings need their addresses and the fixtures need Django.
 """
 
 import os
 from pathlib import Path
 
+import django
+
 from local.services import Services
 
-_services = Services(var=Path(os.environ.get("TEST_VAR", Path(__file__).parents[1] / "var" / "test")))
+_services = Services(
+    var=Path(os.environ.get("TEST_VAR") or Path(__file__).parents[1] / "var" / "test"),
+    safe=False,
+)
+_services.start()
+os.environ.update(_services.environ)
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+django.setup()
 
-
-def pytest_configure() -> None:
-    """Start the parts before Django reads its settings."""
-    if "PLANNER_TEST_SERVICES" not in os.environ:
-        _services.start()
-        os.environ.update(_services.environ)
-        os.environ["PLANNER_TEST_SERVICES"] = "started"
+pytest_plugins = ["tests.fixtures.database", "tests.fixtures.people"]
 
 
 def pytest_unconfigure() -> None:
     _services.stop()
-
-
-pytest_plugins = ["tests.fixtures.database", "tests.fixtures.people"]
