@@ -41,8 +41,9 @@ class SampleForm(forms.Form):
     consent = forms.BooleanField(label="The painting may be shown before it is sold")
 
 
-def _context() -> dict[str, Any]:
-    wrong = SampleForm({"title": "", "text": "A caption", "medium": "oil"})
+def sample_context() -> dict[str, Any]:
+    """What the page shows: forms as they open and as they fail, pictures, every state."""
+    wrong = SampleForm({"wrong-title": "", "wrong-text": "A caption", "wrong-medium": "oil"}, prefix="wrong")
     first = {"title": "Harbour, first light", "text": "Painted from the north quay. " * 9, "rule": "middle"}
     return {
         "form": SampleForm(initial=first),
@@ -62,4 +63,4 @@ def _context() -> dict[str, Any]:
 @require_GET
 def styleguide(request: HttpRequest) -> HttpResponse:
     """The page; no query."""
-    return render(request, "core/styleguide.html", _context())
+    return render(request, "core/styleguide.html", sample_context())
