@@ -1,8 +1,11 @@
 """Addresses of the root domain: the agency's portal and sign-in."""
 
+from allauth.urls import build_provider_urlpatterns
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("apps.public.users.urls")),
+    path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
+    path("accounts/", include(build_provider_urlpatterns())),
     path("", include("apps.public.agency.urls")),
 ]

@@ -6,7 +6,7 @@ from apps.tenant.shell.views import home
 
 urlpatterns = [
     path("", home, name="home"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("apps.public.users.urls")),
     path("", include("apps.tenant.brand.urls")),
     path("", include("apps.tenant.artworks.urls")),
     path("", include("apps.tenant.captions.urls")),

@@ -21,6 +21,7 @@ class Audience(StrEnum):
     """Whom a view is for."""
 
     ANYONE = "anyone"
+    ACCOUNT = "account"
     MEMBER = "member"
     AGENCY = "agency"
 
@@ -65,6 +66,11 @@ def _declare(access: Access) -> Callable[[View], View]:
 def open_to_anyone(view: View) -> View:
     """No sign-in needed: the view protects itself, or has nothing to protect."""
     return _declare(Access(Audience.ANYONE))(view)
+
+
+def own_account(view: View) -> View:
+    """Pages about oneself: members on their workspace's host, the agency's staff on the root host."""
+    return _declare(Access(Audience.ACCOUNT))(view)
 
 
 def members_with(right: Right) -> Callable[[View], View]:

@@ -14,3 +14,12 @@ class Network(models.TextChoices):
     def icon(self) -> str:
         """Name of the Bootstrap icon, without its ``bi-`` prefix."""
         return str(self.value)
+
+    @property
+    def most_hashtags(self) -> int:
+        """How many hashtags a post may carry.
+
+        Instagram's own limit since December 2025, Pinterest's advice, and for Facebook, which has no limit, what its
+        readers still bear.
+        """
+        return {"instagram": 5, "pinterest": 20, "facebook": 10}[self.value]

@@ -162,6 +162,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "apps.core.context_processors.platform",
+                "apps.public.agency.context_processors.portal_shell",
                 "apps.tenant.shell.context_processors.workspace_shell",
             ],
         },

@@ -18,8 +18,20 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 
-ACCOUNT_ADAPTER = "apps.public.users.adapters.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "apps.public.users.adapters.SocialAccountAdapter"
+ACCOUNT_ADAPTER = "apps.public.access.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "apps.public.access.adapters.SocialAccountAdapter"
+ACCOUNT_FORMS = {
+    name: f"apps.public.users.account_forms.{form}"
+    for name, form in {
+        "login": "SignInForm",
+        "reset_password": "ResetPasswordForm",
+        "reset_password_from_key": "ResetPasswordKeyForm",
+        "change_password": "ChangePasswordForm",
+        "set_password": "SetPasswordForm",
+        "add_email": "AddEmailForm",
+        "reauthenticate": "ReauthenticateForm",
+    }.items()
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -30,6 +42,9 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+# A mail for each change of password or address; the password again before an address is changed.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Failed tries and mails asked for, counted over all hosts together.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",

@@ -49,12 +49,18 @@ class WorkspaceRoutingMiddleware:
 
     def _workspace(self, request: HttpRequest, workspace: Any) -> HttpResponse:
         if not workspace.is_active:
-            page = "preparing" if workspace.state == "provisioning" else "suspended"
-            return render(request, f"core/{page}.html", status=503)
+            return self._shut(request, workspace)
         request.tenant = workspace  # type: ignore[attr-defined]
         self._use_urls(request, settings.ROOT_URLCONF)
         with workspace_context(workspace), timezone.override(workspace.time_zone):
             return self.get_response(request)
+
+    def _shut(self, request: HttpRequest, workspace: Any) -> HttpResponse:
+        # What failed is the agency's to repair; to visitors it is not ready yet.
+        page = "suspended" if workspace.state == "suspended" else "preparing"
+        response = render(request, f"core/{page}.html", status=503)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     def _use_urls(self, request: HttpRequest, urlconf: str) -> None:
         request.urlconf = urlconf

@@ -14,17 +14,30 @@ _SCOPE = "_scope"
 
 
 class HostBoundSessionMiddleware:
-    """Replaces a session that was signed in elsewhere by an empty one; the foreign one is left as it is."""
+    """Replaces a session that was begun elsewhere by an empty one; the foreign one is left as it is.
+
+    That holds for what precedes signing in too, such as a password link that was opened on another host.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
         self.store = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        session = request.session
-        if SESSION_KEY in session and session.get(_SCOPE) != _scope_of(request):
+        scope = _scope_of(request)
+        if _is_foreign(request, scope):
             request.session = self.store()
-        return self.get_response(request)
+        # Looking at the scope is no use of the session: the answer does not vary with it.
+        request.session.accessed = False
+        response = self.get_response(request)
+        if request.session.modified and not request.session.is_empty():
+            request.session[_SCOPE] = scope
+        return response
+
+
+def _is_foreign(request: HttpRequest, scope: str) -> bool:
+    known = request.session.get(_SCOPE)
+    return known != scope and (known is not None or SESSION_KEY in request.session)
 
 
 def _scope_of(request: HttpRequest) -> str:
@@ -32,6 +45,7 @@ def _scope_of(request: HttpRequest) -> str:
 
 
 def _bind(sender: object, request: HttpRequest | None, **kwargs: object) -> None:
+    """Bind the new session at once, for what still happens inside the request that signs in."""
     if request is not None and hasattr(request, "tenant"):
         request.session[_SCOPE] = _scope_of(request)
 

@@ -4,8 +4,9 @@ import re
 
 from apps.core.errors import InvalidInput
 
-_LABEL = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)$")
-_SLUG = re.compile(r"^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$")
+# Matched with fullmatch: "$" would let a line break at the end of a label pass.
+_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+_SLUG = re.compile(r"[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
 RESERVED_SLUGS = frozenset(
     {
@@ -135,7 +136,7 @@ def normalise_host(raw: str) -> str:
         host = host.encode("idna").decode("ascii") if not host.isascii() else host
     except UnicodeError as error:
         raise InvalidHost("That address is not valid.") from error
-    if not host or len(host) > 253 or not all(_LABEL.match(label) for label in host.split(".")):
+    if not host or len(host) > 253 or not all(_LABEL.fullmatch(label) for label in host.split(".")):
         raise InvalidHost("That address is not valid.")
     return host
 
@@ -147,7 +148,7 @@ def clean_slug(raw: str) -> str:
     the database's word.
     """
     slug = raw.strip().lower()
-    if not _SLUG.match(slug) or "--" in slug:
+    if not _SLUG.fullmatch(slug) or "--" in slug:
         raise InvalidInput(
             "Use 1 to 40 letters, digits and single hyphens, starting with a letter, for example “jane”.",
             field="slug",

@@ -1,5 +1,6 @@
 """Which workspace a host belongs to, remembered for all processes in Valkey."""
 
+import uuid
 from typing import Any
 
 from django.core.cache import caches
@@ -8,25 +9,40 @@ from django_tenants.utils import get_tenant_domain_model
 from apps.core.tenancy.context import public_context
 
 _SECONDS = 300
-_NOBODY = "nobody"
+_SECONDS_OF_NOBODY = 10
 
 
 def workspace_for_host(host: str) -> Any | None:
     """The workspace whose domain ``host`` (normalised) is, or None. No query when remembered, one when not."""
-    known = caches["platform"].get(_key(host))
-    if known is not None:
-        return None if known == _NOBODY else known
-    with public_context():
-        domain = get_tenant_domain_model().objects.select_related("tenant").filter(domain=host).first()
-    workspace = domain.tenant if domain else None
-    caches["platform"].set(_key(host), workspace or _NOBODY, _SECONDS if workspace else 10)
+    known = caches["platform"].get_many([_route(host), _stamp(host)])
+    stamp = known.get(_stamp(host))
+    remembered = known.get(_route(host))
+    if remembered is not None and remembered["stamp"] == stamp:
+        return remembered["workspace"]
+    workspace = _look_up(host)
+    seconds = _SECONDS if workspace else _SECONDS_OF_NOBODY
+    caches["platform"].set(_route(host), {"stamp": stamp, "workspace": workspace}, seconds)
     return workspace
 
 
 def forget_hosts(hosts: list[str]) -> None:
-    """Make every process look the hosts up again at their next request. Call it after the commit."""
-    caches["platform"].delete_many([_key(host) for host in hosts])
+    """Make every process look the hosts up again at their next request. Call it after the commit.
+
+    Instead of deleting what is remembered, the host's stamp is changed: a process that read the table before the commit
+    and writes to the cache after it writes under the old stamp, which nobody accepts any more.
+    """
+    caches["platform"].set_many({_stamp(host): uuid.uuid4().hex for host in hosts}, timeout=2 * _SECONDS)
 
 
-def _key(host: str) -> str:
+def _look_up(host: str) -> Any | None:
+    with public_context():
+        domain = get_tenant_domain_model().objects.select_related("tenant").filter(domain=host).first()
+    return domain.tenant if domain else None
+
+
+def _route(host: str) -> str:
     return f"route:{host}"
+
+
+def _stamp(host: str) -> str:
+    return f"route-stamp:{host}"

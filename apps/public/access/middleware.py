@@ -7,20 +7,20 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render, resolve_url
+from django.shortcuts import render
 from django_htmx.http import HttpResponseClientRedirect
 from django_tenants.utils import get_public_schema_name
 
 from apps.core.access import Access, Actor, Audience
 from apps.core.roles import Role
 from apps.public.agency.selectors import is_agency_staff
-from apps.public.memberships.selectors import membership_for
+from apps.public.memberships.selectors import membership_for, workspaces_of
 
 logger = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
 
-# Views of libraries that guard themselves and can't carry a declaration of ours.
-_TRUSTED_MODULES = ("allauth.", "django.views.static")
+# Sign-in through Google and GitHub: views that guard themselves, on the root host only. Everything else declares.
+_TRUSTED_MODULES = ("allauth.socialaccount.",)
 
 
 class AccessMiddleware:
@@ -40,38 +40,60 @@ class AccessMiddleware:
     ) -> HttpResponse | None:
         access: Access | None = getattr(view, "access", None)
         if access is None:
-            return None if view.__module__.startswith(_TRUSTED_MODULES) else self._undeclared(request, view)
+            return None if view.__module__.startswith(_TRUSTED_MODULES) else _undeclared(request, view)
         if access.audience is Audience.ANYONE:
             return None
         if not request.user.is_authenticated:
-            return self._sign_in(request)
-        if access.audience is Audience.AGENCY:
-            return None if self._is_staff_on_root(request) else self._refused(request)
-        return self._check_member(request, access)
+            return _sign_in(request)
+        if _is_on_root(request):
+            return _check_staff(request, access)
+        return _check_member(request, access)
 
-    def _check_member(self, request: HttpRequest, access: Access) -> HttpResponse | None:
-        membership = membership_for(user_id=_user_id(request), schema_name=_schema_of(request))
-        if membership is None:
-            return self._refused(request, stranger=True)
-        user = membership.user
-        actor = Actor(user_id=user.pk, name=user.display_name, role=Role(membership.role))
-        request.actor = actor  # type: ignore[attr-defined]
-        return None if access.right is None or actor.can(access.right) else self._refused(request)
 
-    def _is_staff_on_root(self, request: HttpRequest) -> bool:
-        return _schema_of(request) == get_public_schema_name() and is_agency_staff(_user_id(request))
+def _check_staff(request: HttpRequest, access: Access) -> HttpResponse | None:
+    """On the root host there is the agency, and nobody else."""
+    for_staff = access.audience in {Audience.AGENCY, Audience.ACCOUNT}
+    return None if for_staff and is_agency_staff(_user_id(request)) else _refused(request)
 
-    def _sign_in(self, request: HttpRequest) -> HttpResponse:
-        if getattr(request, "htmx", False):
-            return HttpResponseClientRedirect(resolve_url("account_login"))
-        return redirect_to_login(request.get_full_path())
 
-    def _refused(self, request: HttpRequest, *, stranger: bool = False) -> HttpResponse:
-        return render(request, "core/refused.html", {"stranger": stranger}, status=403)
+def _check_member(request: HttpRequest, access: Access) -> HttpResponse | None:
+    membership = membership_for(user_id=_user_id(request), schema_name=_schema_of(request))
+    if membership is None:
+        return _refused(request)
+    user = membership.user
+    actor = Actor(user_id=user.pk, name=user.display_name, role=Role(membership.role))
+    request.actor = actor  # type: ignore[attr-defined]
+    allowed = access.audience is not Audience.AGENCY and (access.right is None or actor.can(access.right))
+    return None if allowed else _refused(request)
 
-    def _undeclared(self, request: HttpRequest, view: Callable[..., Any]) -> HttpResponse:
-        logger.error("%s.%s declares no access and is refused", view.__module__, view.__name__)
-        return self._refused(request)
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page, which leads back to the page that was asked for; an action can't be led back to."""
+    if htmx := getattr(request, "htmx", None):
+        answer = redirect_to_login(htmx.current_url_abs_path or "/")
+        return HttpResponseClientRedirect(answer.url)
+    return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else "/")
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    """A stranger sees nothing of the workspace, not its name; on the root host they are shown their own."""
+    if hasattr(request, "actor"):
+        return render(request, "core/refused.html", {"stranger": False}, status=403)
+    # Over what the context processors would say of this host.
+    context: dict[str, Any] = {"stranger": True, "workspace": None, "brand_css_url": "", "navigation": []}
+    if not (request.user.is_authenticated and _is_on_root(request)):
+        return render(request, "core/refused.html", context, status=403)
+    context["own_workspaces"] = workspaces_of(_user_id(request))
+    return render(request, "account/not_staff.html", context, status=403)
+
+
+def _undeclared(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse:
+    logger.error("%s.%s declares no access and is refused", view.__module__, view.__name__)
+    return _refused(request)
+
+
+def _is_on_root(request: HttpRequest) -> bool:
+    return bool(_schema_of(request) == get_public_schema_name())
 
 
 def _schema_of(request: HttpRequest) -> str:

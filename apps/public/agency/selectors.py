@@ -1,10 +1,115 @@
-"""Reads of the agency's people."""
+"""Reads of the agency: its people, and all workspaces at a glance (public tables only)."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from apps.core.errors import NotFound
+from apps.core.roles import Role
+from apps.core.tenancy.addresses import url_on
 from apps.public.agency.models import AgencyStaff
+from apps.public.memberships.models import Membership
+from apps.public.users.models import User
+from apps.public.workspaces.models import Workspace, WorkspaceState
+from apps.public.workspaces.querysets import with_primary_domain
+from apps.public.workspaces.selectors import host_of, workspace_list
+
+_USUAL_PREPARATION = timedelta(seconds=45)
+
+
+@dataclass(frozen=True)
+class Client:
+    """A client's workspace, as the portal shows it."""
+
+    id: UUID
+    name: str
+    host: str
+    url: str
+    state: WorkspaceState
+    failure: str
+    time_zone: str
+    owners: list[User]
+    member_count: int
+    created_at: datetime
+    is_late: bool
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its state stays as it is until somebody does something."""
+        return self.state != WorkspaceState.PROVISIONING
 
 
 def is_agency_staff(user_id: UUID) -> bool:
     """Whether the user is active staff of the agency. One query."""
     return AgencyStaff.objects.filter(user_id=user_id, user__is_active=True).exists()
+
+
+def client_search(*, words: str = "", state: str = "") -> QuerySet[Workspace]:
+    """Workspaces by name that match all words (in name, address or an owner's name or e-mail) and the state.
+
+    For ``clients_from``. A state that is none means all.
+    """
+    found: QuerySet[Workspace] = workspace_list().annotate(member_count=Count("memberships", distinct=True))
+    for word in words.split():
+        owned = _owners().filter(workspace=OuterRef("pk"))
+        by_owner = owned.filter(Q(user__name__icontains=word) | Q(user__email__icontains=word))
+        found = found.filter(Q(name__icontains=word) | Q(domains__domain__icontains=word) | Exists(by_owner))
+    if state in WorkspaceState.values:
+        found = found.filter(state=state)
+    owners = Prefetch("memberships", queryset=_owners().select_related("user"), to_attr="owner_memberships")
+    with_all: QuerySet[Workspace] = found.prefetch_related(owners, with_primary_domain())
+    return with_all
+
+
+def clients_from(workspaces: Iterable[Workspace]) -> list[Client]:
+    """What the portal shows of workspaces from ``client_search``. Three queries, however many there are."""
+    return [_client(workspace) for workspace in workspaces]
+
+
+def client_get(workspace_id: UUID) -> Client:
+    """One client's workspace. Raises NotFound. Three queries."""
+    found = clients_from(client_search().filter(pk=workspace_id))
+    if not found:
+        raise NotFound("There is no such workspace.")
+    return found[0]
+
+
+def client_workspace_get(workspace_id: UUID) -> Workspace:
+    """The workspace itself, for the services. Raises NotFound. One query."""
+    workspace = workspace_list().filter(pk=workspace_id).first()
+    if workspace is None:
+        raise NotFound("There is no such workspace.")
+    return workspace
+
+
+def client_counts() -> dict[str, int]:
+    """State → how many workspaces are in it; states that none is in are missing. One query."""
+    counted = workspace_list().order_by().values_list("state").annotate(count=Count("pk"))
+    return dict(counted)
+
+
+def _owners() -> QuerySet[Membership]:
+    return Membership.objects.filter(role=Role.OWNER).order_by("created_at")
+
+
+def _client(workspace: Workspace) -> Client:
+    host = host_of(workspace)
+    memberships: list[Membership] = workspace.owner_memberships
+    waits = workspace.state == WorkspaceState.PROVISIONING
+    return Client(
+        id=workspace.pk,
+        name=workspace.name,
+        host=host,
+        url=url_on(host),
+        state=WorkspaceState(workspace.state),
+        failure=workspace.failure,
+        time_zone=workspace.time_zone,
+        owners=[membership.user for membership in memberships],
+        member_count=workspace.member_count,
+        created_at=workspace.created_at,
+        is_late=waits and workspace.state_changed_at < timezone.now() - _USUAL_PREPARATION,
+    )

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from apps.core.errors import InvalidInput
+from apps.core.errors import Conflict, InvalidInput
 from apps.core.roles import Role
 from apps.core.tenancy.tasks import enqueue
 from apps.public.agency.models import AgencyStaff
@@ -12,7 +12,7 @@ from apps.public.memberships.services import membership_create
 from apps.public.users.models import User
 from apps.public.users.services import user_ensure
 from apps.public.workspaces.models import Workspace
-from apps.public.workspaces.services import workspace_register
+from apps.public.workspaces.services import workspace_register, workspace_retry
 
 
 @transaction.atomic
@@ -23,25 +23,46 @@ def client_create(
 
     Raises InvalidInput with the field that is wrong. Eight queries; nothing is kept when one fails.
     """
-    try:
-        validate_email(owner_email.strip())
-    except ValidationError as error:
-        raise InvalidInput("Give the owner's e-mail address, like jane@example.com.", field="owner_email") from error
     workspace = workspace_register(name=name, slug=slug, time_zone=time_zone)
-    owner = user_ensure(email=owner_email, name=owner_name)
+    owner = user_ensure(email=_clean_email(owner_email), name=owner_name)
     membership_create(user=owner, workspace=workspace, role=Role.OWNER)
     return workspace
 
 
 @transaction.atomic
 def client_open(*, workspace: Workspace) -> None:
-    """Have a worker prepare the workspace and welcome its owner; also the way to try again after a failure."""
+    """Have a worker prepare the workspace and welcome its owner; also the way to try again after a failure.
+
+    Raises Conflict when it has been prepared before. Harmless while an attempt is under way: the second waits for the
+    first and finds nothing to do.
+    """
     from apps.public.agency.tasks import open_workspace
 
+    workspace_retry(workspace=workspace)
     enqueue(open_workspace, workspace_id=str(workspace.pk))
 
 
+@transaction.atomic
+def client_welcome(*, workspace: Workspace) -> None:
+    """Have the welcome sent to each owner (again). Raises Conflict when nobody could enter. No query."""
+    from apps.public.agency.tasks import welcome_owners
+
+    if not workspace.is_active:
+        raise Conflict("The workspace is not open now, so its owner could not enter. Open it first.")
+    enqueue(welcome_owners, workspace_id=str(workspace.pk))
+
+
+@transaction.atomic
 def staff_add(*, user: User) -> AgencyStaff:
     """Make the user staff of the agency. Two queries."""
     staff, _ = AgencyStaff.objects.get_or_create(user=user)
     return staff
+
+
+def _clean_email(raw: str) -> str:
+    email = raw.strip()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise InvalidInput("Give the owner's e-mail address, like jane@example.com.", field="owner_email") from error
+    return email

@@ -1,8 +1,10 @@
 """Background work of the agency."""
 
+from smtplib import SMTPException
+
 from celery import shared_task
 
-from apps.core.tenancy.tasks import PlatformTask
+from apps.core.tenancy.tasks import PlatformTask, enqueue
 from apps.public.agency.welcome import send_welcome
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.provisioning import provision
@@ -10,9 +12,18 @@ from apps.public.workspaces.provisioning import provision
 
 @shared_task(name="agency.open_workspace", base=PlatformTask)
 def open_workspace(*, workspace_id: str) -> None:
-    """Prepare the schema, then welcome the owner. Run twice, it does nothing the second time."""
-    workspace = Workspace.objects.get(pk=workspace_id)
-    if workspace.is_active:
-        return
-    provision(workspace)
-    send_welcome(workspace)
+    """Prepare the schema, then have the owner welcomed. Run twice, it does nothing the second time."""
+    if provision(Workspace.objects.get(pk=workspace_id)):
+        enqueue(welcome_owners, workspace_id=workspace_id)
+
+
+@shared_task(
+    name="agency.welcome_owners",
+    base=PlatformTask,
+    autoretry_for=(SMTPException, OSError),
+    retry_backoff=10,
+    retry_kwargs={"max_retries": 6},
+)
+def welcome_owners(*, workspace_id: str) -> None:
+    """Write to the owners; a mail server that does not answer is tried again for about ten minutes."""
+    send_welcome(Workspace.objects.get(pk=workspace_id))

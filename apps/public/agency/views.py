@@ -1,10 +1,126 @@
+"""The portal: all workspaces at a glance, and what can be done with one."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.access import agency_staff
+from apps.core.errors import InvalidInput
+from apps.core.forms.errors import form_refuse
+from apps.core.tenancy.addresses import host_for_slug
+from apps.core.toasts import Toast, toast_flash
+from apps.public.agency.filters import state_chips
+from apps.public.agency.forms import ClientForm
+from apps.public.agency.selectors import (
+    client_counts,
+    client_get,
+    client_search,
+    client_workspace_get,
+    clients_from,
+)
+from apps.public.agency.services import client_create, client_open, client_welcome
+from apps.public.workspaces.selectors import slug_check
+from apps.public.workspaces.services import workspace_resume, workspace_suspend
+
+_PAGE = 25
 
 
 @agency_staff
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("home")
+    """All workspaces, with search and filter; for htmx only the list."""
+    words, state = request.GET.get("q", "").strip()[:200], request.GET.get("state", "")
+    page = Paginator(client_search(words=words, state=state), _PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "clients": clients_from(page.object_list),
+        "words": words,
+        "state": state,
+        "chips": state_chips(client_counts(), words=words, state=state),
+    }
+    part = getattr(request, "htmx", False) and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "public/agency/_list.html" if part else "public/agency/home.html", context)
+
+
+@agency_staff
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """The form for a new workspace; what was typed stays when something is refused."""
+    form = ClientForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = client_create(**form.cleaned_data)
+            client_open(workspace=made)
+        except InvalidInput as error:
+            form_refuse(form, error)
+        else:
+            return redirect("agency:workspace", workspace_id=made.pk)
+    context = {"form": form, "domain": host_for_slug("")}
+    return render(request, "public/agency/create.html", context, status=422 if form.errors else 200)
+
+
+@agency_staff
+@require_GET
+def check_address(request: HttpRequest) -> HttpResponse:
+    """Whether a subdomain can be had, while it is typed."""
+    raw = request.GET.get("slug", "")[:100]
+    context = {"domain": host_for_slug("")}
+    if raw.strip():
+        try:
+            context["free"] = host_for_slug(slug_check(raw))
+        except InvalidInput as error:
+            context["refusal"] = error.message
+    return render(request, "public/agency/_address.html", context)
+
+
+@agency_staff
+@require_GET
+def workspace(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
+    """One workspace: where it is, whose it is, in which state."""
+    return render(request, "public/agency/workspace.html", {"client": client_get(workspace_id)})
+
+
+@agency_staff
+@require_GET
+def state(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
+    """The part of the page that follows the preparation; 204 while there is nothing new to show (or to read out)."""
+    client = client_get(workspace_id)
+    if not client.is_settled and client.is_late == (request.GET.get("late") == "yes"):
+        return HttpResponse(status=204)
+    return render(request, "public/agency/_state.html", {"client": client})
+
+
+@agency_staff
+@require_POST
+def retry(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
+    client_open(workspace=client_workspace_get(workspace_id))
+    return redirect("agency:workspace", workspace_id=workspace_id)
+
+
+@agency_staff
+@require_POST
+def welcome(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
+    client_welcome(workspace=client_workspace_get(workspace_id))
+    toast_flash(request, Toast(text="The welcome message is on its way."))
+    return redirect("agency:workspace", workspace_id=workspace_id)
+
+
+@agency_staff
+@require_POST
+def suspend(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
+    found = client_workspace_get(workspace_id)
+    workspace_suspend(workspace=found)
+    toast_flash(request, Toast(text=f"{found.name} is suspended. Nobody can enter it; everything in it is kept."))
+    return redirect("agency:workspace", workspace_id=workspace_id)
+
+
+@agency_staff
+@require_POST
+def resume(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
+    found = client_workspace_get(workspace_id)
+    workspace_resume(workspace=found)
+    toast_flash(request, Toast(text=f"{found.name} is open again."))
+    return redirect("agency:workspace", workspace_id=workspace_id)

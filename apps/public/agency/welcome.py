@@ -1,42 +1,67 @@
 """The mail that tells an owner where their workspace is."""
 
+from urllib.parse import quote
+
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from apps.core.appearance import mail_colours
 from apps.core.roles import Role
 from apps.core.tenancy.addresses import url_on
+from apps.core.tenancy.context import workspace_context
 from apps.public.memberships.models import Membership
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
-from apps.public.workspaces.selectors import primary_host
+from apps.public.workspaces.selectors import primary_host, sender_address
+
+_DAY = 24 * 60 * 60
 
 
 def send_welcome(workspace: Workspace) -> None:
-    """Write to each owner: the address, and a link to set a password if they have none. One query, one mail each."""
-    host = primary_host(workspace)
-    owners = Membership.objects.filter(workspace=workspace, role=Role.OWNER).select_related("user")
-    for membership in owners:
-        context = {
-            "workspace": workspace,
-            "user": membership.user,
-            "address": url_on(host),
-            "password_url": _password_url(host, membership.user),
-        }
-        message = EmailMultiAlternatives(
-            subject=f"Your workspace {workspace.name} is ready",
-            body=render_to_string("public/emails/welcome.txt", context),
-            to=[membership.user.email],
-        )
-        message.attach_alternative(render_to_string("public/emails/welcome.html", context), "text/html")
-        message.send()
+    """Write to each owner: the address, and a link to set a password if they have none.
+
+    Two queries and one for the colours; one mail each. Raises what the mail server's refusal raises.
+    """
+    owners = Membership.objects.filter(workspace=workspace, role=Role.OWNER, user__is_active=True)
+    with workspace_context(workspace):
+        host = primary_host(workspace)
+        for membership in owners.select_related("user").order_by("created_at"):
+            _message(workspace, host, membership.user).send()
+
+
+def _message(workspace: Workspace, host: str, user: User) -> EmailMultiAlternatives:
+    context = {
+        "sender_name": workspace.name,
+        "user": user,
+        "host": host,
+        "address": url_on(host),
+        "password_url": _password_url(host, user),
+        "reset_url": url_on(host, _path("account_reset_password")),
+        "days": settings.PASSWORD_RESET_TIMEOUT // _DAY,
+        **mail_colours(),
+    }
+    message = EmailMultiAlternatives(
+        subject=f"{workspace.name} is ready",
+        body=render_to_string("public/emails/welcome.txt", context),
+        from_email=sender_address(),
+        to=[user.email],
+    )
+    message.attach_alternative(render_to_string("public/emails/welcome.html", context), "text/html")
+    return message
 
 
 def _password_url(host: str, user: User) -> str:
     if user.has_usable_password():
         return ""
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    path = reverse("account_reset_password_from_key", urlconf="config.urls_tenant", kwargs={"uidb36": "U", "key": "K"})
-    return url_on(host, path.replace("U-K", key))
+    path = _path("account_reset_password_from_key", uidb36="UID", key="KEY")
+    return url_on(host, path.replace("UID-KEY", quote(key)))
+
+
+def _path(name: str, **kwargs: str) -> str:
+    """Of a workspace's host, wherever this runs."""
+    return reverse(name, urlconf=settings.ROOT_URLCONF, kwargs=kwargs)

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django_tenants.models import DomainMixin, TenantMixin
 
 
@@ -29,6 +30,8 @@ class Workspace(TenantMixin):
     name = models.CharField(max_length=120)
     slug = models.CharField("subdomain", max_length=40, unique=True)
     state = models.CharField(max_length=20, choices=WorkspaceState, default=WorkspaceState.PROVISIONING)
+    failure = models.CharField(max_length=200, blank=True, help_text="Why preparing it failed, for the agency.")
+    state_changed_at = models.DateTimeField(default=timezone.now)
     time_zone = models.CharField(max_length=64, default="America/New_York")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -48,6 +51,11 @@ class Workspace(TenantMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether its schema is there, and may hold somebody's work."""
+        return self.state in {WorkspaceState.ACTIVE, WorkspaceState.SUSPENDED}
 
     @property
     def is_active(self) -> bool:

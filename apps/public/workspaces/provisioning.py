@@ -2,36 +2,57 @@
 
 import logging
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.backends.postgresql.psycopg_any import sql
 
+from apps.core.errors import Conflict
 from apps.core.tenancy import grants
 from apps.core.tenancy.owner import as_owner
-from apps.public.workspaces.models import Workspace, WorkspaceState
-from apps.public.workspaces.services import workspace_set_state
+from apps.public.workspaces.models import Workspace
+from apps.public.workspaces.services import workspace_fail, workspace_open
 
 logger = logging.getLogger(__name__)
 
 
-def provision(workspace: Workspace) -> None:
-    """Make the schema, its role and tables, and open the workspace. May run again after a failure.
+def provision(workspace: Workspace) -> bool:
+    """Make the schema, its role and tables, and open the workspace. May run again, and twice at once.
 
-    Half a second or so. On any error what was made is removed, the state becomes ``failed`` and the error is raised.
+    Half a second or so. Returns whether it was this call that opened it; a workspace that has been prepared before is
+    never touched, whatever its state. On any error what was made is removed, the state becomes ``failed`` with a
+    reason, and the error is raised.
     """
-    if workspace.is_active:
-        return
     try:
         with as_owner():
-            _drop_remains(workspace.schema_name)
-            _create(workspace.schema_name)
-    except Exception:
-        logger.exception("Provisioning of %s failed", workspace.schema_name)
-        with as_owner():
-            _drop_remains(workspace.schema_name)
-        workspace_set_state(workspace=workspace, state=WorkspaceState.FAILED)
+            return _prepare(workspace)
+    except Exception as error:
+        logger.exception("Preparing %s failed", workspace.schema_name)
+        _note_failure(workspace, error)
         raise
-    workspace_set_state(workspace=workspace, state=WorkspaceState.ACTIVE)
+
+
+def _prepare(workspace: Workspace) -> bool:
+    schema_name = workspace.schema_name
+    _wait_for_turn(schema_name)
+    workspace.refresh_from_db()
+    if workspace.is_prepared:
+        return False
+    try:
+        _drop_remains(schema_name)
+        _create(schema_name)
+    except Exception:
+        _drop_remains(schema_name)
+        raise
+    # Outside of the part that cleans up: from here on there may be somebody's work.
+    workspace_open(workspace=workspace)
+    return True
+
+
+def _wait_for_turn(schema_name: str) -> None:
+    """Until no other process prepares this workspace; ends with the owner's connection, however that ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [schema_name])
 
 
 def _create(schema_name: str) -> None:
@@ -48,3 +69,19 @@ def _drop_remains(schema_name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema_name)))
     grants.drop_role(schema_name)
+
+
+def _note_failure(workspace: Workspace, error: Exception) -> None:
+    """On the ordinary connection: the owner's may be what failed."""
+    try:
+        workspace_fail(workspace=workspace, reason=_reason(error))
+    except (Conflict, DatabaseError):
+        logger.exception("The failure of %s could not be noted", workspace.schema_name)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ImproperlyConfigured):
+        return "The worker was not given the database owner's credentials (DATABASE_OWNER_URL)."
+    if isinstance(error, OperationalError | InterfaceError):
+        return "The database did not answer in time. Trying again usually helps."
+    return "The database refused a step. Nothing was kept; the worker's log says more."

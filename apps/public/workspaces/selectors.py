@@ -1,11 +1,14 @@
 """Reads of workspaces and their addresses."""
 
+from email.utils import formataddr, parseaddr
+
 from django.conf import settings
 from django.db.models import QuerySet
 
-from apps.core.errors import NotFound
+from apps.core.errors import InvalidInput, NotFound
 from apps.core.tenancy.addresses import host_for_slug, url_on
 from apps.core.tenancy.context import active_workspace_or_none, public_context
+from apps.core.tenancy.hosts import clean_slug
 from apps.public.workspaces.models import Domain, Workspace
 
 
@@ -22,11 +25,34 @@ def workspace_get(*, slug: str) -> Workspace:
     return workspace
 
 
+def slug_check(raw: str) -> str:
+    """The subdomain in its stored form, when it can be had. One query.
+
+    Raises InvalidInput (field ``slug``) with the reason when it is no usable label, is reserved or is taken.
+    """
+    slug = clean_slug(raw)
+    taken = Workspace.objects.filter(slug=slug).exists() or Domain.objects.filter(domain=host_for_slug(slug)).exists()
+    if taken:
+        raise slug_taken(slug)
+    return slug
+
+
+def slug_taken(slug: str) -> InvalidInput:
+    """The error that says so, the same before an attempt and after it."""
+    return InvalidInput(f"“{slug}” is already taken. Please choose another address.", field="slug")
+
+
 def primary_host(workspace: Workspace) -> str:
     """The host that the workspace is shown under. One query."""
     with public_context():
         domain = Domain.objects.filter(tenant_id=workspace.pk, is_primary=True).first()
     return str(domain.domain) if domain else host_for_slug(workspace.slug)
+
+
+def host_of(workspace: Workspace) -> str:
+    """As ``primary_host``, of a workspace that was fetched with ``with_primary_domain``. No query."""
+    domains: list[Domain] = workspace.primary_domains
+    return str(domains[0].domain) if domains else host_for_slug(workspace.slug)
 
 
 def address_here(path: str) -> str:
@@ -39,3 +65,8 @@ def sender_name() -> str:
     """Whose name mails carry: the workspace's, or the platform's in public. No query."""
     workspace = active_workspace_or_none()
     return workspace.name if workspace else str(settings.PLATFORM_NAME)
+
+
+def sender_address() -> str:
+    """The From of mails: that name, at the platform's address. No query."""
+    return formataddr((sender_name(), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))

@@ -1,14 +1,21 @@
 """Writes on workspaces: made at once in public, prepared by a worker that may change schemas."""
 
+import unicodedata
 import zoneinfo
+from collections.abc import Collection
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from apps.core.errors import InvalidInput
+from apps.core.errors import Conflict, InvalidInput
 from apps.core.tenancy.addresses import host_for_slug
 from apps.core.tenancy.hosts import clean_slug
 from apps.core.tenancy.routes import forget_hosts
 from apps.public.workspaces.models import Domain, Workspace, WorkspaceState
+from apps.public.workspaces.selectors import slug_taken
+
+_NAME_LIMIT = 120
+_UNPREPARED = (WorkspaceState.PROVISIONING, WorkspaceState.FAILED)
 
 
 @transaction.atomic
@@ -19,28 +26,84 @@ def workspace_register(*, name: str, slug: str, time_zone: str = "America/New_Yo
     taken. Two inserts; nothing is kept when one fails.
     """
     slug = clean_slug(slug)
-    if not name.strip():
-        raise InvalidInput("Give the workspace a name.", field="name")
-    if time_zone not in zoneinfo.available_timezones():
-        raise InvalidInput(f"“{time_zone}” is no time zone, for example “Europe/London”.", field="time_zone")
-    return _insert(name=name.strip(), slug=slug, time_zone=time_zone)
-
-
-def _insert(*, name: str, slug: str, time_zone: str) -> Workspace:
+    workspace = Workspace(name=_clean_name(name), slug=slug, time_zone=_clean_time_zone(time_zone))
     try:
         with transaction.atomic():
-            workspace = Workspace(name=name, slug=slug, time_zone=time_zone)
             workspace.save()
             Domain.objects.create(domain=host_for_slug(slug), tenant=workspace, is_primary=True)
     except IntegrityError as error:
-        raise InvalidInput(f"“{slug}” is already taken. Please choose another address.", field="slug") from error
+        raise slug_taken(slug) from error
     transaction.on_commit(lambda: forget_hosts([host_for_slug(slug)]))
     return workspace
 
 
-def workspace_set_state(*, workspace: Workspace, state: WorkspaceState) -> None:
-    """Move the workspace to ``state``; in force on every process at its next request. Two queries."""
-    Workspace.objects.filter(pk=workspace.pk).update(state=state)
-    workspace.state = state
+@transaction.atomic
+def workspace_update(*, workspace: Workspace, name: str, time_zone: str) -> None:
+    """Change what the workspace is called and the zone it plans in; in force at the next request. Two queries.
+
+    Raises InvalidInput (fields ``name``, ``time_zone``).
+    """
+    changes = {"name": _clean_name(name), "time_zone": _clean_time_zone(time_zone)}
+    Workspace.objects.filter(pk=workspace.pk).update(updated_at=timezone.now(), **changes)
+    workspace.name, workspace.time_zone = changes["name"], changes["time_zone"]
+    _forget_routes(workspace)
+
+
+def workspace_retry(*, workspace: Workspace) -> None:
+    """Back to being prepared, with a new time. Raises Conflict once it has been prepared. Two queries."""
+    _move(workspace, _UNPREPARED, WorkspaceState.PROVISIONING)
+
+
+def workspace_open(*, workspace: Workspace) -> None:
+    """Its schema stands: let people in. Raises Conflict when it was prepared before. Two queries."""
+    _move(workspace, _UNPREPARED, WorkspaceState.ACTIVE)
+
+
+def workspace_fail(*, workspace: Workspace, reason: str) -> None:
+    """Preparing it failed; ``reason`` is a sentence for the agency. Raises Conflict when it stands. Two queries."""
+    _move(workspace, _UNPREPARED, WorkspaceState.FAILED, failure=reason)
+
+
+def workspace_suspend(*, workspace: Workspace) -> None:
+    """Shut it to everybody, keep everything; in force at the next request. Raises Conflict unless it is active."""
+    _move(workspace, [WorkspaceState.ACTIVE], WorkspaceState.SUSPENDED)
+
+
+def workspace_resume(*, workspace: Workspace) -> None:
+    """Let people in again. Raises Conflict unless it is suspended."""
+    _move(workspace, [WorkspaceState.SUSPENDED], WorkspaceState.ACTIVE)
+
+
+@transaction.atomic
+def _move(
+    workspace: Workspace, sources: Collection[WorkspaceState], state: WorkspaceState, *, failure: str = ""
+) -> None:
+    """One statement decides, so that of two people (or two workers) at once only one succeeds."""
+    now = timezone.now()
+    reason = failure[:200]
+    found = Workspace.objects.filter(pk=workspace.pk, state__in=sources)
+    if not found.update(state=state, failure=reason, state_changed_at=now, updated_at=now):
+        raise Conflict("The workspace was changed meanwhile. Reload the page to see its state.")
+    workspace.state, workspace.failure, workspace.state_changed_at = state, reason, now
+    _forget_routes(workspace)
+
+
+def _forget_routes(workspace: Workspace) -> None:
     hosts = list(Domain.objects.filter(tenant_id=workspace.pk).values_list("domain", flat=True))
     transaction.on_commit(lambda: forget_hosts(hosts))
+
+
+def _clean_name(raw: str) -> str:
+    # Control characters have no place in a name, and would break the sender's line of a mail.
+    name = " ".join("".join(" " if unicodedata.category(char)[0] == "C" else char for char in raw).split())
+    if not name:
+        raise InvalidInput("Give the workspace a name.", field="name")
+    if len(name) > _NAME_LIMIT:
+        raise InvalidInput(f"The name is too long: use at most {_NAME_LIMIT} characters.", field="name")
+    return name
+
+
+def _clean_time_zone(time_zone: str) -> str:
+    if time_zone not in zoneinfo.available_timezones():
+        raise InvalidInput(f"“{time_zone}” is no time zone, for example “Europe/London”.", field="time_zone")
+    return time_zone

@@ -6,5 +6,6 @@ app_name = "brand"
 
 urlpatterns = [
     path("settings/", views.settings, name="settings"),
+    path("settings/colour/", views.colour, name="colour"),
     path("brand.css", views.css, name="css"),
 ]

@@ -2,6 +2,7 @@
 
 import apps.public.workspaces.models
 import django.db.models.deletion
+import django.utils.timezone
 import uuid
 from django.db import migrations, models
 
@@ -22,6 +23,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120)),
                 ('slug', models.CharField(max_length=40, unique=True, verbose_name='subdomain')),
                 ('state', models.CharField(choices=[('provisioning', 'Being prepared'), ('active', 'Active'), ('suspended', 'Suspended'), ('failed', 'Preparation failed')], default='provisioning', max_length=20)),
+                ('failure', models.CharField(blank=True, help_text='Why preparing it failed, for the agency.', max_length=200)),
+                ('state_changed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('time_zone', models.CharField(default='America/New_York', max_length=64)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),

@@ -1,0 +1,18 @@
+"""What every page of the portal shows around its content."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from apps.core.tenancy.context import active_workspace_or_none
+
+
+def portal_shell(request: HttpRequest) -> dict[str, Any]:
+    """The portal's navigation for those who are signed in on the root host; empty elsewhere. No query."""
+    user = getattr(request, "user", None)
+    if active_workspace_or_none() is not None or user is None or not user.is_authenticated:
+        return {}
+    home = reverse("agency:home", urlconf="config.urls_public")
+    active = request.path == home or request.path.startswith(f"{home}workspaces/")
+    return {"navigation": [{"label": "Workspaces", "url": home, "icon": "easel", "active": active}]}

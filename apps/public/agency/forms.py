@@ -1,0 +1,48 @@
+"""Forms of the portal."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from apps.core.errors import InvalidInput
+from apps.core.forms.time_zones import TimeZoneField
+from apps.public.workspaces.selectors import slug_check
+
+_NO_EMAIL = "Give the owner's e-mail address, like jane@example.com."
+
+
+class ClientForm(forms.Form):
+    """A new client: the workspace and its owner."""
+
+    name = forms.CharField(
+        label="Name of the workspace",
+        max_length=120,
+        help_text="The artist or studio, as it stands on every page.",
+        error_messages={"required": "Give the workspace a name."},
+    )
+    slug = forms.CharField(
+        label="Address",
+        error_messages={"required": "Choose an address, for example “jane”."},
+        widget=forms.TextInput(
+            attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false", "data-slug-of": "name"}
+        ),
+    )
+    owner_name = forms.CharField(label="Owner’s name", max_length=120, required=False)
+    owner_email = forms.EmailField(
+        label="Owner’s e-mail",
+        help_text="They get a message with the address and a link to set a password.",
+        error_messages={"required": _NO_EMAIL, "invalid": _NO_EMAIL},
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    time_zone = TimeZoneField(
+        label="Time zone",
+        from_browser=True,
+        initial="America/New_York",
+        help_text="Posting times are planned in it. It can be changed later.",
+    )
+
+    def clean_slug(self) -> str:
+        """Asked here too, so that all that is wrong is said at once; the service has the last word."""
+        try:
+            return slug_check(self.cleaned_data["slug"])
+        except InvalidInput as error:
+            raise ValidationError(error.message) from error

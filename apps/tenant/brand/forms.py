@@ -1,0 +1,86 @@
+"""The settings page. What a colour or a hashtag may be is the services' word; here is only what is asked for."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from apps.core.forms.time_zones import TimeZoneField
+from apps.core.forms.widgets import CardLabel, RadioCards
+from apps.core.networks import Network
+from apps.public.workspaces.models import Workspace
+from apps.tenant.brand.models import Brand, Tone
+
+_EXAMPLES = {
+    Tone.POETIC: "“Where the tide lets go of the light, a boat waits for its morning.”",
+    Tone.BALANCED: "“A quiet harbour at first light, painted in oil on linen.”",
+    Tone.DIRECT: "“New: Harbour, oil on linen, 70 × 100 cm. Available now.”",
+}
+
+
+class SettingsForm(forms.Form):
+    """The workspace, its voice, its colour."""
+
+    name = forms.CharField(
+        label="Name of the workspace",
+        max_length=120,
+        help_text="Stands on every page and in messages.",
+        error_messages={"required": "Give the workspace a name."},
+    )
+    time_zone = TimeZoneField(label="Time zone", help_text="All times are shown and planned in it.")
+    company_name = forms.CharField(
+        label="Company name", max_length=120, required=False, help_text="How captions name you."
+    )
+    branded_hashtag = forms.CharField(
+        label="Branded hashtag",
+        required=False,
+        help_text="Goes with every caption. With or without the #.",
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+    shop_url = forms.CharField(
+        label="Shop address",
+        max_length=500,
+        required=False,
+        help_text="Where paintings can be bought; the link of pins and posts.",
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    tone = forms.ChoiceField(
+        choices=[(tone.value, CardLabel(str(tone.label), _EXAMPLES[tone])) for tone in Tone], widget=RadioCards
+    )
+    default_hashtags = forms.CharField(
+        label="Hashtags that fit everything you paint",
+        required=False,
+        help_text="Separated by commas. The offline writer chooses from them.",
+        widget=forms.Textarea(attrs={"rows": 2, "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    accent_color = forms.CharField(label="Accent colour", widget=forms.ColorInput)
+
+    def __init__(self, data: QueryDict | None, *, workspace: Workspace, brand: Brand) -> None:
+        super().__init__(data, initial=_initial(workspace, brand))
+        zone: TimeZoneField = self.fields["time_zone"]  # type: ignore[assignment]
+        zone.keep(workspace.time_zone)
+        for network in Network:
+            self.fields[f"{network.value}_hashtags"] = forms.IntegerField(
+                label=network.label,
+                min_value=0,
+                max_value=network.most_hashtags,
+                help_text=f"At most {network.most_hashtags}.",
+            )
+
+    @property
+    def counts(self) -> list[forms.BoundField]:
+        """The fields of how many hashtags each network gets."""
+        return [self[f"{network.value}_hashtags"] for network in Network]
+
+
+def _initial(workspace: Workspace, brand: Brand) -> dict[str, Any]:
+    own = {field.name: getattr(brand, field.name) for field in Brand._meta.fields}
+    hashtags = ", ".join(f"#{tag}" for tag in brand.default_hashtags)
+    branded = f"#{brand.branded_hashtag}" if brand.branded_hashtag else ""
+    return {
+        **own,
+        "name": workspace.name,
+        "time_zone": workspace.time_zone,
+        "default_hashtags": hashtags,
+        "branded_hashtag": branded,
+    }
