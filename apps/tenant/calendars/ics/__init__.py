@@ -1,0 +1,7 @@
+"""Reading iCalendar files (RFC 5545) as painters get them from astrologers, Google, Outlook and each other."""
+
+from apps.tenant.calendars.ics.reading import CalendarRefused, read_calendar
+from apps.tenant.calendars.ics.times import posting_time
+from apps.tenant.calendars.ics.types import ParsedCalendar, ParsedEvent, Problem
+
+__all__ = ["CalendarRefused", "ParsedCalendar", "ParsedEvent", "Problem", "posting_time", "read_calendar"]
