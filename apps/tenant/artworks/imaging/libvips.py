@@ -38,11 +38,15 @@ def image_open(path: Path, taken: Format, **options: Any) -> Image:
 
     Raises VipsError for a header that can't be read; the pixels' faults come when they are asked for.
     """
-    source = pyvips.Source.new_from_file(str(path))
-    return _OPEN[taken](source, access="sequential", fail_on=_FAIL_ON, **options)
+    return _OPEN[taken](_source(path), access="sequential", fail_on=_FAIL_ON, **options)
 
 
-def image_fitted(path: Path, *, width: int, height: int, **options: Any) -> Image:
+def image_fitted(origin: Path | bytes, *, width: int, height: int, **options: Any) -> Image:
     """The picture upright and made smaller to fit in the box, never larger, decoded no finer than that needs."""
-    source = pyvips.Source.new_from_file(str(path))
-    return Image.thumbnail_source(source, width, height=height, size="down", fail_on=_FAIL_ON, **options)
+    return Image.thumbnail_source(_source(origin), width, height=height, size="down", fail_on=_FAIL_ON, **options)
+
+
+def _source(origin: Path | bytes) -> pyvips.Source:
+    if isinstance(origin, bytes):
+        return pyvips.Source.new_from_memory(origin)
+    return pyvips.Source.new_from_file(str(origin))
