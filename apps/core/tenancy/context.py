@@ -20,6 +20,7 @@ class ActiveWorkspace(Protocol):
     id: UUID
     schema_name: str
     name: str
+    time_zone: str
 
 
 _active: ContextVar[ActiveWorkspace | None] = ContextVar("active_workspace", default=None)

@@ -1,11 +1,132 @@
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+"""Pages of calendars: all together by month and as a list, one by one, and what they give to FullCalendar."""
 
-from apps.core.access import members_with
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.core.access import WorkspaceRequest, members_with
+from apps.core.errors import InvalidInput
 from apps.core.roles import Right
+from apps.core.toasts import Toast, toast_flash
+from apps.tenant.calendars.forms import CalendarForm, ImportForm
+from apps.tenant.calendars.models import Calendar, Event
+from apps.tenant.calendars.selectors import (
+    calendar_get_for,
+    calendar_list,
+    events_between,
+    events_coming,
+    imports_open,
+)
+from apps.tenant.calendars.services import calendar_delete, calendar_update
+
+_PER_PAGE = 60
+_LONGEST = timedelta(days=100)
 
 
 @members_with(Right.VIEW)
 @require_GET
-def list_(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("list")
+def list_(request: WorkspaceRequest) -> HttpResponse:
+    """All calendars, their events by month or as a list."""
+    context = {
+        "calendars": calendar_list(request.actor),
+        "imports": imports_open(request.actor),
+        "import_form": ImportForm(),
+        **_events_part(request, None),
+    }
+    return render(request, "tenant/calendars/list.html", context)
+
+
+@members_with(Right.VIEW)
+@require_GET
+def detail(request: WorkspaceRequest, calendar_id: UUID) -> HttpResponse:
+    """One calendar: its events, its settings, a newer file for it."""
+    calendar = calendar_get_for(request.actor, calendar_id)
+    context = {
+        "calendar": calendar,
+        "form": CalendarForm.of(calendar),
+        "import_form": ImportForm(),
+        **_events_part(request, calendar),
+    }
+    return render(request, "tenant/calendars/detail.html", context)
+
+
+@members_with(Right.MANAGE_CALENDARS)
+@require_POST
+def edit(request: WorkspaceRequest, calendar_id: UUID) -> HttpResponse:
+    """Save name, colour, rule and priority."""
+    calendar = calendar_get_for(request.actor, calendar_id)
+    form = CalendarForm.of(calendar, request.POST)
+    if not form.is_valid():
+        context = {"calendar": calendar, "form": form, "import_form": ImportForm(), **_events_part(request, calendar)}
+        return render(request, "tenant/calendars/detail.html", context, status=422)
+    calendar_update(actor=request.actor, calendar=calendar, **form.cleaned_data)
+    toast_flash(request, Toast(text="The calendar is saved."))
+    return redirect("calendars:detail", calendar_id=calendar.pk)
+
+
+@members_with(Right.MANAGE_CALENDARS)
+@require_POST
+def delete(request: WorkspaceRequest, calendar_id: UUID) -> HttpResponse:
+    """Remove the calendar with its events."""
+    calendar = calendar_get_for(request.actor, calendar_id)
+    calendar_delete(actor=request.actor, calendar=calendar)
+    toast_flash(request, Toast(text=f"{calendar.name} is deleted. Posts keep their times."))
+    return redirect("calendars:list")
+
+
+@members_with(Right.VIEW)
+@require_http_methods(["GET"])
+def feed(request: WorkspaceRequest) -> HttpResponse:
+    """Events between ``start`` and ``end`` for FullCalendar, of all calendars or of ``calendar``."""
+    start, end = _moment(request, "start"), _moment(request, "end")
+    if not start < end <= start + _LONGEST:
+        raise InvalidInput("Ask for at most 100 days.")
+    calendar = calendar_get_for(request.actor, _uuid(request.GET["calendar"])) if "calendar" in request.GET else None
+    return JsonResponse([_as_entry(event) for event in events_between(start, end, calendar=calendar)], safe=False)
+
+
+def _events_part(request: WorkspaceRequest, calendar: Calendar | None) -> dict[str, object]:
+    view = "list" if request.GET.get("view") == "list" else "month"
+    part: dict[str, object] = {"view": view, "feed_calendar": calendar}
+    if view == "list":
+        pages = Paginator(events_coming(calendar=calendar), _PER_PAGE)
+        part["page"] = pages.get_page(request.GET.get("page"))
+    return part
+
+
+def _moment(request: WorkspaceRequest, name: str) -> datetime:
+    try:
+        moment = parse_datetime(request.GET.get(name, "").replace(" ", "+"))
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise InvalidInput(f"“{name}” has to be a date and time such as 2026-12-01T00:00:00Z.")
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise InvalidInput("That is no calendar's identifier.") from error
+
+
+def _as_entry(event: Event) -> dict[str, object]:
+    """All-day events go by their dates, which no zone can shift; others by moments in the workspace's zone."""
+    start, end = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
+    return {
+        "id": str(event.pk),
+        "title": event.summary,
+        "start": start.date().isoformat() if event.all_day else start.replace(tzinfo=None).isoformat(),
+        "end": end.date().isoformat() if event.all_day else end.replace(tzinfo=None).isoformat(),
+        "allDay": event.all_day,
+        "color": event.calendar.color,
+        "calendar": event.calendar.name,
+        "postsAt": f"{timezone.localtime(event.posts_at):%H:%M}",
+    }

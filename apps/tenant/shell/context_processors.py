@@ -4,13 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from apps.core.roles import Right
 from apps.core.tenancy.context import active_workspace_or_none
 from apps.tenant.brand.selectors import brand_css_url
 from apps.tenant.shell.navigation import navigation_for
 
 
 def workspace_shell(request: HttpRequest) -> dict[str, Any]:
-    """Workspace, zone, colours and navigation; empty on the root host. At most one query, for the colours."""
+    """Workspace, zone, colours, navigation; empty on the root host. At most one query, for the colours."""
     workspace = active_workspace_or_none()
     if workspace is None:
         return {"base_template": "public/base.html"}
@@ -19,6 +20,7 @@ def workspace_shell(request: HttpRequest) -> dict[str, Any]:
         "base_template": "tenant/base.html",
         "workspace": workspace,
         "actor": actor,
+        "can": {right.value: True for right in Right if actor and actor.can(right)},
         "brand_css_url": brand_css_url(),
         "navigation": navigation_for(actor, request.path) if actor else [],
     }
