@@ -19,7 +19,7 @@ os.environ.update(_services.environ)
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 django.setup()
 
-pytest_plugins = ["tests.fixtures.database", "tests.fixtures.people"]
+pytest_plugins = ["tests.fixtures.database", "tests.fixtures.people", "tests.fixtures.committed"]
 
 
 def pytest_unconfigure() -> None:

@@ -1,6 +1,8 @@
 """Making a workspace's schema, role and tables. Needs the owner's credentials."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
@@ -24,7 +26,7 @@ def provision(workspace: Workspace) -> bool:
     reason, and the error is raised.
     """
     try:
-        with as_owner():
+        with as_owner(), _turn(workspace.schema_name):
             return _prepare(workspace)
     except Exception as error:
         logger.exception("Preparing %s failed", workspace.schema_name)
@@ -34,7 +36,6 @@ def provision(workspace: Workspace) -> bool:
 
 def _prepare(workspace: Workspace) -> bool:
     schema_name = workspace.schema_name
-    _wait_for_turn(schema_name)
     workspace.refresh_from_db()
     if workspace.is_prepared:
         return False
@@ -49,10 +50,19 @@ def _prepare(workspace: Workspace) -> bool:
     return True
 
 
-def _wait_for_turn(schema_name: str) -> None:
-    """Until no other process prepares this workspace; ends with the owner's connection, however that ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [schema_name])
+@contextmanager
+def _turn(schema_name: str) -> Iterator[None]:
+    """Waits until no other process prepares this workspace.
+
+    On a connection of its own, because migrating closes the one that it ran on, and with it the lock.
+    """
+    waiting = connection.copy()
+    try:
+        with waiting.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [schema_name])
+        yield
+    finally:
+        waiting.close()
 
 
 def _create(schema_name: str) -> None:

@@ -1,14 +1,16 @@
-"""The settings page. What a colour or a hashtag may be is the services' word; here is only what is asked for."""
+"""The settings page."""
 
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
+from apps.core.errors import InvalidInput
 from apps.core.forms.time_zones import TimeZoneField
 from apps.core.forms.widgets import CardLabel, RadioCards
 from apps.core.networks import Network
 from apps.public.workspaces.models import Workspace
+from apps.tenant.brand.cleaning import CLEANERS
 from apps.tenant.brand.models import Brand, Tone
 
 _EXAMPLES = {
@@ -60,17 +62,32 @@ class SettingsForm(forms.Form):
         zone: TimeZoneField = self.fields["time_zone"]  # type: ignore[assignment]
         zone.keep(workspace.time_zone)
         for network in Network:
-            self.fields[f"{network.value}_hashtags"] = forms.IntegerField(
-                label=network.label,
-                min_value=0,
-                max_value=network.most_hashtags,
-                help_text=f"At most {network.most_hashtags}.",
-            )
+            self.fields[f"{network.value}_hashtags"] = _count_field(network)
+
+    def clean(self) -> dict[str, Any]:
+        """The service's own rules, asked here too, so that all that is wrong is said at once."""
+        for name, cleaner in CLEANERS.items():
+            if name in self.cleaned_data:
+                try:
+                    cleaner(self.cleaned_data[name])
+                except InvalidInput as error:
+                    self.add_error(name, error.message)
+        return self.cleaned_data
 
     @property
     def counts(self) -> list[forms.BoundField]:
         """The fields of how many hashtags each network gets."""
         return [self[f"{network.value}_hashtags"] for network in Network]
+
+
+def _count_field(network: Network) -> forms.IntegerField:
+    most = network.most_hashtags
+    return forms.IntegerField(
+        label=network.label,
+        help_text=f"At most {most}.",
+        error_messages={"required": "Say how many; 0 is none.", "invalid": "Write a whole number."},
+        widget=forms.NumberInput(attrs={"min": 0, "max": most}),
+    )
 
 
 def _initial(workspace: Workspace, brand: Brand) -> dict[str, Any]:

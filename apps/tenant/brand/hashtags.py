@@ -6,8 +6,8 @@ from apps.core.errors import InvalidInput
 
 _LONGEST = 60
 _MOST = 30
-# A hashtag ends at the first character that is no letter, digit or underscore, and digits alone are no hashtag.
-_USABLE = re.compile(r"(?!\d+\Z)\w+")
+# A hashtag ends at the first character that is no letter, digit or underscore, and needs one letter to be linked.
+_USABLE = re.compile(r"(?=\w*[^\W\d_])\w+")
 _BETWEEN = re.compile(r"[\s,;#]+")
 
 

@@ -11,9 +11,10 @@ from apps.core.errors import InvalidInput
 from apps.core.forms.errors import form_refuse
 from apps.core.roles import Right
 from apps.core.toasts import Toast, toast_flash
+from apps.tenant.brand.cleaning import clean_accent
 from apps.tenant.brand.forms import SettingsForm
 from apps.tenant.brand.selectors import accent_color, brand_get, palette, palette_stamp
-from apps.tenant.brand.services import clean_accent, settings_update
+from apps.tenant.brand.services import settings_update
 
 _YEAR = 365 * 24 * 60 * 60
 

@@ -1,0 +1,73 @@
+"""What each field of a brand may be, and the form that it is stored in."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
+from apps.core.errors import InvalidInput
+from apps.core.networks import Network
+from apps.tenant.brand.hashtags import clean_hashtag, clean_hashtags
+from apps.tenant.brand.models import Tone
+
+_HEX = re.compile(r"#[0-9a-f]{6}")
+_check_url = URLValidator(schemes=["http", "https"])
+
+
+def _clean_company(raw: str) -> str:
+    name = " ".join(raw.split())
+    if len(name) > 120:
+        raise InvalidInput("The name is too long: use at most 120 characters.", field="company_name")
+    return name
+
+
+def _clean_shop_url(raw: str) -> str:
+    url = raw.strip()
+    if url and "://" not in url:
+        url = f"https://{url}"
+    try:
+        if url:
+            _check_url(url)
+    except ValidationError as error:
+        raise InvalidInput("Give the address of your shop, like https://shop.example.com.", field="shop_url") from error
+    return url
+
+
+def _clean_tone(raw: str) -> str:
+    if raw not in Tone.values:
+        raise InvalidInput("Choose one of the tones.", field="tone")
+    return raw
+
+
+def clean_accent(raw: str) -> str:
+    """``#ABC`` → ``#aabbcc``. Raises InvalidInput (field ``accent_color``) for what is no such colour."""
+    colour = raw.strip().lower()
+    if re.fullmatch(r"#[0-9a-f]{3}", colour):
+        colour = "#" + "".join(2 * digit for digit in colour[1:])
+    if not _HEX.fullmatch(colour):
+        raise InvalidInput("Choose a colour, or write it like #7a3b2e.", field="accent_color")
+    return colour
+
+
+def _count_for(network: Network) -> Callable[[int], int]:
+    def clean(count: int) -> int:
+        if not 0 <= count <= network.most_hashtags:
+            message = f"{network.label} takes 0 to {network.most_hashtags} hashtags."
+            raise InvalidInput(message, field=f"{network.value}_hashtags")
+        return count
+
+    return clean
+
+
+# Field → what brings a value into its stored form, or raises InvalidInput with that field.
+CLEANERS: dict[str, Callable[[Any], Any]] = {
+    "company_name": _clean_company,
+    "branded_hashtag": clean_hashtag,
+    "shop_url": _clean_shop_url,
+    "tone": _clean_tone,
+    "default_hashtags": clean_hashtags,
+    "accent_color": clean_accent,
+    **{f"{network.value}_hashtags": _count_for(network) for network in Network},
+}

@@ -1,0 +1,22 @@
+"""Workspaces as rows of the public schema, without a schema of their own."""
+
+from itertools import count
+
+from apps.core.roles import Role
+from apps.public.memberships.services import membership_create
+from apps.public.users.services import user_ensure
+from apps.public.workspaces.models import Workspace, WorkspaceState
+from apps.public.workspaces.services import workspace_register
+
+_numbers = count(1)
+
+
+def workspace_make(*, state: WorkspaceState = WorkspaceState.ACTIVE, owner_email: str = "", **facts: str) -> Workspace:
+    """A registered workspace in that state; ``name``, ``slug`` and ``time_zone`` may be given."""
+    number = next(_numbers)
+    workspace = workspace_register(**{"name": f"Studio {number}", "slug": f"studio-{number}", **facts})
+    Workspace.objects.filter(pk=workspace.pk).update(state=state)
+    workspace.state = state
+    owner = user_ensure(email=owner_email or f"owner@{workspace.slug}.example", name=f"Owner {number}")
+    membership_create(user=owner, workspace=workspace, role=Role.OWNER)
+    return workspace
