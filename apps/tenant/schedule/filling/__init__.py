@@ -1,0 +1,32 @@
+"""Filling a schedule: which artwork goes out where and when.
+
+Pure: no database, and the same input gives the same result.
+"""
+
+from apps.tenant.schedule.filling.fill import fill
+from apps.tenant.schedule.filling.types import (
+    Candidate,
+    FillRefused,
+    FillRequest,
+    FillResult,
+    Moment,
+    NetworkRule,
+    Placement,
+    Standing,
+    Strategy,
+    Unplaced,
+)
+
+__all__ = [
+    "Candidate",
+    "FillRefused",
+    "FillRequest",
+    "FillResult",
+    "Moment",
+    "NetworkRule",
+    "Placement",
+    "Standing",
+    "Strategy",
+    "Unplaced",
+    "fill",
+]
