@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 class PostQuerySet(models.QuerySet["Post"]):
     """Filters for posts."""
 
+    def shown(self) -> PostQuerySet:
+        """With the artwork and the event's calendar in the same query, as lists draw them."""
+        return self.select_related("artwork", "event__calendar")
+
     def standing(self) -> PostQuerySet:
         """Those that take a place in the schedule: all but the cancelled."""
         return self.exclude(state="cancelled")

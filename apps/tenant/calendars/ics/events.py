@@ -23,6 +23,12 @@ def text_of(component: Component, name: str) -> str:
     return "" if value is None else str(value).strip()
 
 
+def value_of(component: Component, name: str) -> Any:
+    """What the property says as a date, datetime or timedelta; it has been checked to be one."""
+    prop: Any = component[name]
+    return prop.dt
+
+
 def name_of(component: Component) -> str:
     """The event's title as far as there is one."""
     return (text_of(component, "SUMMARY") or text_of(component, "UID"))[:200]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import recurring_ical_events
 from icalendar.cal import Component
 
-from apps.tenant.calendars.ics.events import name_of, text_of
+from apps.tenant.calendars.ics.events import name_of, text_of, value_of
 from apps.tenant.calendars.ics.times import moment
 from apps.tenant.calendars.ics.types import ParsedEvent, Problem
 
@@ -73,8 +73,8 @@ def _by_month(query: recurring_ical_events.CalendarQuery, window: tuple[date, da
     start, last = window
     while start <= last:
         end = min(start + timedelta(days=31), last + timedelta(days=1))
-        for one in sorted(query.between(start, end), key=lambda found: str(found["DTSTART"].dt)):
-            if start <= _day(one["DTSTART"].dt) < end:
+        for one in sorted(query.between(start, end), key=lambda found: str(value_of(found, "DTSTART"))):
+            if start <= _day(value_of(one, "DTSTART")) < end:
                 yield one
         start = end
 
@@ -84,7 +84,7 @@ def _day(value: date | datetime) -> date:
 
 
 def _parsed(component: Component, zone: ZoneInfo, *, recurring: bool) -> ParsedEvent:
-    start = component["DTSTART"].dt
+    start = value_of(component, "DTSTART")
     end = _end(component, start)
     starts_at, ends_at = moment(start, zone), moment(end, zone)
     summary = text_of(component, "SUMMARY") or "Untitled"
@@ -105,21 +105,20 @@ def _parsed(component: Component, zone: ZoneInfo, *, recurring: bool) -> ParsedE
 def _end(component: Component, start: date | datetime) -> date | datetime:
     """RFC 5545, 3.6.1: a date without an end is one day, a time without an end an instant."""
     if "DTEND" in component:
-        end: date | datetime = component["DTEND"].dt
+        end: date | datetime = value_of(component, "DTEND")
         if not isinstance(start, datetime) and end <= start:
             return start + timedelta(days=1)
         return end
     if "DURATION" in component:
-        length: timedelta = component["DURATION"].dt
+        length: timedelta = value_of(component, "DURATION")
         return start + max(length, timedelta())
     return start if isinstance(start, datetime) else start + timedelta(days=1)
 
 
 def _recurrence_id(component: Component, starts_at: datetime) -> str:
-    original = component.get("RECURRENCE-ID")
-    if original is None:
+    if "RECURRENCE-ID" not in component:
         return f"{starts_at:%Y%m%dT%H%M%SZ}"
-    value = original.dt
+    value = value_of(component, "RECURRENCE-ID")
     if not isinstance(value, datetime):
         return f"{value:%Y%m%d}"
     return f"{value.astimezone(UTC) if value.tzinfo else value:%Y%m%dT%H%M%SZ}"

@@ -1,0 +1,125 @@
+"""One post: looked at, moved, given another artwork, taken out; and many: approved."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
+
+from apps.core.access import WorkspaceRequest, members_with
+from apps.core.errors import AppError, InvalidInput
+from apps.core.roles import Right
+from apps.core.toasts import Level, Toast, toast_send
+from apps.tenant.artworks.selectors import artwork_get_for
+from apps.tenant.schedule.forms import MoveForm, ReplaceForm, chosen_ids
+from apps.tenant.schedule.models import Post
+from apps.tenant.schedule.selectors import artworks_for_slot, captions_by_post, post_get_for, posts_get_for
+from apps.tenant.schedule.services import (
+    post_move,
+    post_remove,
+    post_replace_artwork,
+    post_withdraw_approval,
+    posts_approve,
+)
+from apps.tenant.schedule.states import OPEN_STATES
+
+
+@members_with(Right.VIEW)
+@require_GET
+def detail(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
+    """The post in a drawer: picture, words, time, and what can be done with it."""
+    return _detail(request, post_get_for(request.actor, post_id))
+
+
+@members_with(Right.PLAN)
+@require_http_methods(["GET", "POST"])
+def move(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
+    """Another day and time, chosen in a dialog or by dragging."""
+    post = post_get_for(request.actor, post_id)
+    form = MoveForm(request.POST or None, initial={"at": post.scheduled_at, "version": post.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            post_move(actor=request.actor, post=post, **form.cleaned_data)
+        except AppError as error:
+            if "dragged" in request.POST:
+                raise
+            form.add_error("at", error.message)
+        else:
+            return _changed("The post is moved.")
+    if request.method == "POST" and "dragged" in request.POST:
+        raise InvalidInput(
+            " ".join(str(one) for one in form.errors["at"]) if "at" in form.errors else "That is no time."
+        )
+    return _dialog(request, "_move.html", {"post": post, "form": form}, refused=bool(form.errors))
+
+
+@members_with(Right.PLAN)
+@require_http_methods(["GET", "POST"])
+def replace(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
+    """Another artwork at the same time."""
+    post = post_get_for(request.actor, post_id)
+    error = ""
+    if request.method == "POST":
+        form = ReplaceForm(request.POST)
+        if form.is_valid():
+            artwork = artwork_get_for(request.actor, form.cleaned_data["artwork"])
+            post_replace_artwork(actor=request.actor, post=post, artwork=artwork, version=form.cleaned_data["version"])
+            return _changed(f"{artwork.title} takes the place.")
+        error = "Choose an artwork first."
+    query = request.GET.get("q", "")
+    found = artworks_for_slot(request.actor, network=post.network, query=query)
+    context = {"post": post, "artworks": found, "query": query, "error": error}
+    if "q" in request.GET:
+        return render(request, "tenant/schedule/_replace_choices.html", context)
+    return _dialog(request, "_replace.html", context, refused=bool(error))
+
+
+@members_with(Right.PLAN)
+@require_POST
+def remove(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
+    """Out of the schedule; the artwork stays."""
+    post = post_get_for(request.actor, post_id)
+    post_remove(actor=request.actor, post=post)
+    return _changed(f"{post.artwork.title} is taken out of the schedule.")
+
+
+@members_with(Right.APPROVE)
+@require_POST
+def withdraw(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
+    """Approved, but not after all."""
+    post_withdraw_approval(actor=request.actor, post=post_get_for(request.actor, post_id))
+    return _changed("The approval is withdrawn.")
+
+
+@members_with(Right.APPROVE)
+@require_POST
+def approve(request: WorkspaceRequest) -> HttpResponse:
+    """Approve the chosen posts."""
+    posts = posts_get_for(request.actor, chosen_ids(request.POST.getlist("post_ids")))
+    count, refused = posts_approve(actor=request.actor, posts=posts)
+    text = f"{count} post{'' if count == 1 else 's'} approved."
+    if refused:
+        text += " Not approved: " + " ".join(refused[:3]) + (" …" if len(refused) > 3 else "")
+    return _changed(text, level="warning" if refused else "success")
+
+
+def _detail(request: WorkspaceRequest, post: Post) -> HttpResponse:
+    context = {
+        "post": post,
+        "caption": captions_by_post([post]).get(post.pk),
+        "is_open": post.state in OPEN_STATES,
+    }
+    return render(request, "tenant/schedule/_post.html", context)
+
+
+def _dialog(request: WorkspaceRequest, name: str, context: dict[str, object], *, refused: bool) -> HttpResponse:
+    return render(request, f"tenant/schedule/{name}", context, status=422 if refused else 200)
+
+
+def _changed(text: str, *, level: Level = "success") -> HttpResponse:
+    """What was open closes, what lists posts draws itself again, a toast says what happened."""
+    response = HttpResponse(status=204)
+    trigger_client_event(response, "dialog:close")
+    trigger_client_event(response, "posts:changed")
+    return toast_send(response, Toast(text=text, level=level))

@@ -1,0 +1,75 @@
+"""Reads of posts and proposals."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from apps.core.access import Actor
+from apps.core.errors import NotFound
+from apps.tenant.artworks.models import Artwork
+from apps.tenant.captions.models import Caption
+from apps.tenant.schedule.models import Post, Proposal
+from apps.tenant.schedule.querysets import PostQuerySet
+from apps.tenant.schedule.states import OPEN_STATES
+
+
+def post_get_for(actor: Actor, post_id: UUID) -> Post:
+    """The post with its artwork and event. Raises NotFound. One query."""
+    post: Post | None = Post.objects.shown().filter(pk=post_id).first()
+    if post is None:
+        raise NotFound("That post is not in the schedule any more.")
+    return post
+
+
+def posts_get_for(actor: Actor, post_ids: Iterable[UUID]) -> list[Post]:
+    """Those of the posts that are there, in order of time. One query."""
+    return list(Post.objects.shown().filter(pk__in=list(post_ids)))
+
+
+def posts_queue(actor: Actor, *, network: str = "", state: str = "", past: bool = False) -> PostQuerySet:
+    """Posts in order with artwork and event: those to come, or those whose time has passed. One query."""
+    posts = Post.objects.shown().standing()
+    posts = posts.filter(scheduled_at__lt=timezone.now()) if past else posts.filter(scheduled_at__gte=timezone.now())
+    if network:
+        posts = posts.filter(network=network)
+    if state:
+        posts = posts.filter(state=state)
+    return posts.order_by("-scheduled_at") if past else posts
+
+
+def posts_shown_between(start: datetime, end: datetime) -> PostQuerySet:
+    """Posts with artwork and event in [start, end). One query."""
+    return Post.objects.shown().standing().between(start, end)
+
+
+def proposal_get_for(actor: Actor, proposal_id: UUID) -> Proposal:
+    """The proposal. Raises NotFound. One query."""
+    proposal = Proposal.objects.filter(pk=proposal_id).first()
+    if proposal is None:
+        raise NotFound("That preview is not here any more. Please fill the schedule again.")
+    return proposal
+
+
+def artworks_for_slot(actor: Actor, *, network: str, query: str = "", limit: int = 24) -> list[Artwork]:
+    """Artworks that could take a place on the network: to be promoted, with words for it. One query."""
+    found = Artwork.objects.promotable().filter(captions__network=network)
+    if query:
+        found = found.filter(title__icontains=query)
+    return list(found.order_by("title", "id")[:limit])
+
+
+def captions_by_post(posts: Iterable[Post]) -> dict[UUID, Caption]:
+    """Each post's words: its artwork's caption for its network. One query."""
+    posts = list(posts)
+    captions = Caption.objects.filter(artwork_id__in={post.artwork_id for post in posts})
+    by_key = {(caption.artwork_id, caption.network): caption for caption in captions}
+    found = {post.pk: by_key.get((post.artwork_id, post.network)) for post in posts}
+    return {key: caption for key, caption in found.items() if caption is not None}
+
+
+def approvable_count(actor: Actor) -> int:
+    """How many posts to come wait for approval. One query."""
+    waiting = [state for state in OPEN_STATES if state != "approved"]
+    return Post.objects.filter(state__in=waiting, scheduled_at__gte=timezone.now()).count()

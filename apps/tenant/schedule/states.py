@@ -1,0 +1,33 @@
+"""The ways between a post's states, and what each state lets a person do."""
+
+from apps.core.errors import Conflict
+from apps.tenant.schedule.models import Post, PostState
+
+ARROWS: dict[PostState, frozenset[PostState]] = {
+    PostState.DRAFT: frozenset({PostState.READY, PostState.CANCELLED}),
+    PostState.READY: frozenset({PostState.APPROVED, PostState.DRAFT, PostState.CANCELLED}),
+    PostState.APPROVED: frozenset({PostState.QUEUED, PostState.READY, PostState.CANCELLED}),
+    PostState.QUEUED: frozenset({PostState.PUSHING, PostState.APPROVED, PostState.CANCELLED}),
+    PostState.PUSHING: frozenset({PostState.SCHEDULED, PostState.FAILED, PostState.UNKNOWN}),
+    PostState.SCHEDULED: frozenset({PostState.PUBLISHED, PostState.FAILED, PostState.CANCELLING}),
+    PostState.PUBLISHED: frozenset(),
+    PostState.FAILED: frozenset({PostState.QUEUED, PostState.READY, PostState.CANCELLED}),
+    PostState.UNKNOWN: frozenset({PostState.SCHEDULED, PostState.PUBLISHED, PostState.FAILED, PostState.CANCELLING}),
+    PostState.CANCELLING: frozenset({PostState.CANCELLED, PostState.PUBLISHED, PostState.FAILED}),
+    PostState.CANCELLED: frozenset(),
+}
+
+# Posts that have not left the house: their time and artwork may still change.
+OPEN_STATES = (PostState.DRAFT, PostState.READY, PostState.APPROVED)
+
+
+def check_arrow(post: Post, target: PostState) -> None:
+    """Raises Conflict when the post can't go from its state to ``target``."""
+    if target not in ARROWS[PostState(post.state)]:
+        raise Conflict(f"A post that is “{post.get_state_display()}” can't become “{target.label}”.")
+
+
+def check_open(post: Post) -> None:
+    """Raises Conflict when the post's time and artwork can't be changed any more."""
+    if post.state not in OPEN_STATES:
+        raise Conflict(f"This post is “{post.get_state_display()}” and can't be changed any more.")
