@@ -8,8 +8,12 @@ VAR ?= $(CURDIR)/var
 PORT ?= 8000
 export VAR PORT
 
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+# Scripts in a virtual environment know the Python and the folder that they were installed for.
+INSTALLED := $(VENV)/.installed-$(shell echo '$(VERSION) $(CURDIR)' | cksum | cut -d ' ' -f 1)
+
 .DEFAULT_GOAL := help
-.PHONY: help run test check fast-test browser-test reset setup tools chromium requirements migrations format
+.PHONY: help run test check fast-test browser-test reset setup tools chromium install-chromium requirements migrations format
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -24,7 +28,7 @@ check: setup ## What a developer runs all the time: style, types, structure, fas
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --quiet --check --lint tenant_templates public_templates apps
-	$(BIN)/python -m local.with_services $(BIN)/python -m local.checks
+	$(BIN)/python -m local.with_services -- $(BIN)/python -m local.checks
 	$(BIN)/pytest -q -m "not slow and not browser"
 
 fast-test: setup ## Only the tests that take no browser and no patience
@@ -37,43 +41,48 @@ reset: setup ## Clear all state below VAR
 	@$(BIN)/python -m local.leftovers "$(VAR)"
 
 migrations: setup ## Make the migrations that the models are missing
-	@$(BIN)/python -m local.with_services $(BIN)/python manage.py makemigrations
+	@$(BIN)/python -m local.with_services -- $(BIN)/python manage.py makemigrations
 
 format: setup ## Format Python and templates
-	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q . ; $(BIN)/djlint --quiet --reformat tenant_templates public_templates apps || true
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/djlint --quiet --reformat tenant_templates public_templates apps || true
 
+# What is pinned stays; UPGRADE=--upgrade takes the newest of everything.
 requirements: setup ## Compile requirements/*.in into pinned files with hashes
-	@for name in base dev production; do \
-		$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-find-links --no-emit-index-url \
-			--output-file requirements/$$name.txt requirements/$$name.in; done
+	@compile() { CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras \
+		--allow-unsafe --no-emit-find-links --no-emit-index-url $(UPGRADE) \
+		--output-file "requirements/$$1.txt" "$${@:2}" "requirements/$$1.in"; }; \
+	compile dev && for name in base production; do compile $$name --constraint requirements/dev.txt || exit 1; done
 
-setup: tools $(VENV)/.installed node_modules/.installed
+setup: tools $(INSTALLED) node_modules/.installed
 
 tools:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or later is needed: install python3."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; this is $$($(PYTHON) --version)."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing: install python3-venv."; exit 1; }
 	@command -v node >/dev/null || { echo "Node.js 20 or later is needed: install nodejs."; exit 1; }
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' || { echo "Node.js 20 or later is needed; this is $$(node --version)."; exit 1; }
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || { echo "Node.js 20 or later is needed; this is $$(node --version)."; exit 1; }
 	@command -v npm >/dev/null || { echo "npm is needed: install it beside Node.js."; exit 1; }
 
-$(VENV)/.installed: requirements/dev.txt
+$(INSTALLED): requirements/dev.txt | tools
 	@echo "Installing the Python packages …"
-	@$(PYTHON) -m venv $(VENV)
+	@[ "$$($(BIN)/pip --version 2>/dev/null | sed 's/.*(python \(.*\))/\1/')" = "$(VERSION)" ] || $(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/pip-sync --quiet requirements/dev.txt
 	@touch $@
 
-node_modules/.installed: package-lock.json
+node_modules/.installed: package-lock.json | tools
 	@echo "Installing the front-end packages …"
-	@npm ci --no-audit --no-fund --silent
+	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 chromium:
-	@command -v chromium >/dev/null || { echo "Installing Debian's Chromium for the browser tests …"; $(MAKE) -s install-chromium; }
+	@command -v chromium >/dev/null || $(MAKE) --no-print-directory install-chromium
 
-.PHONY: install-chromium
 install-chromium:
 	@command -v apt-get >/dev/null || { echo "Chromium is needed for the browser tests: install the package chromium."; exit 1; }
 	@if [ "$$(id -u)" = 0 ]; then sudo=; elif command -v sudo >/dev/null; then sudo=sudo; \
-		else echo "Chromium is needed for the browser tests: have an administrator install the package chromium."; exit 1; fi; \
-		export DEBIAN_FRONTEND=noninteractive; $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends chromium >/dev/null
+	else echo "Chromium is needed for the browser tests: have an administrator install the package chromium."; exit 1; fi; \
+	echo "Installing Debian's Chromium for the browser tests …"; \
+	$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
