@@ -18,6 +18,7 @@ _OFF = (
     *("-admin.ui=false", "-webdav=false", "-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.iam=false"),
     "-master.telemetry=false",  # else it reports to its makers
     "-volume.preStopSeconds=0",
+    "-master.resumeState=false",
 )
 # Without keys its inner parts let every page in a browser on this machine read and write files, past S3.
 _INNER_KEYS = (
