@@ -1,0 +1,145 @@
+"""What each network accepts, and what is wrong with a draft that goes beyond it.
+
+Sources, as read on 2026-11-23:
+
+- Instagram feed: 2,200 characters, 5 hashtags since December 2025 (30 before), 20 mentions (Meta's content publishing
+  guide and help pages). Hashtags stand under the text in the same caption, so they use up its characters.
+- Pinterest: title 100, description 500 (its API takes 800, its own editor and Publer 500), link 2,048, alt text 500.
+- Facebook Page: 63,206 characters; 10,000 through Publer, which is the way that posts go.
+- Meta publishes no length for alt text. Pinterest's 500 is kept for all networks, so that one alt text fits everywhere.
+
+Networks don't say what they call a character. Lengths here are UTF-16 code units, the strictest of the usual readings
+(an emoji counts 2): what passes here passes under any of them, and JavaScript's ``length`` counts the same.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from apps.core.networks import Network
+from apps.tenant.captions.writers.base import Draft
+
+AMBER_SHARE = 0.8  # from this share of a limit on, the counter warns
+UNIT = "utf16"
+
+_HASHTAG = re.compile(r"(?<![\w&/#])#(?=\w*[^\W\d_])\w+")
+_MENTION = re.compile(r"(?<![\w.@])@\w[\w.]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most of each that a network takes; ``None`` where it has no such field or names no limit.
+
+    Lengths are in UTF-16 code units. ``text`` includes the hashtags as they are posted (see ``as_posted``).
+    """
+
+    text: int
+    title: int | None
+    link: int | None
+    alt_text: int
+    hashtags: int | None
+    mentions: int | None
+
+
+class Level(StrEnum):
+    """How a counter looks."""
+
+    FINE = "fine"
+    AMBER = "amber"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One limit that a draft breaks. ``message`` is shown to the user as it stands."""
+
+    field: str
+    code: str
+    limit: int
+    actual: int
+    message: str
+
+
+LIMITS: Mapping[Network, Limits] = MappingProxyType(
+    {
+        Network.INSTAGRAM: Limits(text=2200, title=None, link=None, alt_text=500, hashtags=5, mentions=20),
+        Network.PINTEREST: Limits(text=500, title=100, link=2048, alt_text=500, hashtags=None, mentions=None),
+        Network.FACEBOOK: Limits(text=10_000, title=None, link=2048, alt_text=500, hashtags=None, mentions=None),
+    }
+)
+
+
+def length(text: str) -> int:
+    """Length in UTF-16 code units, a line break counting one however the browser sent it."""
+    return len(text.replace("\r\n", "\n").encode("utf-16-le", "surrogatepass")) // 2
+
+
+def as_posted(draft: Draft) -> str:
+    """The text with its hashtags under it, as every network receives it."""
+    tags = " ".join(f"#{tag}" for tag in draft.hashtags)
+    return "\n\n".join(part for part in (draft.text, tags) if part)
+
+
+def level(actual: int, limit: int) -> Level:
+    """``fine`` below 80 % of the limit, ``amber`` up to the limit itself, ``over`` beyond it."""
+    if actual > limit:
+        return Level.OVER
+    return Level.AMBER if actual >= limit * AMBER_SHARE else Level.FINE
+
+
+def check(draft: Draft, network: Network) -> list[Violation]:
+    """Everything in the draft that the network would refuse; empty when all is well. Touches no database."""
+    return [*_lengths(draft, network), *_counts(draft, network)]
+
+
+def limits_as_json() -> dict[str, Any]:
+    """The limits for the interface's counters: ``{"amber_share", "unit", "networks": {value: {label, text, …}}}``."""
+    networks = {str(network.value): {"label": str(network.label), **asdict(LIMITS[network])} for network in Network}
+    return {"amber_share": AMBER_SHARE, "unit": UNIT, "networks": networks}
+
+
+def _lengths(draft: Draft, network: Network) -> list[Violation]:
+    limits = LIMITS[network]
+    fields = (
+        ("text", "text with its hashtags" if draft.hashtags else "text", as_posted(draft), limits.text),
+        ("title", "title", draft.title, limits.title),
+        ("link", "link", draft.link, limits.link),
+        ("alt_text", "alt text", draft.alt_text, limits.alt_text),
+    )
+    return [
+        _too_long(field, words, network, limit, length(value))
+        for field, words, value, limit in fields
+        if limit is not None and length(value) > limit
+    ]
+
+
+def _too_long(field: str, words: str, network: Network, limit: int, actual: int) -> Violation:
+    over = actual - limit
+    message = (
+        f"The {words} is {over:,} {'character' if over == 1 else 'characters'} too long for {network.label}, "
+        f"which takes {limit:,}. Please shorten it."
+    )
+    return Violation(field=field, code=f"{field}_too_long", limit=limit, actual=actual, message=message)
+
+
+def _counts(draft: Draft, network: Network) -> list[Violation]:
+    limits = LIMITS[network]
+    counted = (
+        ("hashtags", "hashtags", len(_HASHTAG.findall(draft.text)) + len(draft.hashtags), limits.hashtags),
+        ("text", "mentions", len(_MENTION.findall(draft.text)), limits.mentions),
+    )
+    return [
+        Violation(
+            field=field,
+            code=f"too_many_{things}",
+            limit=limit,
+            actual=actual,
+            message=f"{network.label} takes at most {limit} {things}, and here are {actual}. "
+            f"Please remove {actual - limit}.",
+        )
+        for field, things, actual, limit in counted
+        if limit is not None and actual > limit
+    ]
