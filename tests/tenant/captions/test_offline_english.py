@@ -96,6 +96,11 @@ def test_a_medium_decides_what_the_artwork_may_be_called(typed: str, text: str, 
     assert (medium.text, medium.noun, medium.named) == (text, noun, named)
 
 
+def test_watercolor_is_spelt_as_it_was_typed() -> None:
+    assert (medium_of("Watercolor on paper").hashtag, medium_of("Watercolor").board) == ("Watercolor", "Watercolors")
+    assert (medium_of("Watercolour").hashtag, medium_of("Watercolour").board) == ("Watercolour", "Watercolours")
+
+
 def test_colours_are_named_so_that_they_claim_no_material() -> None:
     facts = Facts(
         medium="Oil on gold panel", colours=("charcoal", "Gold", "payne's grey", "Slate Blue", "#fff", "rust")

@@ -26,7 +26,8 @@ _KNOWN = tuple(
         (r"(?:soft |chalk )?pastels?", _DRAWING, "PastelArt"),
         (r"oils?", _PAINTING, "OilPainting"),
         (r"acrylics?", _PAINTING, "AcrylicPainting"),
-        (r"watercolou?rs?|aquarelles?", _PAINTING, "Watercolour"),
+        (r"watercolors?", _PAINTING, "Watercolor"),  # spelt as the workspace spells it
+        (r"watercolours?|aquarelles?", _PAINTING, "Watercolour"),
         (r"gouache", _PAINTING, "GouachePainting"),
         (r"egg tempera|tempera|casein", _PAINTING, "TemperaPainting"),
         (r"encaustic", _PAINTING, "EncausticPainting"),
@@ -51,6 +52,7 @@ _BOARDS = {
 _BOARD_BY_TAG = {
     "OilPainting": "Oil paintings",
     "AcrylicPainting": "Acrylic paintings",
+    "Watercolor": "Watercolors",
     "Watercolour": "Watercolours",
     "GouachePainting": "Gouache paintings",
     "MixedMediaArt": "Mixed media",
