@@ -1,7 +1,6 @@
 """The choice of a time zone: the places of the world by region, as people look for them."""
 
 import zoneinfo
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -22,13 +21,6 @@ def zone_groups() -> tuple[Group, ...]:
         if place and region in by_region:
             by_region[region].append((name, place.replace("_", " ").replace("/", ", ")))
     return (("Universal", [("UTC", "UTC")]), *by_region.items())
-
-
-def zone_now(name: str) -> str:
-    """The zone as a sentence has it: ``Europe/London`` → ``London (UTC+01:00 now)``."""
-    offset = datetime.now(zoneinfo.ZoneInfo(name)).strftime("%z")
-    place = name.rpartition("/")[2].replace("_", " ")
-    return f"{place} (UTC{offset[:3]}:{offset[3:]} now)"
 
 
 class TimeZoneField(forms.ChoiceField):

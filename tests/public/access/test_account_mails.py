@@ -1,13 +1,11 @@
 """Passwords and addresses, and the messages about them: in the host's name, with its stored address."""
 
 import re
-from collections.abc import Iterator
 from email.utils import parseaddr
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core.cache import caches
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
@@ -18,12 +16,6 @@ from tests.fixtures.people import PASSWORD, SignIn
 
 Outbox = list[EmailMultiAlternatives]
 RESET = "/accounts/password/reset/"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> Iterator[None]:
-    caches["default"].clear()
-    yield
 
 
 def on(host: str) -> Client:

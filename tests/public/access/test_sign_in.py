@@ -1,10 +1,7 @@
 """Signing in on each host, as that host: who gets in, where to, and how often one may guess."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.conf import settings
-from django.core.cache import caches
 from django.test import Client
 
 from apps.core.tenancy.addresses import host_for_slug
@@ -14,13 +11,6 @@ from tests.fixtures.people import PASSWORD
 
 LOGIN = "/accounts/login/"
 TOO_MANY = "Too many tries that failed"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> Iterator[None]:
-    caches["default"].clear()
-    yield
-    caches["default"].clear()
 
 
 def on(host: str) -> Client:
