@@ -7,6 +7,7 @@ import boto3
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.utils.deconstruct import deconstructible
+from django.utils.http import content_disposition_header
 from storages.backends.s3 import S3Storage
 
 from apps.core.tenancy.context import active_workspace
@@ -44,11 +45,14 @@ class WorkspaceStorage(S3Storage):
         )
         return form
 
-    def presigned_get(self, name: str, *, seconds: int, content_type: str = "") -> str:
-        """Address from which anybody can read this file for ``seconds``. No request is made."""
+    def presigned_get(self, name: str, *, seconds: int, download_as: str = "") -> str:
+        """Address from which anybody can read this file for ``seconds``. No request is made.
+
+        With ``download_as`` browsers save it under that name instead of showing it.
+        """
         params = {"Bucket": self.bucket_name, "Key": self._normalize_name(name)}
-        if content_type:
-            params["ResponseContentType"] = content_type
+        if download_as:
+            params["ResponseContentDisposition"] = content_disposition_header(True, download_as) or "attachment"
         return str(public_client().generate_presigned_url("get_object", Params=params, ExpiresIn=seconds))
 
     def copy(self, source: str, target: str, *, content_type: str) -> None:
