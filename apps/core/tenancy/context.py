@@ -67,8 +67,8 @@ def _entered(workspace: ActiveWorkspace | None) -> Iterator[None]:
 
 
 def _activate(workspace: ActiveWorkspace | None) -> None:
-    _active.set(workspace)
     if workspace is None:
         tenant_connection().set_schema_to_public()
     else:
         tenant_connection().set_tenant(workspace)
+    _active.set(workspace)

@@ -94,4 +94,4 @@ def _reason(error: Exception) -> str:
         return "The worker was not given the database owner's credentials (DATABASE_OWNER_URL)."
     if isinstance(error, OperationalError | InterfaceError):
         return "The database did not answer in time. Trying again usually helps."
-    return "The database refused a step. Nothing was kept; the worker's log says more."
+    return "The database refused a step; the log of the worker says which."

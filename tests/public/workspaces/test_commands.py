@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+from django.conf import LazySettings
 from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 
@@ -39,6 +40,13 @@ def test_what_is_wrong_is_one_sentence(options: dict[str, str], says: str, jane:
     with pytest.raises(CommandError, match=says):
         create(**options)
     assert not Workspace.objects.filter(slug="ana").exists()
+
+
+def test_without_the_owners_credentials_it_says_what_is_missing(committed: None, settings: LazySettings) -> None:
+    settings.OWNER_DATABASE = None
+    with pytest.raises(CommandError, match="could not be prepared.*DATABASE_OWNER_URL"):
+        create(owner_email="ana@example.com")
+    assert Workspace.objects.get(slug="ana").state == WorkspaceState.FAILED
 
 
 def test_the_list_has_a_line_for_each_with_its_address(jane: Workspace, okafor: Workspace) -> None:

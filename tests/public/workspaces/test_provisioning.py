@@ -81,7 +81,7 @@ def test_a_failure_leaves_neither_schema_nor_role_and_the_second_try_works(
     assert schema_and_role(fresh) == (False, False)
     failed = stored(fresh)
     assert failed.state == WorkspaceState.FAILED
-    assert "Nothing was kept" in failed.failure
+    assert "refused a step" in failed.failure
     workspace_retry(workspace=failed)
     assert provision(failed) is True
     assert (stored(fresh).state, stored(fresh).failure) == (WorkspaceState.ACTIVE, "")

@@ -3,7 +3,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from apps.core.errors import AppError
 from apps.core.tenancy.addresses import url_on
@@ -32,6 +34,9 @@ class Command(BaseCommand):
             )
         except AppError as error:
             raise CommandError(error.message) from error
-        provision(workspace)
+        try:
+            provision(workspace)
+        except (DatabaseError, ImproperlyConfigured) as error:
+            raise CommandError(f"{workspace.name} could not be prepared. {workspace.failure}") from error
         send_welcome(workspace)
         self.stdout.write(f"{workspace.name} is ready at {url_on(primary_host(workspace))}")
