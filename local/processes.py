@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import psutil
 
@@ -30,8 +31,8 @@ class Child:
         self._stop_with = stop_with
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, command: list[str], *, environ: dict[str, str] | None = None, user: int | None = None) -> None:
-        """Start the command, as ``user`` (an id) if given. The previous log is kept beside the new one."""
+    def start(self, command: list[str], *, environ: dict[str, str] | None = None, **rights: Any) -> None:
+        """Start the command, with another user's ``rights`` if given. The log before it is kept beside the new one."""
         if self._log.exists():
             self._log.replace(self._log.with_suffix(".log.1"))
         with self._log.open("wb") as log:
@@ -42,8 +43,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 env=environ,
                 cwd="/",
-                user=user,
-                extra_groups=None if user is None else [],
+                **rights,
                 start_new_session=True,  # Ctrl-C is ours to pass on, in our order
                 preexec_fn=partial(end_with, os.getpid(), self._stop_with),  # noqa: PLW1509  (takes no lock)
             )

@@ -5,16 +5,17 @@ import pwd
 import stat
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from local.folder import InTheWay
 
 _NAME = "planner-postgres"
 
 
-def owner_of(folder: Path, *, programs: Path) -> int | None:
+def owner_of(folder: Path, *, installed: list[Path]) -> int | None:
     """Make the folder private to the user that the server shall run as. Returns its id, None for ourselves.
 
-    For root that is the folder's owner, or a system user made for it, which is let through to folder and programs.
+    For root that is the folder's owner, or a system user made for it, which may read what is ``installed``.
     Raises InTheWay.
     """
     if os.geteuid() != 0:
@@ -24,11 +25,16 @@ def owner_of(folder: Path, *, programs: Path) -> int | None:
     user = existing or _system_user()
     make_private(folder, user=user)
     _let_through(folder)
-    _let_through(programs)
-    if not (programs / "postgres").stat().st_mode & stat.S_IXOTH:  # installed under a strict umask
-        for path in (programs.parent, *programs.parent.rglob("*")):
-            path.chmod(path.stat().st_mode | (path.stat().st_mode & stat.S_IRWXU) >> 6 & 0o5)
+    for tree in installed:
+        _let_through(tree)
+        if not tree.stat().st_mode & stat.S_IXOTH:  # installed under a strict umask
+            _let_read(tree)
     return user
+
+
+def rights(user: int | None) -> dict[str, Any]:
+    """Arguments of ``subprocess`` by which a program has the user's rights and no others."""
+    return {} if user is None else {"user": user, "group": pwd.getpwuid(user).pw_gid, "extra_groups": []}
 
 
 def make_private(folder: Path, *, user: int | None) -> None:
@@ -62,3 +68,10 @@ def _let_through(path: Path) -> None:
         mode = folder.stat().st_mode
         if not mode & stat.S_IXOTH:
             folder.chmod(mode | stat.S_IXOTH)
+
+
+def _let_read(tree: Path) -> None:
+    """Let others do what the owner may, but for writing."""
+    for path in (tree, *tree.rglob("*")):
+        mode = path.stat().st_mode
+        path.chmod(mode | (mode & stat.S_IRWXU) >> 6 & ~stat.S_IWOTH)
