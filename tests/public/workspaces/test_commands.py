@@ -44,7 +44,7 @@ def test_what_is_wrong_is_one_sentence(options: dict[str, str], says: str, jane:
 
 def test_without_the_owners_credentials_it_says_what_is_missing(committed: None, settings: LazySettings) -> None:
     settings.OWNER_DATABASE = None
-    with pytest.raises(CommandError, match="could not be prepared.*DATABASE_OWNER_URL"):
+    with pytest.raises(CommandError, match=r"could not be prepared.*DATABASE_OWNER_URL"):
         create(owner_email="ana@example.com")
     assert Workspace.objects.get(slug="ana").state == WorkspaceState.FAILED
 
