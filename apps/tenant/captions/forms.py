@@ -1,0 +1,78 @@
+"""Input for captions. The limits are the service's business: a form keeps whatever was typed."""
+
+import re
+from typing import Any
+
+from django import forms
+
+from apps.core.networks import Network
+from apps.tenant.captions.models import Caption
+from apps.tenant.captions.writers.base import Draft
+
+# Which fields a network has beside text, hashtags and alt text.
+EXTRA = {
+    Network.INSTAGRAM: (),
+    Network.PINTEREST: ("title", "link", "board"),
+    Network.FACEBOOK: ("link",),
+}
+_TAG = re.compile(r"[\s,;]+")
+_NO_WORD = re.compile(r"[^\w]+")
+
+
+class CaptionForm(forms.Form):
+    """The words of one artwork for one network."""
+
+    title = forms.CharField(label="Title", required=False)
+    text = forms.CharField(label="Text", required=False, widget=forms.Textarea(attrs={"rows": 9}), strip=True)
+    hashtags = forms.CharField(
+        label="Hashtags", required=False, help_text="Separated by spaces; the brand's own is always added."
+    )
+    link = forms.URLField(label="Link", required=False, assume_scheme="https")
+    board = forms.CharField(label="Board", required=False, max_length=120)
+    alt_text = forms.CharField(
+        label="Alt text",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="For people who can't see the picture.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, data: Any = None, *, network: Network, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial, auto_id=f"{network.value}_%s")
+        for name in {"title", "link", "board"} - set(EXTRA[network]):
+            del self.fields[name]
+
+    @classmethod
+    def of(cls, caption: Caption) -> "CaptionForm":
+        """Showing the caption as it is."""
+        initial = {
+            "title": caption.title,
+            "text": caption.text,
+            "hashtags": " ".join(f"#{tag}" for tag in caption.hashtags),
+            "link": caption.link,
+            "board": caption.board,
+            "alt_text": caption.alt_text,
+            "version": caption.version,
+        }
+        return cls(network=Network(caption.network), initial=initial)
+
+    def clean_hashtags(self) -> tuple[str, ...]:
+        """Each tag once, without # and punctuation, in the order in which they were typed."""
+        found: dict[str, str] = {}
+        for part in _TAG.split(self.cleaned_data["hashtags"].replace("#", " ")):
+            tag = _NO_WORD.sub("", part)
+            if tag:
+                found.setdefault(tag.lower(), tag[:100])
+        return tuple(found.values())
+
+    def draft(self) -> Draft:
+        """The valid input as the service wants it."""
+        data = self.cleaned_data
+        return Draft(
+            text=data["text"].replace("\r\n", "\n"),
+            hashtags=data["hashtags"],
+            title=data.get("title", ""),
+            link=data.get("link", ""),
+            board=data.get("board", ""),
+            alt_text=data["alt_text"],
+        )

@@ -1,0 +1,13 @@
+"""Background work on captions."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+from apps.tenant.captions.jobs import writing_job_run
+
+
+@shared_task(name="captions.run_writing_job")
+def run_writing_job(*, job_id: str, actor_name: str) -> None:
+    """Write the captions of one job."""
+    writing_job_run(job_id=UUID(job_id), actor_name=actor_name)
