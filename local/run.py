@@ -1,5 +1,6 @@
 """``make run``: the parts, the set-up, then web, worker and beat until Ctrl-C."""
 
+import multiprocessing
 import os
 import shlex
 import signal
@@ -70,6 +71,7 @@ def _serve(services: Services, port: int) -> int:
     print("Preparing the database; the first time, with the demo data, this takes half a minute …", flush=True)
     if _manage("local_setup", environ):
         return _refuse("The set-up failed; what it said is above.")
+    multiprocessing.set_start_method("fork")  # honcho's, which would differ from Python 3.14 on
     manager = Manager()
     for name, command in _commands(services.var, port).items():
         # An empty value keeps the web from finding the owner's address in local.env.
