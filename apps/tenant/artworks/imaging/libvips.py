@@ -10,6 +10,7 @@
 Do no work with pictures before a process forks: libvips' threads don't survive it.
 """
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ _LOADERS = {Format.JPEG: "VipsForeignLoadJpeg", Format.PNG: "VipsForeignLoadPng"
 _OPEN = {Format.JPEG: Image.jpegload_source, Format.PNG: Image.pngload_source, Format.WEBP: Image.webpload_source}
 _FAIL_ON = "error"
 
+# It tells each step that it takes.
+logging.getLogger("pyvips").setLevel(logging.WARNING)
 pyvips.operation_block_set("VipsForeignLoad", True)
 for _loader in _LOADERS.values():
     pyvips.operation_block_set(_loader, False)
@@ -42,8 +45,13 @@ def image_open(path: Path, taken: Format, **options: Any) -> Image:
 
 
 def image_fitted(origin: Path | bytes, *, width: int, height: int, **options: Any) -> Image:
-    """The picture upright and made smaller to fit in the box, never larger, decoded no finer than that needs."""
-    return Image.thumbnail_source(_source(origin), width, height=height, size="down", fail_on=_FAIL_ON, **options)
+    """The picture upright and made smaller to fit in the box, never larger, decoded no finer than that needs.
+
+    Raises VipsError as image_open does.
+    """
+    # The argument fail_on does nothing here (https://github.com/libvips/libvips/issues/5195), the loader's option does.
+    loader = f"[fail_on={_FAIL_ON}]"
+    return Image.thumbnail_source(_source(origin), width, height=height, size="down", option_string=loader, **options)
 
 
 def _source(origin: Path | bytes) -> pyvips.Source:
