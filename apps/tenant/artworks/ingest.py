@@ -59,11 +59,33 @@ def _ingest(upload: Upload, path: Path) -> None:
         upload_refuse(upload=upload, reason=refusal.message)
 
 
-def artwork_add(
-    *, actor: Actor | None, path: Path, original_name: str, collection: Collection | None = None, title: str = ""
+def artwork_store(
+    *,
+    picture: Picture,
+    original_name: str,
+    collection: Collection | None = None,
+    title: str = "",
+    actor: Actor | None = None,
+    upload: Upload | None = None,
 ) -> Artwork:
-    """Make an artwork of a local file. Raises ImageRefused. Five requests to the storage, three queries."""
-    return _store(examine(path), original_name=original_name, collection=collection, title=title, actor=actor)
+    """Keep an examined picture as an artwork. Four requests to the storage, three queries.
+
+    Files first, then the rows in one transaction: a crash between leaves files without rows, never the reverse.
+    """
+    artwork = _artwork(picture, original_name, collection, title)
+    with picture.path.open("rb") as file:
+        workspace_storage().save(str(artwork.original.name), File(file))
+    renditions = [_rendition(artwork, one) for one in picture.renditions]
+    for rendition, made in zip(renditions, picture.renditions, strict=True):
+        workspace_storage().save(str(rendition.file.name), ContentFile(made.data))
+    with transaction.atomic():
+        artwork.save(force_insert=True)
+        Rendition.objects.bulk_create(renditions)
+        if upload is not None:
+            upload.state, upload.artwork, upload.reason = UploadState.DONE, artwork, ""
+            upload.save()
+        activity_record(actor=actor, verb="artwork.added", summary=f"Added {artwork.title}", object_id=artwork.pk)
+    return artwork
 
 
 def examine(path: Path) -> Picture:
@@ -92,33 +114,7 @@ def _take_in(upload: Upload, path: Path) -> None:
         upload.reason = f"The same file is in the library already, as “{twin.title}”."[:300]
         upload.save()
         return
-    _store(picture, original_name=upload.file_name, collection=upload.collection, title="", actor=None, upload=upload)
-
-
-def _store(
-    picture: Picture,
-    *,
-    original_name: str,
-    collection: Collection | None,
-    title: str,
-    actor: Actor | None,
-    upload: Upload | None = None,
-) -> Artwork:
-    """Files first, then the rows in one transaction: a crash between leaves files without rows, never the reverse."""
-    artwork = _artwork(picture, original_name, collection, title)
-    with picture.path.open("rb") as file:
-        workspace_storage().save(str(artwork.original.name), File(file))
-    renditions = [_rendition(artwork, one) for one in picture.renditions]
-    for rendition, made in zip(renditions, picture.renditions, strict=True):
-        workspace_storage().save(str(rendition.file.name), ContentFile(made.data))
-    with transaction.atomic():
-        artwork.save(force_insert=True)
-        Rendition.objects.bulk_create(renditions)
-        if upload is not None:
-            upload.state, upload.artwork, upload.reason = UploadState.DONE, artwork, ""
-            upload.save()
-        activity_record(actor=actor, verb="artwork.added", summary=f"Added {artwork.title}", object_id=artwork.pk)
-    return artwork
+    artwork_store(picture=picture, original_name=upload.file_name, collection=upload.collection, upload=upload)
 
 
 def _artwork(picture: Picture, original_name: str, collection: Collection | None, title: str) -> Artwork:

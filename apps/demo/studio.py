@@ -1,0 +1,25 @@
+"""The demo's pictures, painted and examined in processes of their own: it is all arithmetic."""
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import django
+
+from apps.demo.paintings.spec import PaintingSpec
+
+
+def paint_all(specs: list[PaintingSpec], folder: Path) -> Iterator["object"]:
+    """A ``Picture`` for each spec, in their order. About a second of CPU each, shared by all processors."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count() or 2, mp_context=context, initializer=django.setup) as pool:
+        yield from pool.map(_paint, specs, [folder / spec.file_name for spec in specs])
+
+
+def _paint(spec: PaintingSpec, path: Path) -> object:
+    from apps.tenant.artworks.ingest import examine
+
+    path.write_bytes(spec.jpeg())
+    return examine(path)
