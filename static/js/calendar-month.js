@@ -13,7 +13,7 @@
     dot.setAttribute("viewBox", "0 0 10 10");
     const circle = document.createElementNS(SVG, "circle");
     for (const name of ["cx", "cy", "r"]) circle.setAttribute(name, "5");
-    circle.setAttribute("fill", event.backgroundColor);
+    circle.setAttribute("fill", event.extendedProps.dot);
     dot.append(circle);
     const text = document.createElement("span");
     text.className = "event-band__text";
@@ -43,7 +43,7 @@
           detail: { level: "error", text: "The events could not be loaded. Check the connection and try again." },
         })),
       },
-      eventDataTransform: (event) => ({ ...event, borderColor: "transparent" }),
+      eventDataTransform: ({ color, ...event }) => ({ ...event, dot: color, backgroundColor: "transparent" }),
       datesSet: ({ view }) => { title.textContent = view.title; },
     });
     calendar.render();

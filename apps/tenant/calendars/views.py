@@ -92,9 +92,9 @@ def feed(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _events_part(request: WorkspaceRequest, calendar: Calendar | None) -> dict[str, object]:
-    view = "list" if request.GET.get("view") == "list" else "month"
-    part: dict[str, object] = {"view": view, "feed_calendar": calendar}
-    if view == "list":
+    is_list = request.GET.get("view") == "list"
+    part: dict[str, object] = {"is_list": is_list, "is_month": not is_list, "feed_calendar": calendar}
+    if is_list:
         pages = Paginator(events_coming(calendar=calendar), _PER_PAGE)
         part["page"] = pages.get_page(request.GET.get("page"))
     return part
