@@ -10,6 +10,14 @@ from typing import IO
 _MARK = ".planner"
 
 
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read: the whole of it or, when we are killed, nothing."""
+    new = path.with_name(f"{path.name}.new")
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    new.replace(path)
+
+
 class InTheWay(Exception):
     """Something that only the person at the machine can change; the message says what and how."""
 
@@ -18,7 +26,7 @@ class Folder:
     """A folder below which everything lies, with logs in ``log/`` and notes on processes in ``run/``."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path.resolve()
+        self.path = path.expanduser().resolve()
         self.logs = self.path / "log"
         self.notes = self.path / "run"
         self._lock: IO[str] | None = None
@@ -54,13 +62,13 @@ class Folder:
         path = self.path / "secrets" / name
         if not path.exists():
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            self._write_private(path, secrets.token_hex(25))
+            write_private(path, secrets.token_hex(25))
         return path.read_text()
 
     def write_environ(self, environ: dict[str, str]) -> None:
         """``local.env``, by which ``manage.py`` and shells find the parts."""
         lines = [f"{name}='{value}'\n" for name, value in environ.items()]
-        self._write_private(self.path / "local.env", "".join(lines))
+        write_private(self.path / "local.env", "".join(lines))
 
     def _take_lock(self) -> None:
         # Held by this process alone: a child that outlives us does not keep it.
@@ -70,8 +78,3 @@ class Folder:
         except OSError as error:
             self.release()
             raise InTheWay(f"Another run uses {self.path}: stop it, or give this one VAR=another-folder.") from error
-
-    @staticmethod
-    def _write_private(path: Path, text: str) -> None:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(text)

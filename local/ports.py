@@ -6,6 +6,8 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
+from local.folder import write_private
+
 # Below the range from which Linux takes ports for outgoing connections (ip_local_port_range).
 _RANGE = range(15_000, 32_000)
 _TRIES = 200
@@ -43,7 +45,7 @@ class Ports:
         for port in [known, *drawn] if known else drawn:
             if is_free(port, "0.0.0.0") and suits(port) and not self._is_anothers(port, name):  # noqa: S104
                 self._by_name[name] = port
-                self._path.write_text(json.dumps(self._by_name))
+                write_private(self._path, json.dumps(self._by_name))
                 return port
         raise OSError(f"There is no free port for {name}.")
 

@@ -5,10 +5,12 @@ everybody, and leaves the server running once a process that used it was killed.
 """
 
 import hashlib
+import os
 import shutil
 import signal
 import subprocess
 import tempfile
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -19,6 +21,7 @@ import psycopg2.extensions
 
 from local import system_user
 from local.folder import Folder, InTheWay
+from local.lifeline import end_with
 from local.processes import Child, end
 
 WEB_ROLE = "planner_web"
@@ -38,7 +41,7 @@ _SETTINGS = {
 }
 _UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _INITDB = (
-    *("--username=postgres", "--auth=trust", "--no-sync", "--no-instructions"),
+    *("--username=postgres", "--auth=trust", "--no-instructions"),
     # The same order and the same upper case on every machine, whatever its language.
     *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
 )
@@ -51,6 +54,7 @@ class Postgres:
 
     def __init__(self, folder: Folder, *, safe: bool = True) -> None:
         self._data = folder.path / "postgres"
+        self._safe = safe
         self._settings = _SETTINGS if safe else _SETTINGS | _UNSAFE
         self._user: int | None = None
         self.child = Child("postgres", folder, stop_with=signal.SIGINT)  # "fast": it does not wait for its clients
@@ -83,16 +87,27 @@ class Postgres:
         return f"postgresql://{role}@/{DATABASE}?host={quote(str(self._socket()))}"
 
     def _initialise(self) -> None:
-        command = [str(_programs() / "initdb"), "-D", str(self._data), *_INITDB]
-        rights = system_user.rights(self._user)
-        done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False, **rights)
+        """Make the cluster in another place, so that one whose making was interrupted is never taken for whole."""
+        new = self._data.with_name("postgres.new")
+        shutil.rmtree(new, ignore_errors=True)
+        system_user.make_private(new, user=self._user)
+        done = subprocess.run(
+            [str(_programs() / "initdb"), "-D", str(new), *_INITDB, *([] if self._safe else ["--no-sync"])],
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+            preexec_fn=partial(end_with, os.getpid(), signal.SIGKILL),
+            **system_user.rights(self._user),
+        )
         if done.returncode:
-            raise InTheWay(f"PostgreSQL could not make its files in {self._data}: {done.stderr.strip()}")
+            raise InTheWay(f"PostgreSQL could not make its files in {new}: {done.stderr.strip()}")
+        new.rename(self._data)
 
     def _end_an_earlier_one(self) -> None:
-        """The folder is ours alone: who serves from it is a leftover. Its note of its number would be in the way too,
+        """The folder is ours alone: who serves from it is a leftover.
 
-        once the number is another process's.
+        Its note of its number goes too: once that is another process's, PostgreSQL would not start.
         """
         note = self._data / "postmaster.pid"
         if not note.exists():
@@ -101,7 +116,7 @@ class Postgres:
             process = psutil.Process(int(note.read_text().split("\n", 1)[0]))
             if process.name() == "postgres" and str(self._data) in process.cmdline():
                 end(process, signal.SIGINT)
-        except psutil.NoSuchProcess:
+        except (psutil.NoSuchProcess, ValueError):  # ended, or killed while it wrote
             pass
         note.unlink(missing_ok=True)
 

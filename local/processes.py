@@ -11,7 +11,7 @@ from typing import Any
 
 import psutil
 
-from local.folder import Folder
+from local.folder import Folder, write_private
 from local.lifeline import end_with
 
 _PATIENCE = 8.0  # seconds
@@ -48,7 +48,7 @@ class Child:
                 preexec_fn=partial(end_with, os.getpid(), self._stop_with),  # noqa: PLW1509  (takes no lock)
             )
         started = psutil.Process(self._process.pid).create_time()
-        self._note.write_text(json.dumps({"pid": self._process.pid, "started": started}))
+        write_private(self._note, json.dumps({"pid": self._process.pid, "started": started}))
 
     def wait_until(self, answers: Callable[[], bool], *, seconds: float = 30) -> None:
         """Return when ``answers`` says true. Raises DidNotStart when the process ends or the time is over."""
@@ -70,10 +70,10 @@ class Child:
         """End the process that a killed run has left, if the one with its number is that very process."""
         if not self._note.exists():
             return
-        note = json.loads(self._note.read_text() or "{}")
+        note = json.loads(self._note.read_text())
         try:
-            process = psutil.Process(note.get("pid"))
-            if "pid" in note and abs(process.create_time() - note["started"]) < 1:
+            process = psutil.Process(note["pid"])
+            if abs(process.create_time() - note["started"]) < 1:
                 end(process, self._stop_with)
         except psutil.NoSuchProcess:
             pass

@@ -22,6 +22,7 @@ from local.ports import is_free
 from local.processes import DidNotStart
 from local.services import Services
 
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 ROOT = Path(__file__).parents[1]
 # The warning about root is for those who take pickled tasks; ours are JSON.
 _ENVIRON = {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore:You're running the worker"}
@@ -124,12 +125,12 @@ def _manage(command: str, environ: dict[str, str]) -> int:
 def _announce(port: int, environ: dict[str, str]) -> None:
     """Say where everything is, once it answers."""
     address = f"http://127.0.0.1:{port}/healthz"
-    for _ in range(240):
+    for _ in range(60):
         try:
-            urllib.request.urlopen(address, timeout=5)
+            _DIRECT.open(address, timeout=5)
             break
         except (urllib.error.URLError, OSError):
-            time.sleep(0.25)
+            time.sleep(1)
     else:
         print(f"Not everything answers yet: see {address}", flush=True)
     _manage("demo_signins", environ)

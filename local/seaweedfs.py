@@ -101,7 +101,7 @@ class SeaweedFS:
             region_name="us-east-1",
             aws_access_key_id=self.access_key,
             aws_secret_access_key=self.secret_key,
-            config=Config(connect_timeout=1, read_timeout=2, retries={"max_attempts": 0}),
+            config=Config(connect_timeout=1, read_timeout=2, retries={"max_attempts": 0}, proxies={}),
         )
 
 

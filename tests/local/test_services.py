@@ -14,6 +14,8 @@ import psycopg2
 import pytest
 import redis
 import requests
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from local.folder import Folder
 from local.leftovers import reset
@@ -111,7 +113,7 @@ def test_strangers_get_nothing_from_storage_or_broker(services: Services) -> Non
     for part in ("filer", "volume"):
         assert requests.get(f"http://127.0.0.1:{ports[part]}/buckets/planner/.ready", timeout=5).status_code == 401
     with pytest.raises(redis.AuthenticationError):
-        redis.Redis(port=ports["valkey"]).ping()
+        redis.Redis(port=ports["valkey"], retry=Retry(NoBackoff(), 0)).ping()
 
 
 def test_the_web_role_owns_nothing_and_makes_nothing(services: Services) -> None:
