@@ -154,6 +154,12 @@ def test_a_picture_with_wrong_bytes_in_the_middle_is_damaged(tmp_path: Path) -> 
         inspect(saved(tmp_path, bytes(content)))
 
 
+def test_a_picture_made_of_countless_empty_parts_does_not_keep_us_busy(tmp_path: Path) -> None:
+    content: bytes = plain().jpegsave_buffer()
+    with pytest.raises(errors.Incomplete):
+        inspect(saved(tmp_path, content[:2] + b"\xff\xd0" * 5_000_000 + content[2:]))
+
+
 def test_animations_are_refused(tmp_path: Path) -> None:
     for content in (animated_webp(), apng(plain())):
         with pytest.raises(errors.Animated, match="one still picture"):

@@ -63,7 +63,7 @@ def inspect(path: Path) -> Inspection:
 
     Raises an ImageRefused with a code and a sentence for the painter: EmptyFile, FileTooHeavy, NoPicture,
     FormatNotTaken, TooManyPixels, TooFewPixels, Animated, Incomplete, Damaged, HidesDocument. Sizes are checked on the
-    header, before any pixel is decoded. Costs 0.12 s of CPU and 35 MB for a 24-megapixel JPEG.
+    header, before any pixel is decoded. Costs 0.11 s of CPU and 36 MB for a 24-megapixel JPEG.
     """
     inspection = header_inspect(path)
     with _mapped(path) as data:

@@ -8,7 +8,7 @@ from apps.tenant.artworks.imaging.oklab import Lab, lab_from_rgb, rgb_from_lab
 _STRIP = 3  # of a picture of 64 × 64
 _SMALL = 64
 _UNIFORM = 9.0  # deviation of 8-bit values up to which an edge is a plain ground, not a part of the painting
-_QUIET_LIGHT, _QUIET_CHROMA = 0.93, 0.018
+_QUIET_LIGHT, _QUIET_CHROMA = 0.94, 0.009
 
 
 def canvas_size(width: int, height: int, *, narrowest: float, widest: float) -> tuple[int, int]:

@@ -51,7 +51,7 @@ def palette(source: Path | bytes, count: int = 5) -> list[Colour]:
 
     ``source`` is the path or the content of a JPEG, PNG or WebP that ``inspect`` has passed; a grid rendition is the
     cheapest. The same picture always gives the same colours. Raises VipsError for what can't be decoded.
-    Costs 25 ms of CPU for a rendition, plus the decoding of anything larger.
+    Costs 30 ms of CPU for a rendition, plus the decoding of anything larger.
     """
     cells = _cells(source)
     clusters = _named_once(_merged(_clustered(cells)))

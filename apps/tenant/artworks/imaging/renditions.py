@@ -51,7 +51,7 @@ def renditions_make(path: Path) -> list[RenditionFile]:
     matte where the painting is narrower than 4:5 or wider than 1.91:1.
 
     Raises an ImageRefused as ``inspect`` does (call that first: this one does not look behind the picture).
-    Costs 0.45 s of CPU and 120 MB for a 24-megapixel JPEG.
+    Costs 0.4 s of CPU and 70 MB for a 24-megapixel JPEG; a progressive one 0.7 s and 210 MB.
     """
     inspection = header_inspect(path)
     try:

@@ -15,8 +15,10 @@ Bytes = bytes | mmap.mmap
 
 # Within entropy-coded data of a JPEG, FF is followed by 00, a restart marker or more FF (ITU-T T.81, B.1.1.5).
 _JPEG_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
-_JPEG_SOS, _JPEG_EOI = 0xDA, 0xD9
+_JPEG_SOS = 0xDA
 _JPEG_LONE = {0x01, *range(0xD0, 0xD9)}
+# A real file has a few thousand; reading tens of millions of empty ones would keep a worker busy for half a minute.
+_MOST_PARTS = 100_000
 _ZIP_END, _ZIP_ENTRY = b"PK\x05\x06", b"PK\x01\x02"
 _ZIP_REACH = 22 + 65535
 _PAGE = re.compile(rb"<(?:html|script|!doctype|\?php|iframe|body|svg\s)|%PDF-\d", re.IGNORECASE)
@@ -46,17 +48,19 @@ def hides_document(data: Bytes, end: int) -> bool:
 
 def _jpeg_end(data: Bytes) -> int | None:
     at = 2
-    while at + 4 <= len(data) or data[at : at + 2] == bytes((0xFF, _JPEG_EOI)):
-        marker = data[at + 1]
-        if data[at] != 0xFF:
-            return None
-        if marker == _JPEG_EOI:
+    for _ in range(_MOST_PARTS):
+        head = data[at : at + 4]
+        if head[:2] == b"\xff\xd9":
             return at + 2
-        if marker in _JPEG_LONE or marker == 0xFF:
-            at += 1 if marker == 0xFF else 2
-            continue
-        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-        if marker == _JPEG_SOS:
+        if len(head) < 4 or head[0] != 0xFF:
+            return None
+        if head[1] == 0xFF:
+            at += 1
+        elif head[1] in _JPEG_LONE:
+            at += 2
+        else:
+            at += 2 + int.from_bytes(head[2:], "big")
+        if head[1] == _JPEG_SOS:
             following = _JPEG_MARKER.search(data, at)
             if following is None:
                 return None
@@ -67,11 +71,13 @@ def _jpeg_end(data: Bytes) -> int | None:
 def _png_chunks(data: Bytes) -> tuple[int | None, set[bytes]]:
     """The end of IEND, or None without it, and the names of the chunks."""
     at, names = 8, set[bytes]()
-    while at + 12 <= len(data):
-        name = data[at + 4 : at + 8]
-        at += 12 + int.from_bytes(data[at : at + 4], "big")
-        names.add(name)
-        if name == b"IEND":
+    for _ in range(_MOST_PARTS):
+        head = data[at : at + 8]
+        if len(head) < 8:
+            break
+        at += 12 + int.from_bytes(head[:4], "big")
+        names.add(head[4:])
+        if head[4:] == b"IEND":
             return (at if at <= len(data) else None), names
     return None, names
 
