@@ -1,21 +1,43 @@
 """Files in S3, always below the active workspace's prefix."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 import boto3
+from boto3.exceptions import Boto3Error
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.utils.deconstruct import deconstructible
 from django.utils.http import content_disposition_header
 from storages.backends.s3 import S3Storage
 
+from apps.core.errors import Unavailable
 from apps.core.tenancy.context import active_workspace
+
+_PIECE_BYTES = 64 * 1024
 
 
 def workspace_prefix() -> str:
     """``workspaces/<uuid>``, the active workspace's place in the bucket. Raises ImproperlyConfigured in public."""
     return f"workspaces/{active_workspace().id}"
+
+
+class FileStream:
+    """A file on its way out of the storage, in pieces of 64 KB. Go over it once, then close it. ``size`` in bytes."""
+
+    def __init__(self, body: Any, size: int) -> None:
+        self._body = body
+        self.size = size
+
+    def __iter__(self) -> Iterator[bytes]:
+        pieces: Iterator[bytes] = self._body.iter_chunks(_PIECE_BYTES)
+        return pieces
+
+    def close(self) -> None:
+        self._body.close()
 
 
 @deconstructible
@@ -64,6 +86,30 @@ class WorkspaceStorage(S3Storage):
             ContentType=content_type,
             MetadataDirective="REPLACE",
         )
+
+    def stream(self, name: str) -> FileStream:
+        """The file's bytes with constant memory, however large it is; may be read after the workspace was left.
+
+        One request, made at once. Raises FileNotFoundError, and Unavailable when the storage does not answer.
+        """
+        key = self._normalize_name(name)
+        with storage_answers():
+            try:
+                found = self.connection.meta.client.get_object(Bucket=self.bucket_name, Key=key)
+            except ClientError as error:
+                if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                    raise FileNotFoundError(name) from error
+                raise
+        return FileStream(found["Body"], found["ContentLength"])
+
+
+@contextmanager
+def storage_answers() -> Iterator[None]:
+    """What the storage refuses or does not answer inside the block is raised as Unavailable, with a sentence."""
+    try:
+        yield
+    except (Boto3Error, BotoCoreError, ClientError) as error:
+        raise Unavailable("The file storage does not answer. Nothing is lost; please try again in a minute.") from error
 
 
 @cache

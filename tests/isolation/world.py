@@ -108,5 +108,7 @@ def _schedule(world: World) -> None:
     file = ExportFile.objects.create(
         export=export, network=Network.INSTAGRAM, file=f"exports/{world.marker}.csv", row_count=1
     )
-    ExportedPost.objects.create(export=export, post=post)
+    ExportedPost.objects.create(
+        export=export, post=post, network=post.network, scheduled_at=post.scheduled_at, title=world.marker
+    )
     world.ids |= {"post_id": post.pk, "proposal_id": proposal.pk, "export_id": export.pk, "file_id": file.pk}

@@ -23,6 +23,9 @@ class Export(BaseModel):
     starts_on = models.DateField()
     ends_on = models.DateField()
     links_expire_at = models.DateTimeField()
+    wishes = models.JSONField(
+        default=dict, help_text="What else was asked for: zone of the times, states, days, account names."
+    )
     exported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
     )
@@ -48,15 +51,29 @@ class ExportFile(BaseModel):
     def __str__(self) -> str:
         return str(self.file.name)
 
+    @property
+    def base_name(self) -> str:
+        """The file's name without its folder, ``publer-instagram.csv``."""
+        return str(self.file.name).rpartition("/")[2]
+
 
 class ExportedPost(BaseModel):
-    """Marks a post as handed out in a file."""
+    """One row of an export's files as it was handed out. It stays when the post is taken out of the schedule.
+
+    ``fingerprint`` is of everything in the row but its media link: it differs when the post would be written
+    differently today.
+    """
 
     export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="posts")
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="exports")
+    post = models.ForeignKey(Post, on_delete=models.SET_NULL, null=True, related_name="exports")
+    network = models.CharField(max_length=12, choices=Network)
+    scheduled_at = models.DateTimeField()
+    title = models.CharField(max_length=200, help_text="The artwork's title at that time.")
+    fingerprint = models.CharField(max_length=64)
 
     class Meta:
+        ordering = ["scheduled_at", "network", "id"]
         constraints = [models.UniqueConstraint(fields=["export", "post"], name="publishing_post_once_per_export")]
 
     def __str__(self) -> str:
-        return str(self.post_id)
+        return f"{self.title} on {self.network}"
