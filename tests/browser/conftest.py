@@ -1,0 +1,99 @@
+"""The whole product, started as a newcomer starts it, and Debian's Chromium in front of it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from apps.demo.people import AGENCY_EMAIL, CLIENTS, PASSWORD
+from local.ports import is_free
+
+ROOT = Path(__file__).parents[2]
+_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+_START_SECONDS = 240
+
+
+class Product:
+    """The running product: addresses and sign-ins."""
+
+    def __init__(self, port: int, var: Path) -> None:
+        self.port = port
+        self.var = var
+
+    def url(self, slug: str, path: str = "/") -> str:
+        """An address on a workspace's host, or on the root with an empty slug."""
+        host = f"{slug}.planner.localhost" if slug else "planner.localhost"
+        return f"http://{host}:{self.port}{path}"
+
+    def sign_in(self, page: Page, slug: str) -> None:
+        """Sign in as the workspace's owner, or as the agency."""
+        emails = {client.slug: client.owner_email for client in CLIENTS} | {"": AGENCY_EMAIL}
+        page.goto(self.url(slug, "/accounts/login/"))
+        page.fill("input[name=login]", emails[slug])
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button[type=submit]")
+        page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """``make run`` without make, on a free port, with demo data, below a folder of its own."""
+    port = next(port for port in range(8710, 8800) if is_free(port))
+    folder = tmp_path_factory.mktemp("product")
+    var = folder / "var"
+    given = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "VALKEY", "S3_"))}
+    given |= {"PORT": str(port), "VAR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
+    given.pop("SECRET_KEY", None)
+    log = (folder / "run.log").open("wb")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "local.run"], cwd=ROOT, env=given, stdout=log, stderr=subprocess.STDOUT
+    )
+    try:
+        _wait(running, port, folder / "run.log")
+        yield Product(port, var)
+    finally:
+        running.send_signal(signal.SIGINT)
+        running.wait(30)
+        log.close()
+
+
+def _wait(running: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+    for _ in range(_START_SECONDS * 2):
+        if running.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5)
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    pytest.fail(f"The product did not start:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page of a fresh browser; an error in its console fails the test."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
