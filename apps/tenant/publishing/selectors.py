@@ -43,7 +43,8 @@ class HandedOut:
 def exports_list(actor: Actor) -> QuerySet[Export]:
     """All exports, newest first, with their files, ``file_count``, ``post_count`` and who made them. Two queries."""
     counted = Export.objects.annotate(file_count=Count("files"), post_count=Sum("files__row_count"))
-    return counted.select_related("exported_by").prefetch_related("files")
+    # Aggregates drop the order that the model has by itself.
+    return counted.select_related("exported_by").prefetch_related("files").order_by("-created_at", "id")
 
 
 def export_get_for(actor: Actor, export_id: UUID) -> Export:
