@@ -21,6 +21,10 @@ class DidNotStart(Exception):
     """A part did not answer in time; the message gives the last line of its log, and where that is."""
 
 
+class EndedEarly(DidNotStart):
+    """It gave up by itself, as it does when another has taken its port since that was chosen."""
+
+
 class Child:
     """One server. ``stop_with`` is the signal by which it ends cleanly and soon."""
 
@@ -51,13 +55,14 @@ class Child:
         write_private(self._note, json.dumps({"pid": self._process.pid, "started": started}))
 
     def wait_until(self, answers: Callable[[], bool], *, seconds: float = 30) -> None:
-        """Return when ``answers`` says true. Raises DidNotStart when the process ends or the time is over."""
+        """Return when ``answers`` says true. Raises EndedEarly, or DidNotStart when the time is over."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and not self._has_ended():
             if answers():
                 return
             time.sleep(0.05)
-        raise DidNotStart(f"{self.name} did not start: {self._last_words()} (in {self._log})")
+        kind = EndedEarly if self._has_ended() else DidNotStart
+        raise kind(f"{self.name} did not start: {self._last_words()} (in {self._log})")
 
     def stop(self) -> None:
         """Have it end, by force after a few seconds."""

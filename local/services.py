@@ -9,6 +9,7 @@ from types import TracebackType
 from local.folder import Folder
 from local.ports import Ports
 from local.postgres import OWNER_ROLE, WEB_ROLE, Postgres
+from local.processes import EndedEarly
 from local.seaweedfs import SeaweedFS
 from local.valkey import Valkey
 
@@ -42,7 +43,7 @@ class Services:
             for part in self._parts:
                 part.launch()
             for part in self._parts:
-                part.wait()
+                self._wait(part)
             self.folder.write_environ(self.environ)
         except BaseException:
             self.stop()
@@ -87,6 +88,15 @@ class Services:
             "S3_REGION": "us-east-1",
             "NO_PROXY": f"127.0.0.1,localhost,{os.environ.get('NO_PROXY', '')}".rstrip(","),
         }
+
+    @staticmethod
+    def _wait(part: SeaweedFS | Valkey | Postgres) -> None:
+        """Wait for it; start it a second time, on other ports, if somebody was faster at its own."""
+        try:
+            part.wait()
+        except EndedEarly:
+            part.launch()
+            part.wait()
 
     @staticmethod
     def _all_at_once(actions: list[Callable[[], None]]) -> None:
