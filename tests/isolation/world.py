@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from django.utils import timezone
+
 from apps.core.networks import Network
 from apps.core.tenancy.context import workspace_context
 from apps.public.workspaces.models import Workspace
@@ -36,18 +38,8 @@ def build(workspace: Workspace) -> World:
 
 def _library(world: World) -> None:
     collection = Collection.objects.create(name=world.marker)
-    artwork = Artwork.objects.create(
-        title=world.marker,
-        collection=collection,
-        note=world.marker,
-        original=f"artworks/{world.marker}/original.jpg",
-        original_name=f"{world.marker}.jpg",
-        content_type="image/jpeg",
-        sha256="0" * 64,
-        byte_size=1,
-        pixel_width=10,
-        pixel_height=10,
-    )
+    artwork = _artwork(world, collection)
+    world.ids["binned_id"] = _artwork(world, collection, deleted_at=timezone.now(), sha256="1" * 64).pk
     for kind in ("grid", "detail", "share"):
         Rendition.objects.create(
             artwork=artwork,
@@ -70,6 +62,22 @@ def _library(world: World) -> None:
         "caption_id": caption.pk,
         "job_id": job.pk,
     }
+
+
+def _artwork(world: World, collection: Collection, **changes: object) -> Artwork:
+    values: dict[str, object] = {
+        "title": world.marker,
+        "collection": collection,
+        "note": world.marker,
+        "original": f"artworks/{world.marker}/original.jpg",
+        "original_name": f"{world.marker}.jpg",
+        "content_type": "image/jpeg",
+        "sha256": "0" * 64,
+        "byte_size": 1,
+        "pixel_width": 10,
+        "pixel_height": 10,
+    }
+    return Artwork.objects.create(**{**values, **changes})
 
 
 def _calendars(world: World) -> None:

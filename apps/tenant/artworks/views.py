@@ -130,9 +130,9 @@ def bin_(request: WorkspaceRequest) -> HttpResponse:
 
 @members_with(Right.EDIT_LIBRARY)
 @require_http_methods(["POST"])
-def restore(request: WorkspaceRequest, artwork_id: UUID) -> HttpResponse:
+def restore(request: WorkspaceRequest, binned_id: UUID) -> HttpResponse:
     """Out of the bin."""
-    found = artwork_restore(actor=request.actor, artwork=binned_get_for(request.actor, artwork_id))
+    found = artwork_restore(actor=request.actor, artwork=binned_get_for(request.actor, binned_id))
     toast_flash(request, Toast(text=f"{found.title} is back in the library."))
     return redirect("artworks:bin")
 

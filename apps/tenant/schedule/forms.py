@@ -89,17 +89,26 @@ class FillForm(forms.Form):
         )
 
 
-class MoveForm(forms.Form):
-    """Another time for a post. Django refuses an hour that the clocks skip, and one that they show twice."""
+class LocalTimeField(forms.DateTimeField):
+    """A moment of the workspace's clock; an hour that it skips, or shows twice, is refused in words."""
 
-    at = forms.DateTimeField(
-        label="Day and time",
-        widget=DateTimeInput,
-        error_messages={
-            "required": "Choose a day and a time.",
-            "invalid": "Choose a day and a time that the clock shows once.",
-        },
-    )
+    widget = DateTimeInput
+    default_error_messages = {"required": "Choose a day and a time.", "invalid": "Choose a day and a time."}
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            words = "The clocks change at that hour. Choose a time that the clock shows once on that day."
+            raise forms.ValidationError(words, code=error.code) from error
+
+
+class MoveForm(forms.Form):
+    """Another time for a post."""
+
+    at = LocalTimeField(label="Day and time")
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -103,7 +104,7 @@ def test_the_owner_approves_moves_replaces_and_takes_out_from_the_queue(as_owner
     approved = as_owner_of_jane.post(reverse("schedule:approve"), {"post_ids": [str(post.pk)]}, **HTMX)
     assert approved.status_code == 204
     assert "posts:changed" in approved["HX-Trigger"]
-    later = timezone.localtime(TOMORROW + timedelta(days=1))
+    later = (TOMORROW + timedelta(days=1)).astimezone(ZoneInfo("America/New_York"))
     as_owner_of_jane.post(reverse("schedule:move", args=[post.pk]), {"at": f"{later:%Y-%m-%dT%H:%M}"}, **HTMX)
     as_owner_of_jane.post(reverse("schedule:replace", args=[post.pk]), {"artwork": str(other.pk)}, **HTMX)
     post.refresh_from_db()
