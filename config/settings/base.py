@@ -106,6 +106,11 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "planner"
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    # Uploads that a dead worker left, files that never came, bins that are due.
+    "artworks.tidy": {"task": "workspaces.on_each", "schedule": 300, "kwargs": {"task": "artworks.tidy"}},
+    "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
+}
 
 AWS_S3_ENDPOINT_URL = env("S3_ENDPOINT_URL", default=None)
 S3_PUBLIC_ENDPOINT_URL = env("S3_PUBLIC_ENDPOINT_URL", default=AWS_S3_ENDPOINT_URL)
