@@ -52,7 +52,6 @@ SHARED_APPS = [
     "allauth.socialaccount.providers.github",
     "django_cotton",
     "django_htmx",
-    "anymail",
 ]
 TENANT_APPS = [
     "apps.tenant.activity",
@@ -103,6 +102,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 600
+# A killed worker's work is handed out again soon after its longest possible run.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 700}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "planner"
 CELERY_TIMEZONE = "UTC"
@@ -213,4 +214,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"pyvips": {"level": "WARNING"}, "botocore": {"level": "WARNING"}},
 }
