@@ -10,6 +10,7 @@ from apps.core.forms.widgets import CardLabel, DateInput, RadioCards
 from apps.core.networks import Network
 from apps.tenant.publishing.media_links import LONGEST_DAYS, SHORTEST_DAYS, USUAL_DAYS
 from apps.tenant.publishing.models import Tool
+from apps.tenant.publishing.wishes import account_missing
 from apps.tenant.schedule.models import PostState
 
 _TOOLS = [
@@ -29,13 +30,17 @@ _DAYS_SHOWN = 30
 class ExportForm(forms.Form):
     """Which posts, for which tool, and how long the links to their pictures work."""
 
-    tool = forms.ChoiceField(label="For", choices=_TOOLS, widget=RadioCards, initial=Tool.PUBLER)
+    tool = forms.ChoiceField(label="Scheduling tool", choices=_TOOLS, widget=RadioCards, initial=Tool.PUBLER)
     starts_on = forms.DateField(label="First day", widget=DateInput)
     ends_on = forms.DateField(label="Last day", widget=DateInput)
     networks = forms.MultipleChoiceField(
-        label="Networks", choices=Network.choices, widget=forms.CheckboxSelectMultiple, initial=Network.values
+        label="Networks",
+        choices=Network.choices,
+        widget=forms.CheckboxSelectMultiple,
+        initial=Network.values,
+        error_messages={"required": "Choose at least one network."},
     )
-    states = forms.ChoiceField(label="Posts", choices=_STATES, widget=RadioCards, initial="approved")
+    states = forms.ChoiceField(label="How far they are", choices=_STATES, widget=RadioCards, initial="approved")
     include_exported = forms.BooleanField(label="Include posts that were exported before", required=False)
     link_days = forms.IntegerField(
         label="Days that the picture links work",
@@ -54,13 +59,20 @@ class ExportForm(forms.Form):
             self.fields[f"account_{network.value}"] = forms.CharField(
                 label=f"{network.label} account",
                 max_length=200,
-                required=False,
+                required=self._needs_account(network),
                 initial=accounts.get(network.value, ""),
+                error_messages={"required": account_missing(network)},
             )
 
     def account_fields(self) -> list[forms.BoundField]:
         """The fields for FeedHive's account names, in the order of the networks."""
         return [self[f"account_{network.value}"] for network in Network]
+
+    def _needs_account(self, network: Network) -> bool:
+        """Whether the wishes that were sent need it; of a form that is still empty every field is shown as needed."""
+        if not self.is_bound:
+            return True
+        return self["tool"].data == Tool.FEEDHIVE and network.value in (self["networks"].data or [])
 
     def facts(self) -> dict[str, Any]:
         """The valid input as ``export_create`` takes it."""

@@ -68,7 +68,7 @@ def check(request: WorkspaceRequest) -> HttpResponse:
         "troubled": troubled[:_PROBLEMS_SHOWN],
         "more": max(0, len(troubled) - _PROBLEMS_SHOWN),
     }
-    return render(request, "tenant/publishing/_check.html", context, status=200 if plan else 422)
+    return render(request, "tenant/publishing/_check.html", context)
 
 
 @members_with(Right.EXPORT)

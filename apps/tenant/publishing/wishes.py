@@ -78,8 +78,12 @@ def wishes_check(wishes: Wishes) -> None:
         _check_accounts(wishes)
 
 
+def account_missing(network: Network) -> str:
+    """The sentence that asks for FeedHive's account."""
+    return f"Type the name of the {network.label} account as FeedHive shows it, letter by letter."
+
+
 def _check_accounts(wishes: Wishes) -> None:
     for network in wishes.networks:
         if not wishes.account_names(network):
-            message = f"Type the name of the {network.label} account as FeedHive shows it, letter by letter."
-            raise InvalidInput(message, field=f"account_{network.value}")
+            raise InvalidInput(account_missing(network), field=f"account_{network.value}")
