@@ -71,7 +71,7 @@ def binned_get_for(actor: Actor, artwork_id: UUID) -> Artwork:
 
 def collections_list(actor: Actor) -> CollectionQuerySet:
     """All collections by name with ``artwork_count`` and ``cover_id``. One query."""
-    return Collection.objects.with_counts()
+    return Collection.objects.with_counts().order_by("name")
 
 
 def collection_get_for(actor: Actor, collection_id: UUID) -> Collection:

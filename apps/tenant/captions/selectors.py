@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from apps.core.access import Actor
 from apps.core.errors import NotFound
@@ -29,10 +29,9 @@ def artworks_with_captions(actor: Actor, *, query: str = "", missing: bool = Fal
     """Artworks of the library, newest first; with ``missing`` those that lack words for a network. One query."""
     found: ArtworkQuerySet = Artwork.objects.present().select_related("collection").search(query)
     if missing:
-        lacking = [~Exists(Caption.objects.filter(artwork=OuterRef("pk"), network=network)) for network in Network]
-        condition = lacking[0]
-        for one in lacking[1:]:
-            condition |= one
+        condition = Q()
+        for network in Network:
+            condition |= Q(~Exists(Caption.objects.filter(artwork=OuterRef("pk"), network=network)))
         found = found.filter(condition)
     return found
 
