@@ -115,6 +115,7 @@
     eventDurationEditable: false,
     defaultTimedEventDuration: "00:30",
     slotMinTime: "05:00",
+    views: { timeGridWeek: { dayHeaderFormat: { weekday: "short", day: "numeric", month: "short" } } },
     nowIndicator: true,
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },

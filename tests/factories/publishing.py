@@ -1,10 +1,11 @@
 """Posts that can be exported, and their pictures, for tests."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.networks import Network
@@ -17,6 +18,9 @@ from tests.factories.artworks import artwork_make
 from tests.factories.captions import caption_make
 from tests.factories.schedule import post_make
 
+# Noon in New York three days from now, or one in the afternoon in summer.
+NOON = (timezone.now() + timedelta(days=3)).replace(hour=17, minute=0, second=0, microsecond=0)
+FEEDHIVE = {"tool": Tool.FEEDHIVE, "accounts": {"instagram": "Jane Doe", "pinterest": "jane", "facebook": "Jane"}}
 PICTURE = b"\xff\xd8\xff\xe0" + b"painting" * 20_000
 
 _TOKEN = re.compile(rb"/media/[^/]+/")

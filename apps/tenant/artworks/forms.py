@@ -46,6 +46,7 @@ class ArtworkForm(forms.ModelForm):
         artwork: Artwork = self.instance
         self.initial.setdefault("price", price_of(artwork))
         self.initial.setdefault("currency", artwork.currency)
+        self.fields["collection"].empty_label = "No collection"  # type: ignore[attr-defined]
         self.fields["year"].validators += [MinValueValidator(1000), MaxValueValidator(2100)]
         for name in ("height", "width", "depth"):
             self.fields[name].validators.append(MinValueValidator(Decimal("0.01"), "A length is more than 0."))

@@ -59,11 +59,6 @@ def export_create(
     blocking problem stay out, see ``plan_make``. Raises InvalidInput for wishes that can't be, NothingToExport,
     Unavailable without the storage, and Conflict when the posts changed while the files were written; nothing is
     exported then. 22 queries and a few per 1,000 posts, one request to the storage per file.
-
-    The files are stored first, outside the transaction, because it would hold its locks while the storage is waited
-    for. Then the artworks and posts are locked, everything is looked at again, and only if the same files would come
-    out are the rows written: what was sold, moved or exported by somebody else in between is noticed. Files of an
-    export that fails are deleted; if the process dies in between, a file remains that no row names.
     """
     wishes = Wishes(
         tool=tool,
@@ -76,6 +71,16 @@ def export_create(
         include_exported=include_exported,
         accounts=accounts or {},
     )
+    return _export_by(actor, wishes)
+
+
+def _export_by(actor: Actor, wishes: Wishes) -> Export:
+    """The files are stored first, outside the transaction, which would hold its locks while the storage is waited for.
+
+    Then the artworks and posts are locked, everything is looked at again, and only if the same files would come out are
+    the rows written: what was sold, moved or exported by somebody else in between is noticed. Files of an export that
+    fails are deleted; if the process dies in between, a file remains that no row names.
+    """
     now = timezone.now()
     plan = plan_make(wishes, now=now)
     if not plan.going:

@@ -20,13 +20,12 @@ from apps.tenant.artworks.models import Artwork
 from apps.tenant.publishing.models import Export, ExportFile, Tool
 from apps.tenant.schedule.models import Post, PostState
 from tests.factories.artworks import artwork_make
-from tests.factories.publishing import PICTURE, approved_make, export_make, picture_store
+from tests.factories.publishing import NOON, PICTURE, approved_make, export_make, picture_store
 from tests.factories.schedule import post_make
 from tests.fixtures.people import SignIn
 
 pytestmark = pytest.mark.usefixtures("in_jane")
 
-NOON = (timezone.now() + timedelta(days=3)).replace(hour=17, minute=0, second=0, microsecond=0)
 NEW, CHECK, LIST = "/exports/new/", "/exports/new/check", "/exports/"
 
 

@@ -115,6 +115,13 @@ def test_what_found_no_place_is_told_with_a_reason() -> None:
     assert "no favourable time" in reasons["Wed 2 Dec 2026"]
 
 
+def test_an_artwork_that_is_planned_already_is_said_to_rest() -> None:
+    standing = (Standing("a0", "instagram", moment(1, 9).at), Standing("a0", "pinterest", moment(1, 9).at))
+    result = fill(request(candidates=candidates(1), standing=standing))
+    assert result.placements == ()
+    assert "rests 30 days" in result.unplaced[0].reason
+
+
 def test_nothing_is_placed_in_the_past() -> None:
     assert fill(request(now=moment(1, 12).at)).placements[0].at == moment(2, 15).at
 

@@ -91,14 +91,20 @@ def _left(
         yield Unplaced("No artwork", "No artwork is ready: it has to be available and to have a caption.")
         return
     used = {placement.artwork_id for placement in placements}
+    planned = {post.artwork_id for post in request.standing}
     for candidate in request.candidates:
         if candidate.artwork_id not in used:
-            words = bool(candidate.networks & request.rules.keys())
-            yield Unplaced(
-                candidate.title, "No free time was left for it." if words else "It has no caption for these networks."
-            )
+            yield Unplaced(candidate.title, _why_left(request, candidate, planned))
     for day in empty:
         yield Unplaced(f"{day:%a %-d %b %Y}", _why_empty(favourable.get(day, [])))
+
+
+def _why_left(request: FillRequest, candidate: Candidate, planned: set[str]) -> str:
+    if not candidate.networks & request.rules.keys():
+        return "It has no caption for these networks."
+    if candidate.artwork_id in planned:
+        return f"It is in the schedule already and rests {request.cooldown_days} days between two posts."
+    return "No free time was left for it."
 
 
 def _why_empty(moments: list[Moment]) -> str:
