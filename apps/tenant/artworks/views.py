@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.core.access import WorkspaceRequest, members_with
 from apps.core.errors import InvalidInput
+from apps.core.requests import ticked
 from apps.core.roles import Right
 from apps.core.storage import workspace_storage
 from apps.core.toasts import Toast, toast_flash
@@ -138,10 +139,7 @@ def restore(request: WorkspaceRequest, binned_id: UUID) -> HttpResponse:
 
 
 def _chosen(request: WorkspaceRequest) -> list[Artwork]:
-    try:
-        ids = [UUID(value) for value in request.POST.getlist("artwork_ids")]
-    except ValueError as error:
-        raise InvalidInput("Something in the selection is no artwork. Please choose again.") from error
-    if not ids:
-        raise InvalidInput("Choose artworks first.")
-    return artworks_get_for(request.actor, ids)
+    found = artworks_get_for(request.actor, ticked(request, "artwork_ids", "artworks"))
+    if not found:
+        raise InvalidInput("These artworks are not in the library any more. Please choose again.")
+    return found

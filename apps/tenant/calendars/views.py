@@ -1,17 +1,16 @@
 """Pages of calendars: all together by month and as a list, one by one, and what they give to FullCalendar."""
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.access import WorkspaceRequest, members_with
 from apps.core.errors import InvalidInput
+from apps.core.requests import period_of
 from apps.core.roles import Right
 from apps.core.toasts import Toast, toast_flash
 from apps.tenant.calendars.forms import CalendarForm, ImportForm
@@ -26,7 +25,6 @@ from apps.tenant.calendars.selectors import (
 from apps.tenant.calendars.services import calendar_delete, calendar_update
 
 _PER_PAGE = 60
-_LONGEST = timedelta(days=100)
 
 
 @members_with(Right.VIEW)
@@ -84,9 +82,7 @@ def delete(request: WorkspaceRequest, calendar_id: UUID) -> HttpResponse:
 @require_http_methods(["GET"])
 def feed(request: WorkspaceRequest) -> HttpResponse:
     """Events between ``start`` and ``end`` for FullCalendar, of all calendars or of ``calendar``."""
-    start, end = _moment(request, "start"), _moment(request, "end")
-    if not start < end <= start + _LONGEST:
-        raise InvalidInput("Ask for at most 100 days.")
+    start, end = period_of(request)
     calendar = calendar_get_for(request.actor, _uuid(request.GET["calendar"])) if "calendar" in request.GET else None
     return JsonResponse([_as_entry(event) for event in events_between(start, end, calendar=calendar)], safe=False)
 
@@ -98,16 +94,6 @@ def _events_part(request: WorkspaceRequest, calendar: Calendar | None) -> dict[s
         pages = Paginator(events_coming(calendar=calendar), _PER_PAGE)
         part["page"] = pages.get_page(request.GET.get("page"))
     return part
-
-
-def _moment(request: WorkspaceRequest, name: str) -> datetime:
-    try:
-        moment = parse_datetime(request.GET.get(name, "").replace(" ", "+"))
-    except ValueError:
-        moment = None
-    if moment is None:
-        raise InvalidInput(f"“{name}” has to be a date and time such as 2026-12-01T00:00:00Z.")
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 
 def _uuid(text: str) -> UUID:

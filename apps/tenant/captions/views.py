@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from apps.core.access import WorkspaceRequest, members_with
-from apps.core.errors import InvalidInput, NotFound
+from apps.core.errors import NotFound
 from apps.core.networks import Network
+from apps.core.requests import ticked
 from apps.core.roles import Right
 from apps.core.toasts import Toast, toast_send
 from apps.tenant.artworks.models import Artwork
@@ -128,14 +129,10 @@ def write(request: WorkspaceRequest, artwork_id: UUID, network: str) -> HttpResp
 @require_POST
 def write_many(request: WorkspaceRequest) -> HttpResponse:
     """Start a job for the chosen artworks; without a choice of networks, for all of them."""
-    try:
-        ids = [UUID(value) for value in request.POST.getlist("artwork_ids")]
-    except ValueError as error:
-        raise InvalidInput("Something in the selection is no artwork. Please choose again.") from error
     networks = [Network(value) for value in request.POST.getlist("networks") if value in Network.values]
     job = writing_job_start(
         actor=request.actor,
-        artwork_ids=ids,
+        artwork_ids=ticked(request, "artwork_ids", "artworks"),
         networks=networks or list(Network),
         overwrite=request.POST.get("overwrite") == "yes",
     )

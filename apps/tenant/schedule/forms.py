@@ -2,12 +2,10 @@
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 
-from apps.core.errors import InvalidInput
 from apps.core.forms.widgets import CardLabel, DateInput, DateTimeInput, RadioCards
 from apps.core.networks import Network
 from apps.tenant.calendars.models import Calendar
@@ -117,14 +115,3 @@ class ReplaceForm(forms.Form):
 
     artwork = forms.UUIDField(error_messages={"required": "Choose an artwork."})
     version = forms.IntegerField(required=False)
-
-
-def chosen_ids(values: list[str]) -> list[UUID]:
-    """The ticked boxes as identifiers. Raises InvalidInput when there is none, or one is no identifier."""
-    try:
-        ids = [UUID(value) for value in values]
-    except ValueError as error:
-        raise InvalidInput("Something in the selection is not a post. Please choose again.") from error
-    if not ids:
-        raise InvalidInput("Choose posts first.")
-    return ids

@@ -9,10 +9,11 @@ from django_htmx.http import trigger_client_event
 
 from apps.core.access import WorkspaceRequest, members_with
 from apps.core.errors import AppError, InvalidInput
+from apps.core.requests import ticked
 from apps.core.roles import Right
 from apps.core.toasts import Level, Toast, toast_send
 from apps.tenant.artworks.selectors import artwork_get_for
-from apps.tenant.schedule.forms import MoveForm, ReplaceForm, chosen_ids
+from apps.tenant.schedule.forms import MoveForm, ReplaceForm
 from apps.tenant.schedule.models import Post
 from apps.tenant.schedule.selectors import artworks_for_slot, captions_by_post, post_get_for, posts_get_for
 from apps.tenant.schedule.services import (
@@ -96,7 +97,7 @@ def withdraw(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
 @require_POST
 def approve(request: WorkspaceRequest) -> HttpResponse:
     """Approve the chosen posts."""
-    posts = posts_get_for(request.actor, chosen_ids(request.POST.getlist("post_ids")))
+    posts = posts_get_for(request.actor, ticked(request, "post_ids", "posts"))
     count, refused = posts_approve(actor=request.actor, posts=posts)
     text = f"{count} post{'' if count == 1 else 's'} approved."
     if refused:

@@ -1,6 +1,5 @@
 """The planner and the queue, and what they give to FullCalendar."""
 
-from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.core.paginator import Paginator
@@ -8,12 +7,11 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from apps.core.access import WorkspaceRequest, members_with
-from apps.core.errors import InvalidInput
 from apps.core.networks import Network
+from apps.core.requests import period_of
 from apps.core.roles import Right
 from apps.core.statuses import status_of
 from apps.tenant.captions.models import Caption
@@ -22,7 +20,6 @@ from apps.tenant.schedule.selectors import approvable_count, captions_by_post, p
 from apps.tenant.schedule.states import OPEN_STATES
 
 _PER_PAGE = 50
-_LONGEST = timedelta(days=100)
 
 
 class Row(NamedTuple):
@@ -44,9 +41,7 @@ def planner(request: WorkspaceRequest) -> HttpResponse:
 @require_GET
 def feed(request: WorkspaceRequest) -> HttpResponse:
     """Posts between ``start`` and ``end``, for FullCalendar. One query beside those of the request."""
-    start, end = _moment(request, "start"), _moment(request, "end")
-    if not start < end <= start + _LONGEST:
-        raise InvalidInput("Ask for at most 100 days.")
+    start, end = period_of(request)
     posts = posts_shown_between(start, end)
     if request.GET.get("network") in Network.values:
         posts = posts.filter(network=request.GET["network"])
@@ -80,16 +75,6 @@ def queue(request: WorkspaceRequest) -> HttpResponse:
 
 def _known(value: str, values: list[str]) -> str:
     return value if value in values else ""
-
-
-def _moment(request: WorkspaceRequest, name: str) -> datetime:
-    try:
-        moment = parse_datetime(request.GET.get(name, "").replace(" ", "+"))
-    except ValueError:
-        moment = None
-    if moment is None:
-        raise InvalidInput(f"“{name}” has to be a date and time such as 2026-12-01T00:00:00Z.")
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 
 def _as_entry(post: Post) -> dict[str, object]:

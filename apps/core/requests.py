@@ -1,0 +1,44 @@
+"""What several views read from a request, with one sentence for each way in which it can be wrong."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from apps.core.errors import InvalidInput
+
+LONGEST_PERIOD = timedelta(days=100)
+
+
+def ticked(request: HttpRequest, name: str, noun: str) -> list[UUID]:
+    """The boxes called ``name`` that were ticked, as identifiers; ``noun`` is the plural of what they stand for.
+
+    Raises InvalidInput when there is none, or one is no identifier.
+    """
+    try:
+        ids = [UUID(value) for value in request.POST.getlist(name)]
+    except ValueError as error:
+        raise InvalidInput(f"Something in the selection is not among the {noun}. Please choose again.") from error
+    if not ids:
+        raise InvalidInput(f"Choose {noun} first.")
+    return ids
+
+
+def period_of(request: HttpRequest) -> tuple[datetime, datetime]:
+    """``start`` and ``end`` of the address, as FullCalendar sends them. Raises InvalidInput beyond 100 days."""
+    start, end = _moment(request, "start"), _moment(request, "end")
+    if not start < end <= start + LONGEST_PERIOD:
+        raise InvalidInput("Ask for at most 100 days.")
+    return start, end
+
+
+def _moment(request: HttpRequest, name: str) -> datetime:
+    try:
+        moment = parse_datetime(request.GET.get(name, "").replace(" ", "+"))
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise InvalidInput(f"“{name}” has to be a date and time such as 2026-12-01T00:00:00Z.")
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
