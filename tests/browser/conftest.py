@@ -43,7 +43,7 @@ class Product:
         page.wait_for_url(lambda url: "/accounts/login" not in url)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """``make run`` without make, on a free port, with demo data, below a folder of its own."""
     port = next(port for port in range(8710, 8800) if is_free(port))
@@ -77,9 +77,9 @@ def _wait(running: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
     pytest.fail(f"The product did not start:\n{log.read_text()[-3000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium."""
+    """Chromium. It ends with this folder's tests: its event loop would keep others from the database."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_ARGUMENTS)
         yield chromium

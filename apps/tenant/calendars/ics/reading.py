@@ -1,6 +1,6 @@
 """``read_calendar``: bytes in, events and problems out, and one typed error for what is no calendar at all.
 
-What icalendar 7.3 and recurring-ical-events 3.8 do with odd input was measured, not assumed; tests/tenant/calendars keeps it.
+What icalendar 7.3 and recurring-ical-events 3.8 do with odd input was measured; tests/tenant/calendars keeps it.
 """
 
 import re
