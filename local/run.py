@@ -78,7 +78,7 @@ def _serve(services: Services, port: int) -> int:
         # An empty value keeps the web from finding the owner's address in local.env.
         given = {**environ, "DATABASE_OWNER_URL": ""} if name == "web" else environ
         manager.add_process(name, f"exec {shlex.join(_tied(command))}", env=given, cwd=str(ROOT))
-    threading.Thread(target=_announce, args=(port, environ), daemon=True).start()
+    threading.Thread(target=_announce, args=(port, services.var), daemon=True).start()
     # honcho puts a process between us and each command: these go when we go, and the commands go with them.
     os.register_at_fork(after_in_child=partial(end_with, os.getpid(), signal.SIGKILL))
     manager.loop()
@@ -122,18 +122,18 @@ def _manage(command: str, environ: dict[str, str]) -> int:
         raise
 
 
-def _announce(port: int, environ: dict[str, str]) -> None:
-    """Say where everything is, once it answers."""
+def _announce(port: int, var: Path) -> None:
+    """Say where everything is, once it answers, in the words that the set-up left."""
     address = f"http://127.0.0.1:{port}/healthz"
-    for _ in range(60):
+    for _ in range(200):
         try:
             _DIRECT.open(address, timeout=5)
             break
         except (urllib.error.URLError, OSError):
-            time.sleep(1)
+            time.sleep(0.3)
     else:
         print(f"Not everything answers yet: see {address}", flush=True)
-    _manage("demo_signins", environ)
+    print((var / "signins.txt").read_text(), flush=True)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,11 @@ from apps.core.tenancy.context import public_context
 
 logger = logging.getLogger(__name__)
 
-_SECONDS = 2.0
+_SECONDS = 1.0
 
 
 def check_parts() -> dict[str, bool]:
-    """Name of each part → whether it answered. Asked at most every two seconds, whoever calls how often."""
+    """Name of each part → whether it answered. Asked at most once a second, whoever calls how often."""
     return _ask_all(int(time.monotonic() / _SECONDS))
 
 
@@ -54,7 +54,7 @@ def _storage() -> bool:
 def _worker() -> bool:
     from config.celery import app
 
-    return bool(app.control.ping(timeout=1.0, limit=1))
+    return bool(app.control.ping(timeout=0.5, limit=1))
 
 
 _PARTS: dict[str, Callable[[], bool]] = {
