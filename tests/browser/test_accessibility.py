@@ -1,0 +1,52 @@
+"""No page has what axe calls a violation, on a desk and on a phone, light and dark; and none scrolls sideways."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
+# What FullCalendar draws inside its grid is its own.
+RUN = """async () => {
+  const found = await axe.run({ exclude: [[".fc"]] }, { resultTypes: ["violations"] });
+  return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3)}`);
+}"""
+PATHS = [
+    "/library/",
+    "/library/bin/",
+    "/collections/",
+    "/collections/new/",
+    "/captions/",
+    "/calendars/",
+    "/calendars/?view=list",
+    "/planner/",
+    "/planner/fill/",
+    "/queue/",
+    "/exports/",
+    "/exports/new/",
+    "/settings/",
+]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (375, "dark")])
+def test_no_page_breaks_the_rules_of_accessibility(product: Product, page: Page, width: int, scheme: str) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    product.sign_in(page, "okafor")
+    page.goto(product.url("okafor", "/library/"))
+    artwork = page.locator(".art-card__title").first.get_attribute("href") or ""
+    found = {}
+    for path in [*PATHS, artwork, artwork.replace("/artworks/", "/captions/")]:
+        page.goto(product.url("okafor", path))
+        page.wait_for_load_state("networkidle")
+        page.evaluate(AXE)
+        if violations := page.evaluate(RUN):
+            found[path] = violations
+        sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if sideways > 0:
+            found[f"{path} (sideways)"] = [str(sideways)]
+    assert found == {}
