@@ -1,58 +1,108 @@
-"""Picture files for tests, made with libvips: good ones, and every kind of bad one."""
+"""Pictures for tests, made by libvips, and files that only look like pictures."""
 
 import struct
 import zlib
-from typing import Any
+from pathlib import Path
 
 import pyvips
+from pyvips import Image
+
+JPEG, PNG, WEBP = ".jpg", ".png", ".webp"
 
 
-def image(width: int = 320, height: int = 240, colour: tuple[int, int, int] = (40, 90, 160)) -> Any:
-    """A picture of one colour with a lighter band, so that it compresses but is not empty."""
-    base = pyvips.Image.black(width, height).new_from_image(list(colour))
-    band = pyvips.Image.black(width, max(1, height // 4)).new_from_image([230, 200, 120])
-    return base.insert(band, 0, height // 2).cast("uchar").copy(interpretation="srgb")
+def plain(width: int = 320, height: int = 240, colour: tuple[int, ...] = (40, 90, 160)) -> Image:
+    """One colour; three bands are RGB, four have transparency too."""
+    space = Image.black(width, height)
+    return space.new_from_image(list(colour)).cast("uchar").copy(interpretation="srgb")
+
+
+def quarters(width: int = 320, height: int = 240) -> Image:
+    """Red, green, blue and yellow in the corners, clockwise from the upper left."""
+    half = (width // 2, height // 2)
+    top = plain(*half, (220, 30, 30)).join(plain(*half, (30, 180, 30)), "horizontal")
+    bottom = plain(*half, (240, 220, 40)).join(plain(*half, (30, 30, 220)), "horizontal")
+    return top.join(bottom, "vertical")
+
+
+def noise(width: int, height: int) -> Image:
+    """The hardest picture there is to compress."""
+    bands = [Image.gaussnoise(width, height, sigma=80, mean=128, seed=seed) for seed in (1, 2, 3)]
+    return bands[0].bandjoin(bands[1:]).cast("uchar").copy(interpretation="srgb")
+
+
+def file_of(folder: Path, image: Image, suffix: str = JPEG, **options: object) -> Path:
+    """The picture in a file whose name says nothing about it."""
+    return saved(folder, image.write_to_buffer(suffix, **options))
+
+
+def saved(folder: Path, content: bytes, name: str = "upload") -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def tagged(image: Image, field: str, value: str | bytes | int) -> Image:
+    """With one more field of metadata."""
+    image = image.copy()
+    kind = {str: pyvips.GValue.gstr_type, bytes: pyvips.GValue.blob_type, int: pyvips.GValue.gint_type}[type(value)]
+    image.set_type(kind, field, value)
+    return image
+
+
+def png_chunk(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+def png_bomb(width: int, height: int) -> bytes:
+    """A PNG of a few hundred bytes that announces ``width`` × ``height`` black pixels."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = zlib.compress(bytes(100_000))
+    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", pixels) + png_chunk(b"IEND", b"")
+
+
+def apng(image: Image) -> bytes:
+    """A PNG that announces two frames."""
+    content: bytes = image.pngsave_buffer()
+    after_header = 8 + 25
+    return content[:after_header] + png_chunk(b"acTL", struct.pack(">II", 2, 0)) + content[after_header:]
+
+
+def animated_webp(frames: int = 3) -> bytes:
+    pages = Image.arrayjoin([plain(100, 80, (60 * number, 90, 120)) for number in range(frames)], across=1)
+    return bytes(tagged(pages, "page-height", 80).webpsave_buffer())
+
+
+def resized_header(jpeg: bytes, width: int, height: int) -> bytes:
+    """The JPEG with other sizes in its frame header (SOF0 or SOF2)."""
+    at = max(jpeg.find(b"\xff\xc0\x00\x11"), jpeg.find(b"\xff\xc2\x00\x11"))
+    return jpeg[: at + 5] + struct.pack(">HH", height, width) + jpeg[at + 9 :]
 
 
 def jpeg(width: int = 320, height: int = 240, colour: tuple[int, int, int] = (40, 90, 160)) -> bytes:
-    """A JPEG file."""
-    return bytes(image(width, height, colour).jpegsave_buffer(Q=85))
+    """A JPEG file: one colour with a lighter band."""
+    return bytes(_banded(width, height, colour).jpegsave_buffer(Q=85))
 
 
 def png(width: int = 320, height: int = 240) -> bytes:
     """A PNG file."""
-    return bytes(image(width, height).pngsave_buffer())
+    return bytes(_banded(width, height).pngsave_buffer())
 
 
 def webp(width: int = 320, height: int = 240) -> bytes:
     """A WebP file."""
-    return bytes(image(width, height).webpsave_buffer())
+    return bytes(_banded(width, height).webpsave_buffer())
 
 
 def located_jpeg() -> bytes:
     """A JPEG lying on its side (EXIF orientation 6) with a place and a camera's name in its EXIF."""
-    picture = image(300, 200).copy()
-    picture.set_type(pyvips.GValue.gint_type, "orientation", 6)
-    picture.set_type(
-        pyvips.GValue.gstr_type, "exif-ifd0-Model", "SecretCamera (SecretCamera, ASCII, 13 components, 13 bytes)"
-    )
-    picture.set_type(
-        pyvips.GValue.gstr_type,
-        "exif-ifd3-GPSLatitude",
-        "40/1 26/1 46/1 (40, 26, 46, Rational, 3 components, 24 bytes)",
-    )
-    return bytes(picture.jpegsave_buffer(Q=85))
+    picture = tagged(_banded(300, 200), "orientation", 6)
+    picture = tagged(picture, "exif-ifd0-Model", "SecretCamera (SecretCamera, ASCII, 13 components, 13 bytes)")
+    place = "40/1 26/1 46/1 (40, 26, 46, Rational, 3 components, 24 bytes)"
+    return bytes(tagged(picture, "exif-ifd3-GPSLatitude", place).jpegsave_buffer(Q=85))
 
 
-def png_bomb(side: int = 30_000) -> bytes:
-    """A PNG of a few kilobytes that claims ``side`` × ``side`` pixels."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
-    rows = zlib.compress(b"\0" * (1 + side // 8) * 100, 9)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+def _banded(width: int, height: int, colour: tuple[int, int, int] = (40, 90, 160)) -> Image:
+    return plain(width, height, colour).insert(plain(width, max(1, height // 4), (230, 200, 120)), 0, height // 2)
 
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

@@ -12,7 +12,7 @@ from apps.core.errors import AppError
 from apps.tenant.artworks.imaging import errors
 from apps.tenant.artworks.imaging.formats import Format
 from apps.tenant.artworks.imaging.inspect import MAX_FILE_BYTES, inspect
-from tests.tenant.artworks.pictures import (
+from tests.factories.pictures import (
     JPEG,
     PNG,
     WEBP,

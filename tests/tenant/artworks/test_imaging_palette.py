@@ -9,7 +9,7 @@ from pyvips import Image
 from apps.tenant.artworks.imaging.oklab import hex_from_lab, lab_from_hex
 from apps.tenant.artworks.imaging.palette import colour_name, palette
 from apps.tenant.artworks.imaging.pigments import PIGMENTS
-from tests.tenant.artworks.pictures import PNG, file_of, noise, plain, quarters
+from tests.factories.pictures import PNG, file_of, noise, plain, quarters
 
 
 def stripes(*colours: str) -> Image:

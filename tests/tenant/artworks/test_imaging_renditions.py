@@ -8,7 +8,7 @@ from pyvips import Image
 from apps.tenant.artworks.imaging.errors import Incomplete, TooManyPixels
 from apps.tenant.artworks.imaging.renditions import Kind, RenditionFile, renditions_make
 from apps.tenant.artworks.models import RenditionKind
-from tests.tenant.artworks.pictures import JPEG, PNG, WEBP, file_of, noise, plain, png_bomb, quarters, saved, tagged
+from tests.factories.pictures import JPEG, PNG, WEBP, file_of, noise, plain, png_bomb, quarters, saved, tagged
 
 
 def made(path: Path) -> dict[Kind, RenditionFile]:
