@@ -3,26 +3,6 @@
 (() => {
   "use strict";
 
-  const SVG = "http://www.w3.org/2000/svg";
-
-  const band = ({ event }) => {
-    const box = document.createElement("span");
-    box.className = "event-band";
-    const dot = document.createElementNS(SVG, "svg");
-    dot.setAttribute("class", "event-band__dot");
-    dot.setAttribute("viewBox", "0 0 10 10");
-    const circle = document.createElementNS(SVG, "circle");
-    for (const name of ["cx", "cy", "r"]) circle.setAttribute(name, "5");
-    circle.setAttribute("fill", event.extendedProps.dot);
-    dot.append(circle);
-    const text = document.createElement("span");
-    text.className = "event-band__text";
-    text.textContent = `${event.extendedProps.postsAt} ${event.title}`;
-    box.append(dot, text);
-    box.title = `${event.title} (${event.extendedProps.calendar}), posts at ${event.extendedProps.postsAt}`;
-    return { domNodes: [box] };
-  };
-
   const start = (element) => {
     const section = element.closest("section");
     const title = section.querySelector("[data-month-title]");
@@ -35,7 +15,7 @@
       height: "auto",
       dayMaxEvents: 4,
       eventDisplay: "block",
-      eventContent: band,
+      eventContent: ({ event }) => ({ domNodes: [eventBand(event)] }),
       events: {
         url: element.dataset.feed,
         extraParams: element.dataset.calendar ? { calendar: element.dataset.calendar } : {},

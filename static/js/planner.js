@@ -3,7 +3,6 @@
 (() => {
   "use strict";
 
-  const SVG = "http://www.w3.org/2000/svg";
   const element = document.querySelector("[data-planner-calendar]");
   if (!element) return;
 
@@ -37,22 +36,8 @@
     return box;
   };
 
-  const band = (event) => {
-    const box = make("span", "band");
-    const dot = document.createElementNS(SVG, "svg");
-    dot.setAttribute("class", "band__dot");
-    dot.setAttribute("viewBox", "0 0 10 10");
-    const circle = document.createElementNS(SVG, "circle");
-    for (const side of ["cx", "cy", "r"]) circle.setAttribute(side, "5");
-    circle.setAttribute("fill", event.extendedProps.dot);
-    dot.append(circle);
-    box.append(dot, make("span", "chip__text", `${event.extendedProps.postsAt} ${event.title}`));
-    box.title = `${event.title} (${event.extendedProps.calendar})`;
-    return box;
-  };
-
   const draw = ({ event, timeText }) => ({
-    domNodes: [event.extendedProps.kind === "band" ? band(event) : chip(event, timeText)],
+    domNodes: [event.extendedProps.kind === "band" ? eventBand(event) : chip(event, timeText)],
   });
 
   const failure = () => say("error", "The schedule could not be loaded. Check the connection and try again.");
