@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("apps.public.users.urls")),
+    path("accounts/", include("apps.public.handoff.urls")),
     path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
     path("accounts/", include(build_provider_urlpatterns())),
     path("", include("apps.public.agency.urls")),

@@ -7,6 +7,10 @@ from apps.tenant.shell.views import home
 urlpatterns = [
     path("", home, name="home"),
     path("accounts/", include("apps.public.users.urls")),
+    path("accounts/", include("apps.public.handoff.urls")),
+    path("team/", include("apps.tenant.team.urls")),
+    path("settings/domains/", include("apps.tenant.domains.urls")),
+    path("settings/keys/", include("apps.tenant.credentials.urls")),
     path("", include("apps.tenant.brand.urls")),
     path("", include("apps.tenant.artworks.urls")),
     path("", include("apps.tenant.captions.urls")),

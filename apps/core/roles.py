@@ -1,4 +1,4 @@
-"""Who may do what in a workspace: one table, read by the views, the interface and the tests."""
+"""Who may do what in a workspace: one table, read by the views, the interface's help and the tests."""
 
 from enum import StrEnum
 
@@ -14,23 +14,43 @@ class Role(models.TextChoices):
 
 
 class Right(StrEnum):
-    """One thing that a member may be allowed to do."""
+    """One thing that a member may be allowed to do; ``words`` say it to people."""
 
-    VIEW = "view"
-    EDIT_LIBRARY = "edit_library"
-    WRITE_CAPTIONS = "write_captions"
-    MANAGE_CALENDARS = "manage_calendars"
-    PLAN = "plan"
-    APPROVE = "approve"
-    EXPORT = "export"
-    MANAGE_SETTINGS = "manage_settings"
+    words: str
+
+    def __new__(cls, value: str, words: str) -> "Right":
+        right = str.__new__(cls, value)
+        right._value_ = value
+        right.words = words
+        return right
+
+    VIEW = "view", "See the library, the captions, the plan and the team"
+    EDIT_LIBRARY = "edit_library", "Upload paintings, edit their facts, arrange collections"
+    WRITE_CAPTIONS = "write_captions", "Write captions, by hand or with a writer"
+    PLAN = "plan", "Fill the schedule, move posts and take them out"
+    MANAGE_CALENDARS = "manage_calendars", "Import and change calendars"
+    APPROVE = "approve", "Approve posts"
+    EXPORT = "export", "Export for Publer and FeedHive"
+    MANAGE_SETTINGS = "manage_settings", "Change the name, the voice, the look and the security of the workspace"
+    MANAGE_TEAM = "manage_team", "Invite people, change roles, remove members"
+    MANAGE_DOMAINS = "manage_domains", "Add domains and choose the main one"
+    MANAGE_KEYS = "manage_keys", "Enter, test and remove the keys of Publer and OpenAI"
+    MANAGE_OWNERS = "manage_owners", "Make somebody an owner, change or remove an owner"
 
 
 _MEMBER = frozenset({Right.VIEW, Right.EDIT_LIBRARY, Right.WRITE_CAPTIONS, Right.PLAN})
-_ADMIN = _MEMBER | {Right.MANAGE_CALENDARS, Right.APPROVE, Right.EXPORT, Right.MANAGE_SETTINGS}
+_ADMIN = _MEMBER | {
+    Right.MANAGE_CALENDARS,
+    Right.APPROVE,
+    Right.EXPORT,
+    Right.MANAGE_SETTINGS,
+    Right.MANAGE_TEAM,
+    Right.MANAGE_DOMAINS,
+    Right.MANAGE_KEYS,
+}
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.OWNER: frozenset(_ADMIN),
+    Role.OWNER: frozenset(Right),
     Role.ADMIN: frozenset(_ADMIN),
     Role.MEMBER: _MEMBER,
 }

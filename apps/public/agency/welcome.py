@@ -6,17 +6,16 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 
-from apps.core.appearance import mail_colours
 from apps.core.roles import Role
 from apps.core.tenancy.addresses import url_on
 from apps.core.tenancy.context import workspace_context
 from apps.public.memberships.models import Membership
 from apps.public.users.models import User
+from apps.public.workspaces.mail import workspace_mail
 from apps.public.workspaces.models import Workspace
-from apps.public.workspaces.selectors import primary_host, sender_address
+from apps.public.workspaces.selectors import primary_host
 
 _DAY = 24 * 60 * 60
 
@@ -35,23 +34,15 @@ def send_welcome(workspace: Workspace) -> None:
 
 def _message(workspace: Workspace, host: str, user: User) -> EmailMultiAlternatives:
     context = {
-        "sender_name": workspace.name,
         "user": user,
         "host": host,
         "address": url_on(host),
         "password_url": _password_url(host, user),
         "reset_url": url_on(host, _path("account_reset_password")),
         "days": settings.PASSWORD_RESET_TIMEOUT // _DAY,
-        **mail_colours(),
     }
-    message = EmailMultiAlternatives(
-        subject=f"{workspace.name} is ready",
-        body=render_to_string("public/emails/welcome.txt", context),
-        from_email=sender_address(),
-        to=[user.email],
-    )
-    message.attach_alternative(render_to_string("public/emails/welcome.html", context), "text/html")
-    return message
+    subject = f"{workspace.name} is ready"
+    return workspace_mail(template="public/emails/welcome", subject=subject, to=user.email, context=context)
 
 
 def _password_url(host: str, user: User) -> str:

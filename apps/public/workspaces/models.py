@@ -33,6 +33,7 @@ class Workspace(TenantMixin):
     failure = models.CharField(max_length=200, blank=True, help_text="Why preparing it failed, for the agency.")
     state_changed_at = models.DateTimeField(default=timezone.now)
     time_zone = models.CharField(max_length=64, default="America/New_York")
+    requires_second_factor = models.BooleanField(default=False, help_text="Members need two-factor to enter.")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from apps.core.roles import Right
 from apps.core.tenancy.context import active_workspace_or_none
 from apps.tenant.brand.selectors import brand_css_url
-from apps.tenant.shell.navigation import navigation_for
+from apps.tenant.shell.navigation import navigation_for, settings_pages_for
 
 
 def workspace_shell(request: HttpRequest) -> dict[str, Any]:
@@ -23,4 +23,5 @@ def workspace_shell(request: HttpRequest) -> dict[str, Any]:
         "can": {right.value: True for right in Right if actor and actor.can(right)},
         "brand_css_url": brand_css_url(),
         "navigation": navigation_for(actor, request.path) if actor else [],
+        "settings_pages": settings_pages_for(actor, request.path) if actor else [],
     }

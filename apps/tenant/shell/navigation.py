@@ -1,6 +1,6 @@
 """The sections of a workspace, in the order of the work."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -36,15 +36,26 @@ SECTIONS = (
     Section("Planner", "schedule:planner", "calendar3"),
     Section("Queue", "schedule:queue", "list-check"),
     Section("Export", "publishing:exports", "box-arrow-up-right", Right.EXPORT),
+    Section("Team", "team:people", "people"),
     Section("Settings", "brand:settings", "sliders", Right.MANAGE_SETTINGS),
 )
+
+# Pages of "Settings", as tabs; `tenant/settings_base.html` draws them.
+SETTINGS = (Section("Workspace and voice", "brand:settings", "chat-quote", Right.MANAGE_SETTINGS),)
 
 
 def navigation_for(actor: Actor, path: str) -> list[Item]:
     """The entries that the actor may open, with the one that ``path`` belongs to marked. No query."""
-    return [
-        Item(section.label, url, section.icon, active=path.startswith(url))
-        for section in SECTIONS
-        if actor.can(section.right)
-        for url in [reverse(section.url_name)]
-    ]
+    return [_item(section, path) for section in SECTIONS if actor.can(section.right)]
+
+
+def settings_pages_for(actor: Actor, path: str) -> list[Item]:
+    """The tabs of the settings that the actor may open; the one with the longest prefix of ``path`` is marked."""
+    items = [_item(section, path) for section in SETTINGS if actor.can(section.right)]
+    nearest = max((item.url for item in items if item.active), key=len, default="")
+    return [replace(item, active=item.url == nearest) for item in items]
+
+
+def _item(section: Section, path: str) -> Item:
+    url = reverse(section.url_name)
+    return Item(section.label, url, section.icon, active=path.startswith(url))

@@ -1,0 +1,36 @@
+"""What a workspace pays for: its plan, with limits and rights."""
+
+from django.db import models
+
+from apps.core.models import BaseModel
+from apps.public.workspaces.models import Workspace
+
+DEFAULT_PLAN = "studio"
+
+
+class Plan(BaseModel):
+    """One offer of the agency. Plans are data: their limits can be changed without a release."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Order in lists, smallest first.")
+    most_members = models.PositiveIntegerField(help_text="Members and pending invitations together.")
+    most_domains = models.PositiveIntegerField(help_text="Custom domains.")
+    most_workspaces = models.PositiveIntegerField(help_text="Workspaces that one owner may have on this plan.")
+    may_hide_powered_by = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Subscription(BaseModel):
+    """Which plan a workspace is on. A workspace without one is on the default plan."""
+
+    workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="subscription")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="subscriptions")
+
+    def __str__(self) -> str:
+        return f"{self.workspace_id} on {self.plan_id}"
