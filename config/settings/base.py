@@ -46,6 +46,7 @@ SHARED_APPS = [
     "apps.public.domains",
     "apps.public.agency",
     "apps.public.handoff",
+    "apps.public.own",
     "apps.tenant.shell",
     "apps.tenant.team",
     "apps.tenant.domains",

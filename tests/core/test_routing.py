@@ -76,7 +76,7 @@ def test_a_workspaces_sign_in_page_names_nothing_of_the_agency(jane: Workspace, 
 
 
 def test_the_portals_addresses_are_not_found_on_a_workspace(client: Client, jane: Workspace) -> None:
-    assert client.get("/workspaces/new/", headers={"host": host_for_slug("jane")}).status_code == 404
+    assert client.get("/clients/new/", headers={"host": host_for_slug("jane")}).status_code == 404
 
 
 def test_a_known_host_is_looked_up_once(jane: Workspace, django_assert_num_queries: object) -> None:

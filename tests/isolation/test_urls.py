@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from apps.public.workspaces.models import Workspace
 from tests.fixtures.people import SignIn
@@ -10,6 +10,7 @@ from tests.isolation.addresses import METHODS, WORDS, Address, addresses
 from tests.isolation.world import World, build
 
 TENANT = "config.urls_tenant"
+PUBLIC = "config.urls_public"
 ALL = addresses(TENANT)
 WITH_IDENTIFIERS = [address for address in ALL if set(address.arguments) - set(address.word_arguments)]
 REFUSED = {403, 404, 405}
@@ -64,13 +65,12 @@ def test_an_outsider_and_a_visitor_get_nothing(
             assert worlds["jane"].marker.encode() not in response.getvalue()
 
 
-# Open to anyone on the host: colours for the sign-in page, and links that carry their own proof.
-OPEN = {"brand:css", "publishing:media"}
+# Open to anyone on the host: colours for the sign-in page, links that carry their own proof, and the hand-off
+# between hosts, which signs in or sends away (tests/public/handoff).
+OPEN = {"brand:css", "publishing:media", "handoff_enter", "handoff_give", "handoff_arrive"}
 
 
 def test_what_is_open_to_anyone_is_the_list_above() -> None:
-    from django.urls import resolve
-
     opened = set()
     for address in ALL:
         arguments = {name: WORDS.get(name, "00000000-0000-4000-8000-000000000000") for name in address.arguments}
@@ -80,11 +80,25 @@ def test_what_is_open_to_anyone_is_the_list_above() -> None:
     assert opened == OPEN
 
 
-@pytest.mark.parametrize("address", addresses("config.urls_public"), ids=lambda address: address.name)
-def test_the_portal_is_closed_to_everybody_but_the_agency(address: Address, sign_in: SignIn, owner: object) -> None:
+def audience_on_root(address: Address) -> str:
     arguments = dict.fromkeys(address.arguments, "00000000-0000-4000-8000-000000000000")
-    path = reverse(address.name, urlconf="config.urls_public", kwargs=arguments)
-    for client in (sign_in(owner, ""), sign_in(None, "")):
+    path = reverse(address.name, urlconf=PUBLIC, kwargs=arguments)
+    return str(resolve(path, urlconf=PUBLIC).func.access.audience)
+
+
+@pytest.mark.parametrize("address", addresses(PUBLIC), ids=lambda address: address.name)
+def test_the_root_is_closed_to_visitors_and_the_portal_to_all_but_the_agency(
+    address: Address, sign_in: SignIn, owner: object
+) -> None:
+    audience = audience_on_root(address)
+    if audience == "anyone":
+        assert address.name in OPEN
+        return
+    arguments = dict.fromkeys(address.arguments, "00000000-0000-4000-8000-000000000000")
+    path = reverse(address.name, urlconf=PUBLIC, kwargs=arguments)
+    clients = {"visitor": sign_in(None, "")} | ({"owner": sign_in(owner, "")} if audience == "agency" else {})
+    for client in clients.values():
         for method in METHODS:
             response = client.generic(method, path)
-            assert response.status_code in REFUSED or response.headers.get("Location", "").startswith("/accounts/")
+            away = response.headers.get("Location", "").startswith(("/accounts/", "/workspaces/"))
+            assert response.status_code in REFUSED or away

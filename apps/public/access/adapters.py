@@ -59,15 +59,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """Google and GitHub open accounts that exist; they make none, and answer to the root host only."""
+    """Google and GitHub open accounts that exist; they make none.
+
+    They answer to the root host only: a workspace's sign-in page lists them, and leads there by the hand-off.
+    """
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
-
-    def list_apps(self, request: HttpRequest, *args: Any, **kwargs: Any) -> list[Any]:
-        if active_workspace_or_none() is not None:
-            return []
-        return list(super().list_apps(request, *args, **kwargs))
 
     def get_app(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not self.list_apps(request, *args, **kwargs):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django_htmx.http import HttpResponseClientRedirect
 from django_tenants.utils import get_public_schema_name
 
@@ -26,7 +26,8 @@ _TRUSTED_MODULES = ("allauth.socialaccount.",)
 class AccessMiddleware:
     """Enforces each view's declaration (``apps.core.access``).
 
-    Cost on a workspace's page: the session, the user, the membership (three queries).
+    Cost on a workspace's page: the session, the user, the membership (three queries). On the root ``request.is_staff``
+    says whether the person is the agency's.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -46,14 +47,17 @@ class AccessMiddleware:
         if not request.user.is_authenticated:
             return _sign_in(request)
         if _is_on_root(request):
-            return _check_staff(request, access)
+            return _check_on_root(request, access)
         return _check_member(request, access)
 
 
-def _check_staff(request: HttpRequest, access: Access) -> HttpResponse | None:
-    """On the root host there is the agency, and nobody else."""
-    for_staff = access.audience in {Audience.AGENCY, Audience.ACCOUNT}
-    return None if for_staff and is_agency_staff(_user_id(request)) else _refused(request)
+def _check_on_root(request: HttpRequest, access: Access) -> HttpResponse | None:
+    """On the root host everybody has an account and their list of workspaces; the portal is the agency's."""
+    staff = is_agency_staff(_user_id(request))
+    request.is_staff = staff  # type: ignore[attr-defined]
+    if access.audience is Audience.AGENCY and not staff:
+        return redirect("own:workspaces") if request.path == "/" else _refused(request)
+    return None if access.audience in {Audience.AGENCY, Audience.ACCOUNT} else _refused(request)
 
 
 def _check_member(request: HttpRequest, access: Access) -> HttpResponse | None:
@@ -83,7 +87,7 @@ def _refused(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"stranger": True, "workspace": None, "brand_css_url": "", "navigation": []}
     if not (request.user.is_authenticated and _is_on_root(request)):
         return render(request, "core/refused.html", context, status=403)
-    context["own_workspaces"] = workspaces_of(_user_id(request))
+    context["own_workspaces"] = [own for own in workspaces_of(_user_id(request)) if own.is_open]
     return render(request, "account/not_staff.html", context, status=403)
 
 

@@ -13,6 +13,10 @@ def portal_shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if active_workspace_or_none() is not None or user is None or not user.is_authenticated:
         return {}
-    home = reverse("agency:home", urlconf="config.urls_public")
-    active = request.path == home or request.path.startswith(f"{home}workspaces/")
-    return {"navigation": [{"label": "Workspaces", "url": home, "icon": "easel", "active": active}]}
+    own = reverse("own:workspaces", urlconf="config.urls_public")
+    items = [{"label": "Your workspaces", "url": own, "icon": "grid", "active": request.path.startswith(own)}]
+    if getattr(request, "is_staff", False):
+        home = reverse("agency:home", urlconf="config.urls_public")
+        active = request.path == home or request.path.startswith(f"{home}clients/")
+        items.insert(0, {"label": "Clients", "url": home, "icon": "easel", "active": active})
+    return {"navigation": items}

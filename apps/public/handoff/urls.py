@@ -1,5 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-app_name = "handoff"
+from apps.public.handoff import views
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("enter/", views.enter, name="handoff_enter"),
+    path("give/", views.give, name="handoff_give"),
+    path("arrive/", views.arrive, name="handoff_arrive"),
+]

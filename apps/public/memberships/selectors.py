@@ -14,10 +14,24 @@ from apps.public.workspaces.selectors import host_of
 
 @dataclass(frozen=True)
 class OwnWorkspace:
-    """A workspace that a person may enter, as it is shown to that person."""
+    """A workspace that a person is a member of, as it is shown to that person."""
 
+    id: UUID
     name: str
+    host: str
     url: str
+    role: str
+    state: WorkspaceState
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one can enter it now."""
+        return self.state == WorkspaceState.ACTIVE
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its state stays as it is until somebody does something."""
+        return self.state != WorkspaceState.PROVISIONING
 
 
 def membership_for(*, user_id: UUID, schema_name: str) -> Membership | None:
@@ -27,12 +41,23 @@ def membership_for(*, user_id: UUID, schema_name: str) -> Membership | None:
 
 
 def workspaces_of(user_id: UUID) -> list[OwnWorkspace]:
-    """The active workspaces that the user is a member of, by name. Two queries."""
-    places = Membership.objects.filter(
-        user_id=user_id, user__is_active=True, workspace__state=WorkspaceState.ACTIVE
-    ).select_related("workspace")
+    """The workspaces that the user is a member of, by name, whatever their state. Two queries."""
+    places = Membership.objects.filter(user_id=user_id, user__is_active=True).select_related("workspace")
     found = places.order_by("workspace__name").prefetch_related(with_primary_domain("workspace__domains"))
-    return [OwnWorkspace(name=place.workspace.name, url=url_on(host_of(place.workspace))) for place in found]
+    return [_own(place) for place in found]
+
+
+def _own(place: Membership) -> OwnWorkspace:
+    workspace = place.workspace
+    host = host_of(workspace)
+    return OwnWorkspace(
+        id=workspace.pk,
+        name=workspace.name,
+        host=host,
+        url=url_on(host),
+        role=place.get_role_display(),
+        state=WorkspaceState(workspace.state),
+    )
 
 
 def members_of(workspace_id: UUID) -> QuerySet[Membership]:

@@ -22,7 +22,7 @@ FACTS = {
     "owner_email": "ana@example.com",
     "time_zone": "Europe/Lisbon",
 }
-NEW = "/workspaces/new/"
+NEW = "/clients/new/"
 
 
 def test_the_form_makes_a_workspace_its_owner_and_asks_a_worker_to_prepare_it(
@@ -31,7 +31,7 @@ def test_the_form_makes_a_workspace_its_owner_and_asks_a_worker_to_prepare_it(
     with django_capture_on_commit_callbacks() as callbacks:  # type: ignore[operator]
         response = as_agent.post(NEW, FACTS)
     made = Workspace.objects.get(slug="ana")
-    assert response.headers["Location"] == f"/workspaces/{made.pk}/"
+    assert response.headers["Location"] == f"/clients/{made.pk}/"
     assert (made.name, made.time_zone, made.state) == ("Ana Sousa", "Europe/Lisbon", WorkspaceState.PROVISIONING)
     membership = Membership.objects.select_related("user").get(workspace=made)
     assert (membership.role, membership.user.email, membership.user.name) == (
@@ -119,7 +119,7 @@ def test_a_subdomain_that_was_taken_meanwhile_is_said_at_its_field(
     ],
 )
 def test_while_it_is_typed_the_address_is_checked(slug: str, says: str, as_agent: Client, jane: Workspace) -> None:
-    assert says in as_agent.get("/workspaces/new/address/", {"slug": slug}).content.decode()
+    assert says in as_agent.get("/clients/new/address/", {"slug": slug}).content.decode()
 
 
 def test_an_owner_who_has_an_account_already_keeps_it(as_agent: Client, owner: User) -> None:
@@ -141,13 +141,13 @@ def test_nothing_is_kept_when_a_part_fails(db: None, monkeypatch: pytest.MonkeyP
 
 
 def state_of(client: Client, workspace: Workspace, late: str = "no") -> tuple[int, str]:
-    response = client.get(f"/workspaces/{workspace.pk}/state/", {"late": late}, headers={"HX-Request": "true"})
+    response = client.get(f"/clients/{workspace.pk}/state/", {"late": late}, headers={"HX-Request": "true"})
     return response.status_code, response.content.decode()
 
 
 def test_the_page_follows_the_preparation_and_is_still_while_nothing_changes(as_agent: Client, db: None) -> None:
     workspace = workspace_make(state=WorkspaceState.PROVISIONING)
-    assert "every 1s" in as_agent.get(f"/workspaces/{workspace.pk}/").content.decode()
+    assert "every 1s" in as_agent.get(f"/clients/{workspace.pk}/").content.decode()
     assert state_of(as_agent, workspace) == (204, "")
     Workspace.objects.filter(pk=workspace.pk).update(state=WorkspaceState.ACTIVE)
     status, text = state_of(as_agent, workspace)
@@ -167,10 +167,10 @@ def test_a_failure_says_why_and_trying_again_starts_anew(
 ) -> None:
     workspace = workspace_make(state=WorkspaceState.FAILED)
     Workspace.objects.filter(pk=workspace.pk).update(failure="The database did not answer in time.")
-    text = as_agent.get(f"/workspaces/{workspace.pk}/").content.decode()
+    text = as_agent.get(f"/clients/{workspace.pk}/").content.decode()
     assert "The database did not answer in time." in text
     with django_capture_on_commit_callbacks() as callbacks:  # type: ignore[operator]
-        as_agent.post(f"/workspaces/{workspace.pk}/retry/")
+        as_agent.post(f"/clients/{workspace.pk}/retry/")
     assert callbacks
     workspace.refresh_from_db()
     assert (workspace.state, workspace.failure) == (WorkspaceState.PROVISIONING, "")

@@ -56,7 +56,7 @@ def test_a_search_finds_by_name_address_and_owner(words: str, as_agent: Client) 
 
 def test_a_second_owner_does_not_list_a_workspace_twice(as_agent: Client, jane: Workspace, member: User) -> None:
     membership_create(user=member, workspace=jane, role=Role.OWNER)
-    assert text_of(as_agent, q="jane").count(f"/workspaces/{jane.pk}/") == 1
+    assert text_of(as_agent, q="jane").count(f"/clients/{jane.pk}/") == 1
 
 
 def test_a_filter_shows_one_state_and_keeps_the_words(as_agent: Client, jane: Workspace) -> None:
@@ -81,41 +81,41 @@ def test_htmx_gets_the_list_alone(as_agent: Client, jane: Workspace) -> None:
 
 def test_markup_in_a_name_is_shown_as_text(as_agent: Client, db: None) -> None:
     workspace = workspace_make(name="<script>alert(1)</script>")
-    for path in ("/", f"/workspaces/{workspace.pk}/"):
+    for path in ("/", f"/clients/{workspace.pk}/"):
         assert "<script>alert" not in text_of(as_agent, path)
 
 
 def test_the_page_of_a_workspace_says_whose_it_is(as_agent: Client, jane: Workspace, owner: User, member: User) -> None:
-    text = text_of(as_agent, f"/workspaces/{jane.pk}/")
+    text = text_of(as_agent, f"/clients/{jane.pk}/")
     for part in (jane.name, owner.email, "jane.planner.localhost", jane.time_zone):
         assert part in text
     assert re.search(r"<dt>Members</dt>\s*<dd\s*>\s*2\s*</dd>", text)
 
 
 def test_a_workspace_that_is_none_is_not_found(as_agent: Client, db: None) -> None:
-    assert as_agent.get("/workspaces/00000000-0000-4000-8000-000000000000/").status_code == 404
+    assert as_agent.get("/clients/00000000-0000-4000-8000-000000000000/").status_code == 404
 
 
 def test_suspending_and_resuming_move_the_state_and_say_so(as_agent: Client, jane: Workspace) -> None:
-    page = as_agent.post(f"/workspaces/{jane.pk}/suspend/", follow=True).content.decode()
+    page = as_agent.post(f"/clients/{jane.pk}/suspend/", follow=True).content.decode()
     assert "Jane is suspended" in page
     assert Workspace.objects.get(pk=jane.pk).state == WorkspaceState.SUSPENDED
-    page = as_agent.post(f"/workspaces/{jane.pk}/resume/", follow=True).content.decode()
+    page = as_agent.post(f"/clients/{jane.pk}/resume/", follow=True).content.decode()
     assert "Jane is open again" in page
     assert Workspace.objects.get(pk=jane.pk).state == WorkspaceState.ACTIVE
 
 
 def test_what_a_state_does_not_allow_is_a_conflict(as_agent: Client, jane: Workspace) -> None:
-    assert as_agent.post(f"/workspaces/{jane.pk}/resume/").status_code == 409
-    assert as_agent.post(f"/workspaces/{jane.pk}/retry/").status_code == 409
-    as_agent.post(f"/workspaces/{jane.pk}/suspend/")
-    assert as_agent.post(f"/workspaces/{jane.pk}/suspend/").status_code == 409
-    assert as_agent.post(f"/workspaces/{jane.pk}/welcome/").status_code == 409
+    assert as_agent.post(f"/clients/{jane.pk}/resume/").status_code == 409
+    assert as_agent.post(f"/clients/{jane.pk}/retry/").status_code == 409
+    as_agent.post(f"/clients/{jane.pk}/suspend/")
+    assert as_agent.post(f"/clients/{jane.pk}/suspend/").status_code == 409
+    assert as_agent.post(f"/clients/{jane.pk}/welcome/").status_code == 409
 
 
 def test_actions_are_posts(as_agent: Client, jane: Workspace) -> None:
     for action in ("suspend", "resume", "retry", "welcome"):
-        assert as_agent.get(f"/workspaces/{jane.pk}/{action}/").status_code == 405
+        assert as_agent.get(f"/clients/{jane.pk}/{action}/").status_code == 405
 
 
 def test_the_agency_is_no_member_of_its_clients_workspaces(sign_in: SignIn, agent: User, jane: Workspace) -> None:

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class OwnConfig(AppConfig):
+    name = "apps.public.own"

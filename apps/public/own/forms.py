@@ -1,0 +1,12 @@
+"""The form with which somebody makes a further workspace of their own."""
+
+from django import forms
+
+from apps.public.agency.forms import ClientForm
+
+
+class OwnWorkspaceForm(ClientForm):
+    """As the agency's, without the owner: that is who fills it in."""
+
+    owner_name: forms.Field | None = None  # type: ignore[assignment]
+    owner_email: forms.Field | None = None  # type: ignore[assignment]
