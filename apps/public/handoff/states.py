@@ -6,6 +6,7 @@ It lies in the host's own session, whose cookie no other host gets.
 import secrets
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 
@@ -26,7 +27,7 @@ class Pending:
 def state_begin(session: SessionBase, *, next_path: str) -> str:
     """A new secret, kept in the session with the page to open. The oldest beyond five are forgotten."""
     state = secrets.token_urlsafe(32)
-    begun = {**_living(session), hashed(state): {"next": next_path, "at": time.time()}}
+    begun = _living(session) | {hashed(state): {"next": next_path, "at": time.time()}}
     session[_KEY] = dict(sorted(begun.items(), key=lambda item: item[1]["at"])[-_MOST:])
     return state
 
@@ -39,7 +40,7 @@ def state_take(session: SessionBase, state_hash: str) -> Pending | None:
     return Pending(next_path=found["next"]) if found else None
 
 
-def _living(session: SessionBase) -> dict[str, dict[str, str | float]]:
-    begun = session.get(_KEY) or {}
+def _living(session: SessionBase) -> dict[str, dict[str, Any]]:
+    begun: dict[str, dict[str, Any]] = session.get(_KEY) or {}
     oldest = time.time() - _SECONDS
     return {state_hash: entry for state_hash, entry in begun.items() if entry["at"] > oldest}

@@ -6,7 +6,7 @@ sends a one-time code back. The target (``arrive``) takes the code, once, from t
 """
 
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
@@ -31,7 +31,6 @@ from apps.public.handoff.models import HandoffCode
 from apps.public.handoff.selectors import Destination, destination_for
 from apps.public.handoff.services import CodeRefused, code_give, code_take
 from apps.public.handoff.states import state_begin
-from apps.public.users.models import User
 
 _LONGEST = 200
 
@@ -79,7 +78,7 @@ def give(request: HttpRequest) -> HttpResponse:
         raise Http404("There is no such host here.")
     if not request.user.is_authenticated:
         return _sign_in(request)
-    user = cast("User", request.user)
+    user = request.user
     try:
         code = code_give(
             user=user,

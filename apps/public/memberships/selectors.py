@@ -62,5 +62,5 @@ def _own(place: Membership) -> OwnWorkspace:
 
 def members_of(workspace_id: UUID) -> QuerySet[Membership]:
     """The active people of a workspace with their accounts, by name. One query."""
-    places = QuerySet(Membership).filter(workspace_id=workspace_id, user__is_active=True)
+    places: QuerySet[Membership] = QuerySet(Membership).filter(workspace_id=workspace_id, user__is_active=True)
     return places.select_related("user").order_by("user__name", "user__email")

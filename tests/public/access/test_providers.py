@@ -25,13 +25,14 @@ def test_without_configuration_there_are_no_buttons(settings: LazySettings, jane
         assert "Continue with" not in text_on(host)
 
 
-def test_configured_they_are_on_the_root_and_not_on_a_workspace(
+def test_configured_they_are_on_every_sign_in_page_and_a_workspace_leads_over_the_root(
     configured: None, settings: LazySettings, jane: Workspace
 ) -> None:
-    text = text_on(settings.ROOT_HOST)
-    assert "Continue with Google" in text
-    assert "Continue with GitHub" in text
-    assert "Continue with" not in text_on(host_for_slug("jane"))
+    for host in (settings.ROOT_HOST, host_for_slug("jane")):
+        assert "Continue with Google" in text_on(host)
+        assert "Continue with GitHub" in text_on(host)
+    assert "/accounts/google/" not in text_on(host_for_slug("jane"))
+    assert "/accounts/enter/?with=github" in text_on(host_for_slug("jane"))
 
 
 def test_a_button_leads_to_the_provider(configured: None, settings: LazySettings, db: None) -> None:

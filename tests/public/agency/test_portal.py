@@ -127,7 +127,7 @@ def test_the_agency_is_no_member_of_its_clients_workspaces(sign_in: SignIn, agen
 def test_somebody_else_on_the_root_is_shown_the_way_to_their_own_workspaces(
     sign_in: SignIn, owner: User, jane: Workspace, okafor: Workspace
 ) -> None:
-    response = sign_in(owner, "").get("/")
+    response = sign_in(owner, "").get("/clients/new/")
     text = response.content.decode()
     assert response.status_code == 403
     assert "http://jane.planner.localhost:8000/" in text
