@@ -16,10 +16,12 @@ from apps.demo.people import AGENCY_EMAIL, AGENCY_NAME, CLIENTS, PASSWORD, Clien
 from apps.demo.plan import fill_plan
 from apps.demo.studio import paint_all
 from apps.public.agency.services import client_create, staff_add
+from apps.public.memberships.services import membership_create
 from apps.public.users.models import User
 from apps.public.users.services import user_ensure
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.provisioning import provision
+from apps.public.workspaces.selectors import workspace_get
 from apps.tenant.brand.services import brand_update
 
 
@@ -39,6 +41,14 @@ def build_demo(say: Callable[[str], None]) -> None:
                 mine = [(spec, pictures[id(spec)]) for spec in works[client.slug]]
                 fill_library(actor=actor, works=mine)
                 fill_plan(actor=actor, client=client, workspace=workspace)
+    _lend_a_hand()
+
+
+def _lend_a_hand() -> None:
+    """Lucie helps out at Okafor's, so that somebody has two workspaces to go between."""
+    lumen = next(client for client in CLIENTS if client.slug == "lumen")
+    helper = user_ensure(email=lumen.owner_email)
+    membership_create(user=helper, workspace=workspace_get(slug="okafor"), role=Role.ADMIN)
 
 
 def _open(client: Client) -> tuple[Workspace, Actor]:

@@ -1,6 +1,7 @@
 """Going from one host to another: signed in at once, by a code that works once, there, soon, in that browser."""
 
 import re
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -8,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -16,11 +19,15 @@ from apps.core.roles import Role
 from apps.core.tenancy.addresses import host_for_slug, url_on
 from apps.core.tenancy.routes import forget_hosts
 from apps.public.handoff.models import HandoffCode
+from apps.public.handoff.selectors import Destination
+from apps.public.handoff.services import CodeRefused, code_give, code_take
+from apps.public.handoff.states import state_begin
 from apps.public.memberships.models import Membership
 from apps.public.memberships.services import membership_create
 from apps.public.users.models import User
 from apps.public.workspaces.models import Domain, Workspace, WorkspaceState
 from tests.factories.browsers import HostKeepingBrowser
+from tests.factories.workspaces import workspace_make
 from tests.fixtures.people import SignIn
 
 STUDIO = "studio.janedoe.example"
@@ -292,3 +299,33 @@ def test_the_switcher_lists_ones_workspaces_and_marks_this_one(browser: HostKeep
     text = client.get("/accounts/workspaces/").content.decode()
     assert f"http://{host('okafor')}/accounts/enter/?via={host_for_slug('jane')}" in text
     assert re.search(r'aria-current="true">\s*<span[^>]*>\w+</span>\s*<span[^>]*>Jane', text)
+
+
+def test_of_two_who_show_the_same_code_at_once_one_gets_in(committed: None) -> None:
+    workspace = workspace_make()
+    user = Membership.objects.get(workspace=workspace).user
+    there = Destination(host_for_slug(workspace.slug), workspace)
+    session = SessionStore()
+    state = state_begin(session, next_path="/")
+    kept = dict(session.items())
+    code = code_give(user=user, destination=there, state=state, session_key="origin", methods=[])
+    start, outcomes = threading.Barrier(4), []
+
+    def take() -> None:
+        own = SessionStore()
+        own.update(kept)
+        start.wait()
+        try:
+            code_take(code=code, destination=there, session=own, session_exists=lambda key: True)
+            outcomes.append("in")
+        except CodeRefused:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=take) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["in", "refused", "refused", "refused"]
