@@ -3,6 +3,7 @@
 import itertools
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -70,26 +71,17 @@ def owners(workspace: Workspace, count: int = 2) -> list[Membership]:
     return [membership_create(user=user, workspace=workspace, role=Role.OWNER) for user in people]
 
 
+def _works(way: str, one: Membership, two: Membership) -> list[Callable[[], object]]:
+    leave = [partial(membership_remove, membership=place) for place in (one, two)]
+    demote = [partial(membership_change, membership=place, role=Role.MEMBER) for place in (one, two)]
+    pass_on = [partial(ownership_pass_on, owner=one, heir=two), partial(ownership_pass_on, owner=two, heir=one)]
+    return {"leave": leave, "demote": demote, "pass on and leave": [pass_on[0], leave[1]], "each other": pass_on}[way]
+
+
 @pytest.mark.parametrize("way", ["leave", "demote", "pass on and leave", "each other"])
 def test_of_two_last_owners_one_stays(way: str, workspace: Workspace) -> None:
     for _ in range(ROUNDS):
-        one, two = owners(workspace)
-
-        def leave(place: Membership) -> Callable[[], object]:
-            return lambda: membership_remove(membership=place)
-
-        def demote(place: Membership) -> Callable[[], object]:
-            return lambda: membership_change(membership=place, role=Role.MEMBER)
-
-        works = {
-            "leave": [leave(one), leave(two)],
-            "demote": [demote(one), demote(two)],
-            "pass on and leave": [lambda: ownership_pass_on(owner=one, heir=two), leave(two)],
-            "each other": [
-                lambda: ownership_pass_on(owner=one, heir=two),
-                lambda: ownership_pass_on(owner=two, heir=one),
-            ],
-        }[way]
+        works = _works(way, *owners(workspace))
         at_once(*works)
         assert Membership.objects.filter(workspace=workspace, role=Role.OWNER).count() >= 1
 
@@ -99,7 +91,7 @@ def test_an_invitation_that_two_use_at_once_is_used_once(workspace: Workspace) -
     for _ in range(ROUNDS):
         Membership.objects.filter(workspace=workspace).delete()
         invitation, _ = invitation_make(workspace, user.email)
-        results = at_once(*[lambda: invitation_accept(invitation=invitation, user=user)] * 2)
+        results = at_once(*[partial(invitation_accept, invitation=invitation, user=user)] * 2)
         assert errors(results) == 1
         assert Membership.objects.filter(workspace=workspace, user=user).count() == 1
 

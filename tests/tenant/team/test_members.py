@@ -169,7 +169,7 @@ def test_a_removed_persons_other_address_holds_no_open_invitation(
 ) -> None:
     from allauth.account.models import EmailAddress
 
-    invitation, _ = invitation_make(jane, "mia@home.example")
+    invitation_make(jane, "mia@home.example")
     other, _ = invitation_make(jane, "somebody@else.example")
     EmailAddress.objects.create(user=member, email="mia@home.example", verified=True)
     press(as_owner_of_jane, jane, member, "remove")
