@@ -51,11 +51,19 @@ WORKSPACE: dict[str, Status] = {
     "failed": Status("Preparation failed", "exclamation-triangle-fill", "danger"),
 }
 
-_KINDS = {"post": POST, "artwork": ARTWORK, "job": JOB, "workspace": WORKSPACE}
+INVITATION: dict[str, Status] = {
+    "sending": Status("Being sent", "hourglass-split", "info"),
+    "pending": Status("Waiting for an answer", "envelope", "neutral"),
+    "expired": Status("Expired", "clock-history", "warning"),
+    "accepted": Status("Joined", "check2", "success"),
+    "revoked": Status("Taken back", "slash-circle", "muted"),
+}
+
+_KINDS = {"post": POST, "artwork": ARTWORK, "job": JOB, "workspace": WORKSPACE, "invitation": INVITATION}
 
 
 def status_of(kind: str, state: str) -> Status:
-    """How ``state`` of ``kind`` (post, artwork, job, workspace) is shown.
+    """How ``state`` of ``kind`` (post, artwork, job, workspace, invitation) is shown.
 
     A state without an entry gets its own name in the neutral tone, so that a page never fails for a new state.
     Raises KeyError for an unknown kind, which is a mistake in a template.

@@ -66,8 +66,14 @@ def test_an_outsider_and_a_visitor_get_nothing(
 
 
 # Open to anyone on the host: colours for the sign-in page, links that carry their own proof, and the hand-off
-# between hosts, which signs in or sends away (tests/public/handoff).
-OPEN = {"brand:css", "publishing:media", "handoff_enter", "handoff_give", "handoff_arrive"}
+# between hosts, which signs in or sends away (tests/public/handoff), and joining by an invitation's link
+# (tests/tenant/team).
+OPEN = {"brand:css", "publishing:media", "handoff_enter", "handoff_give", "handoff_arrive"} | {
+    "team:join",
+    "team:join_page",
+    "team:join_renew",
+    "team:join_sign_out",
+}
 
 
 def test_what_is_open_to_anyone_is_the_list_above() -> None:

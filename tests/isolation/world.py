@@ -7,7 +7,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from apps.core.networks import Network
+from apps.core.roles import Role
 from apps.core.tenancy.context import workspace_context
+from apps.public.memberships.invitations import invitation_create, invitation_issue
+from apps.public.memberships.services import membership_create
+from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from apps.tenant.artworks.models import Artwork, Collection, Rendition, Upload
 from apps.tenant.brand.models import Brand
@@ -28,12 +32,23 @@ class World:
 def build(workspace: Workspace) -> World:
     """Fill the workspace with one marked object of every kind."""
     world = World(marker=f"marker-of-{workspace.slug}")
+    _team(world, workspace)
     with workspace_context(workspace):
         Brand.objects.create(company_name=world.marker)
         _library(world)
         _calendars(world)
         _schedule(world)
     return world
+
+
+def _team(world: World, workspace: Workspace) -> None:
+    user = User.objects.create_user(f"{world.marker}@example.com", name=world.marker)
+    membership = membership_create(user=user, workspace=workspace, role=Role.MEMBER)
+    invitation = invitation_create(
+        workspace_id=workspace.pk, email=f"to-{world.marker}@example.com", role=Role.MEMBER, invited_by=user
+    )
+    invitation_issue(invitation_id=invitation.pk, workspace_id=workspace.pk)
+    world.ids |= {"membership_id": membership.pk, "invitation_id": invitation.pk}
 
 
 def _library(world: World) -> None:

@@ -10,7 +10,8 @@ from django.utils.module_loading import import_string
 
 Next = Callable[[HttpRequest], HttpResponse]
 
-_SCOPE = "_scope"
+# The key under which a session says where it was begun: the name of a schema.
+SCOPE = "_scope"
 
 
 class HostBoundSessionMiddleware:
@@ -31,12 +32,12 @@ class HostBoundSessionMiddleware:
         request.session.accessed = False
         response = self.get_response(request)
         if request.session.modified and not request.session.is_empty():
-            request.session[_SCOPE] = scope
+            request.session[SCOPE] = scope
         return response
 
 
 def _is_foreign(request: HttpRequest, scope: str) -> bool:
-    known = request.session.get(_SCOPE)
+    known = request.session.get(SCOPE)
     return known != scope and (known is not None or SESSION_KEY in request.session)
 
 
@@ -47,7 +48,7 @@ def _scope_of(request: HttpRequest) -> str:
 def _bind(sender: object, request: HttpRequest | None, **kwargs: object) -> None:
     """Bind the new session at once, for what still happens inside the request that signs in."""
     if request is not None and hasattr(request, "tenant"):
-        request.session[_SCOPE] = _scope_of(request)
+        request.session[SCOPE] = _scope_of(request)
 
 
 user_logged_in.connect(_bind, dispatch_uid="bind_session_to_host")

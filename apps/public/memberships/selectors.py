@@ -1,12 +1,13 @@
-"""Reads of memberships."""
+"""Reads of memberships and invitations."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from apps.core.errors import NotFound
 from apps.core.tenancy.addresses import url_on
-from apps.public.memberships.models import Membership
+from apps.public.memberships.models import IS_OPEN, Invitation, Membership
 from apps.public.workspaces.models import WorkspaceState
 from apps.public.workspaces.querysets import with_primary_domain
 from apps.public.workspaces.selectors import host_of
@@ -64,3 +65,33 @@ def members_of(workspace_id: UUID) -> QuerySet[Membership]:
     """The active people of a workspace with their accounts, by name. One query."""
     places: QuerySet[Membership] = QuerySet(Membership).filter(workspace_id=workspace_id, user__is_active=True)
     return places.select_related("user").order_by("user__name", "user__email")
+
+
+def membership_get(*, workspace_id: UUID, membership_id: UUID) -> Membership:
+    """That place of that workspace, with the person's account. Raises NotFound. One query."""
+    places = Membership.objects.filter(workspace_id=workspace_id, pk=membership_id)
+    found = places.select_related("user").first()
+    if found is None:
+        raise NotFound("There is no such member here.")
+    return found
+
+
+def invitations_open(workspace_id: UUID) -> QuerySet[Invitation]:
+    """What is offered now, expired ones too, newest first, with who invited. One query."""
+    offered: QuerySet[Invitation] = QuerySet(Invitation).filter(IS_OPEN, workspace_id=workspace_id)
+    return offered.select_related("invited_by").order_by("-created_at")
+
+
+def invitation_get(*, workspace_id: UUID, invitation_id: UUID) -> Invitation:
+    """That invitation into that workspace. Raises NotFound. One query."""
+    found = Invitation.objects.filter(workspace_id=workspace_id, pk=invitation_id).first()
+    if found is None:
+        raise NotFound("There is no such invitation here.")
+    return found
+
+
+def invitation_with_hash(*, workspace_id: UUID, token_hash: str) -> Invitation | None:
+    """The workspace's invitation whose link has that hash, in whatever state; None for an empty one. One query."""
+    if not token_hash:
+        return None
+    return Invitation.objects.filter(workspace_id=workspace_id, token_hash=token_hash).first()

@@ -40,7 +40,7 @@ def test_an_account_that_is_made_at_the_same_moment_is_found(monkeypatch: pytest
     from apps.public.users import services
 
     answers = [None, person("ana@example.com", "Ana")]
-    monkeypatch.setattr(services, "_find", lambda address: answers.pop(0))
+    monkeypatch.setattr(services, "account_with", lambda address: answers.pop(0))
     assert user_ensure(email="ana@example.com").name == "Ana"
 
 

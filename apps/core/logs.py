@@ -1,0 +1,26 @@
+"""Links that open something by themselves stay out of the logs, whoever writes the line."""
+
+import logging
+import re
+
+_SECRET = re.compile(r"(/team/join/|/password/reset/key/|/confirm-email/)[^/\s\"']+")
+
+# What writes addresses into lines: Django's refusals and errors, and the web server's list of requests.
+_LOGGERS = ("django.request", "django.security.csrf", "django.server", "gunicorn.access")
+
+
+class HideSecrets(logging.Filter):
+    """Puts an ellipsis where such a link has its token; lets every line pass."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        text = record.getMessage()
+        clean = _SECRET.sub(r"\1…", text)
+        if clean != text:
+            record.msg, record.args = clean, None
+        return True
+
+
+def hide_secrets() -> None:
+    """Have those loggers use the filter. Called once, when the process starts."""
+    for name in _LOGGERS:
+        logging.getLogger(name).addFilter(HideSecrets())

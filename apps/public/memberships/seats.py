@@ -1,0 +1,65 @@
+"""How many people a workspace may have, counted so that two at once can't pass the limit together."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from apps.core.errors import Conflict
+from apps.public.billing.selectors import plan_of
+from apps.public.memberships.models import IS_OPEN, Invitation, Membership
+from apps.public.workspaces.models import Workspace
+
+
+@dataclass(frozen=True)
+class Seats:
+    """Places of the plan, and who takes them: members, and invitations that still can be accepted."""
+
+    plan: str
+    most: int
+    members: int
+    invited: int
+
+    @property
+    def free(self) -> int:
+        return max(0, self.most - self.members - self.invited)
+
+
+def seats_of(workspace_id: UUID) -> Seats:
+    """The places of the workspace. Three queries, four without a subscription."""
+    plan = plan_of(workspace_id)
+    return Seats(
+        plan=plan.name,
+        most=plan.most_members,
+        members=Membership.objects.filter(workspace_id=workspace_id, user__is_active=True).count(),
+        invited=Invitation.objects.filter(IS_OPEN, workspace_id=workspace_id, expires_at__gt=timezone.now()).count(),
+    )
+
+
+def seat_demand(workspace_id: UUID) -> None:
+    """Raises Conflict, with the numbers, when no place is free. Call it under ``team_lock``."""
+    seats = seats_of(workspace_id)
+    if not seats.free:
+        raise Conflict(
+            f"The plan “{seats.plan}” has room for {_people(seats.most)}: there are {_count(seats.members, 'member')} "
+            f"and {_count(seats.invited, 'open invitation')}. Remove somebody, take an invitation back, "
+            "or ask for a larger plan."
+        )
+
+
+def team_lock(workspace_id: UUID) -> None:
+    """Let nobody else change who is in the workspace until the transaction ends. One query.
+
+    Everything that changes members or invitations takes it first, so that there is one order and no deadlock. ``NO
+    KEY`` leaves the rows that point at the workspace alone.
+    """
+    list(QuerySet(Workspace).filter(pk=workspace_id).select_for_update(no_key=True).values_list("pk"))
+
+
+def _people(number: int) -> str:
+    return "one person" if number == 1 else f"{number} people"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
