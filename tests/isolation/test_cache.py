@@ -1,4 +1,4 @@
-"""The cache: after every page of both workspaces, each key in Valkey is a workspace's or a known one of the platform."""
+"""The cache: after every page of both workspaces, each key in Valkey is a workspace's or the platform's."""
 
 import ast
 import re

@@ -35,7 +35,7 @@ WORDS = {"actor_name": "Somebody", "task": "artworks.tidy"}
 
 
 def arguments(task: WorkspaceTask, world: World, workspace: Workspace) -> dict[str, Any]:
-    """Every argument by its name. A KeyError means: teach ``world.py`` the new kind of object, or ``WORDS`` the word."""
+    """Every argument by its name. A KeyError means: teach ``world.py`` the new object, or ``WORDS`` the word."""
     known = {name: str(value) for name, value in world.ids.items()} | {"workspace_id": str(workspace.pk)} | WORDS
     return {name: known[name] for name in inspect.signature(task.run).parameters if name not in {"args", "kwargs"}}
 

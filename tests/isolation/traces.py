@@ -101,7 +101,7 @@ def _dump(schema: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def traces(caplog: pytest.LogCaptureFixture, db: None) -> Traces:
+def traces(caplog: pytest.LogCaptureFixture) -> Traces:
     """Every log line down to DEBUG is kept; what PostgreSQL is asked is not among them in the tests' settings."""
     caplog.set_level("DEBUG")
     for noisy in ("django.template", "django.db.backends", "botocore", "boto3", "urllib3", "faker", "hypothesis"):
