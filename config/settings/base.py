@@ -81,11 +81,25 @@ ROOT_URLCONF = "config.urls_tenant"
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 # Tables of each workspace whose rows may be added, never changed.
 APPEND_ONLY_TABLES = ["activity_entry"]
+# Tables of public that the agency and migrations write: from inside a workspace they can only be read.
+PUBLIC_TABLES_TO_READ = [
+    "agency_agencystaff",
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "billing_plan",
+    "billing_subscription",
+    "django_content_type",
+    "django_migrations",
+    "socialaccount_socialapp",
+]
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+# No page and no task may hold the database for longer; migrations and provisioning, on the owner's connection, may.
+DATABASE_LIMITS = {"statement_timeout": "30s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "5min"}
 DATABASES = {
     "default": {
-        **postgres(env("DATABASE_URL")),
+        **postgres(env("DATABASE_URL"), limits=DATABASE_LIMITS),
         "ENGINE": "apps.core.tenancy.backend",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,

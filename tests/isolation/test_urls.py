@@ -1,13 +1,15 @@
 """Every address, with the other workspace's identifiers, by every method: nothing is found, nothing is told."""
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve, reverse
 
 from apps.public.workspaces.models import Workspace
 from tests.fixtures.people import SignIn
 from tests.isolation.addresses import METHODS, WORDS, Address, addresses
-from tests.isolation.world import World, build
+from tests.isolation.traces import Traces, rows
+from tests.isolation.world import World
 
 TENANT = "config.urls_tenant"
 PUBLIC = "config.urls_public"
@@ -16,9 +18,11 @@ WITH_IDENTIFIERS = [address for address in ALL if set(address.arguments) - set(a
 REFUSED = {403, 404, 405}
 
 
-@pytest.fixture
-def worlds(jane: Workspace, okafor: Workspace) -> dict[str, World]:
-    return {"jane": build(jane), "okafor": build(okafor)}
+def everything_in(response: HttpResponse) -> str:
+    """Status, headers, cookies and body."""
+    return (
+        f"{response.status_code} {response.headers} {response.cookies} {response.getvalue().decode(errors='replace')}"
+    )
 
 
 def path_of(address: Address, world: World) -> str:
@@ -29,13 +33,16 @@ def path_of(address: Address, world: World) -> str:
 
 @pytest.mark.parametrize("address", WITH_IDENTIFIERS, ids=lambda address: address.name)
 def test_the_others_identifiers_are_not_found_by_any_method(
-    address: Address, worlds: dict[str, World], as_owner_of_jane: Client
+    address: Address, worlds: dict[str, World], as_owner_of_jane: Client, okafor: Workspace, traces: Traces
 ) -> None:
     path = path_of(address, worlds["okafor"])
+    before = rows(okafor)
     for method in METHODS:
         response = as_owner_of_jane.generic(method, path)
         assert response.status_code in REFUSED, (method, path)
-        assert worlds["okafor"].marker.encode() not in response.getvalue()
+        assert worlds["okafor"].marker not in everything_in(response)
+    assert traces.found(worlds["okafor"].marker, of=okafor) == []
+    assert rows(okafor) == before
 
 
 @pytest.mark.parametrize("address", WITH_IDENTIFIERS, ids=lambda address: address.name)
@@ -58,11 +65,9 @@ def test_an_outsider_and_a_visitor_get_nothing(
     for client in (sign_in(outsider, "jane"), sign_in(None, "jane")):
         for method in METHODS:
             response = client.generic(method, path)
-            if address.name in OPEN:
-                assert worlds["jane"].marker.encode() not in response.getvalue()
-                continue
-            assert response.status_code in REFUSED or response.headers.get("Location", "").startswith("/accounts/")
-            assert worlds["jane"].marker.encode() not in response.getvalue()
+            assert worlds["jane"].marker not in everything_in(response)
+            if address.name not in OPEN:
+                assert response.status_code in REFUSED or response.headers.get("Location", "").startswith("/accounts/")
 
 
 # Open to anyone on the host: colours for the sign-in page, links that carry their own proof, and the hand-off

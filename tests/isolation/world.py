@@ -4,10 +4,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.db.models import FileField
 from django.utils import timezone
 
 from apps.core.networks import Network
 from apps.core.roles import Role
+from apps.core.storage import workspace_storage
 from apps.core.tenancy.context import workspace_context
 from apps.public.memberships.invitations import invitation_create, invitation_issue
 from apps.public.memberships.services import membership_create
@@ -38,6 +42,7 @@ def build(workspace: Workspace) -> World:
         _library(world)
         _calendars(world)
         _schedule(world)
+        _files(world)
     return world
 
 
@@ -49,6 +54,17 @@ def _team(world: World, workspace: Workspace) -> None:
     )
     invitation_issue(invitation_id=invitation.pk, workspace_id=workspace.pk)
     world.ids |= {"membership_id": membership.pk, "invitation_id": invitation.pk}
+
+
+def _files(world: World) -> None:
+    """What the rows say is stored lies there, and says whose it is."""
+    storage = workspace_storage()
+    for model in apps.get_models():
+        names = [one.name for one in model._meta.get_fields() if isinstance(one, FileField)]
+        for row in model._default_manager.all() if names else []:
+            for name in filter(None, (getattr(row, attribute).name for attribute in names)):
+                if not storage.exists(name):
+                    storage.save(name, ContentFile(world.marker.encode()))
 
 
 def _library(world: World) -> None:

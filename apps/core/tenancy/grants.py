@@ -4,10 +4,13 @@ Three kinds of role:
 
 - the owner (``DATABASE_OWNER_URL``) owns the database and every schema, and runs migrations and provisioning;
 - the login of web and worker (``DATABASE_URL``) owns nothing, has rows in ``public``, and may become any workspace;
-- one role per workspace, named like its schema, has that schema's rows and, through ``planner_workspace``, public's.
+- one role per workspace, named like its schema, has that schema's rows and, through ``planner_workspace``, public's;
+  what only the agency and migrations write (``PUBLIC_TABLES_TO_READ``) it may only read.
 
 All functions need the owner's connection (``as_owner``).
 """
+
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -31,6 +34,19 @@ def grant_public() -> None:
             cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(WORKSPACE_GROUP)))
         for role in (login_role(), WORKSPACE_GROUP):
             _grant_rows(cursor, schema="public", role=role)
+        _narrow_public(cursor)
+
+
+def close_database() -> None:
+    """Nobody but the login connects, and nobody but the owner creates anything: no temporary tables either, which
+    would be found before the real ones. Idempotent.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        database = sql.Identifier(cursor.fetchone()[0])
+        cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
+        cursor.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, sql.Identifier(login_role())))
+        cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
 
 
 def create_role(schema_name: str) -> None:
@@ -77,7 +93,19 @@ def drop_role(schema_name: str) -> None:
             cursor.execute(sql.SQL("DROP ROLE {}").format(role))
 
 
-def _grant_rows(cursor: object, *, schema: str, role: str) -> None:
+def _narrow_public(cursor: Any) -> None:
+    """From inside a workspace nobody makes themselves staff of the agency, or raises their plan."""
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    for (table,) in cursor.fetchall():
+        if table in settings.PUBLIC_TABLES_TO_READ:
+            cursor.execute(
+                sql.SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}").format(
+                    sql.Identifier("public", table), sql.Identifier(WORKSPACE_GROUP)
+                )
+            )
+
+
+def _grant_rows(cursor: Any, *, schema: str, role: str) -> None:
     names = {"schema": sql.Identifier(schema), "role": sql.Identifier(role), "rows": sql.SQL(_ROWS)}
     for statement in (
         "GRANT USAGE ON SCHEMA {schema} TO {role}",
@@ -86,4 +114,4 @@ def _grant_rows(cursor: object, *, schema: str, role: str) -> None:
         "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT {rows} ON TABLES TO {role}",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role}",
     ):
-        cursor.execute(sql.SQL(statement).format(**names))  # type: ignore[attr-defined]
+        cursor.execute(sql.SQL(statement).format(**names))

@@ -16,6 +16,7 @@ class Command(MigrateSchemasCommand):
             super().handle(*args, **options)
             if self.sync_public:
                 grants.grant_public()
+                grants.close_database()
             for schema_name in self._schemas():
                 grants.grant_schema(schema_name)
                 grants.protect_append_only(schema_name)

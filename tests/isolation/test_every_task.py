@@ -1,0 +1,91 @@
+"""Every task that the worker knows, with the other workspace's identifiers: nothing is found, nothing is left."""
+
+import inspect
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist
+
+from apps.core.errors import AppError
+from apps.core.tenancy.tasks import WorkspaceTask
+from apps.public.workspaces.models import Workspace
+from config.celery import app
+from tests.isolation.traces import Traces, public_rows, rows
+from tests.isolation.world import World
+
+app.loader.import_default_modules()
+TASKS: dict[str, WorkspaceTask] = {
+    name: task for name, task in sorted(app.tasks.items()) if not name.startswith(("celery.", "tests."))
+}
+IN_A_WORKSPACE = [name for name, task in TASKS.items() if not task.platform]
+
+# Tasks of the platform work in public, outside any workspace: each says here what it reaches. ``NAMED``: the workspace
+# in its arguments and no other; ``ALL``: it sends a task of its own to each; ``NONE``: rows of public only.
+ALL, NAMED, NONE = "all", "named", "none"
+ON_THE_PLATFORM = {
+    "agency.open_workspace": NAMED,
+    "agency.welcome_owners": NAMED,
+    "users.forget_sessions": NONE,
+    "workspaces.on_each": ALL,
+}
+
+# Arguments that are no identifiers.
+WORDS = {"actor_name": "Somebody", "task": "artworks.tidy"}
+
+
+def arguments(task: WorkspaceTask, world: World, workspace: Workspace) -> dict[str, Any]:
+    """Every argument by its name. A KeyError means: teach ``world.py`` the new object, or ``WORDS`` the word."""
+    known = {name: str(value) for name, value in world.ids.items()} | {"workspace_id": str(workspace.pk)} | WORDS
+    return {name: known[name] for name in inspect.signature(task.run).parameters if name not in {"args", "kwargs"}}
+
+
+@pytest.mark.parametrize("name", IN_A_WORKSPACE)
+def test_the_others_identifiers_are_not_found(
+    name: str, worlds: dict[str, World], jane: Workspace, okafor: Workspace, traces: Traces
+) -> None:
+    given = arguments(TASKS[name], worlds["okafor"], okafor)
+    before, public_before = rows(okafor), public_rows()
+    try:
+        result = TASKS[name].apply(kwargs=given, headers={"_schema_name": jane.schema_name}, throw=True).get()
+    except (AppError, ObjectDoesNotExist) as error:
+        result = str(error)
+    assert worlds["okafor"].marker not in str(result)
+    assert worlds["okafor"].marker not in str(rows(jane))
+    assert rows(okafor) == before
+    assert public_rows() == public_before
+    assert traces.found(worlds["okafor"].marker, of=okafor) == []
+
+
+def test_every_task_of_the_platform_says_what_it_reaches() -> None:
+    assert {name for name, task in TASKS.items() if task.platform} == set(ON_THE_PLATFORM)
+
+
+@pytest.mark.parametrize("name", sorted(name for name, reach in ON_THE_PLATFORM.items() if reach != ALL))
+def test_a_task_of_the_platform_leaves_the_workspace_alone_that_it_does_not_name(
+    name: str, worlds: dict[str, World], jane: Workspace, okafor: Workspace, traces: Traces
+) -> None:
+    before = rows(jane)
+    with suppress(AppError, ImproperlyConfigured):  # as the owner nothing can be done inside a test's transaction
+        TASKS[name].apply(kwargs=arguments(TASKS[name], worlds["okafor"], okafor), throw=True)
+    assert rows(jane) == before
+    assert traces.found(worlds["jane"].marker, of=jane) == []
+    assert traces.found("owner@jane.example", of=jane) == []
+
+
+@pytest.mark.parametrize("name", sorted(name for name, reach in ON_THE_PLATFORM.items() if reach == ALL))
+def test_a_task_for_all_leaves_nothing_of_one_with_another(
+    name: str, worlds: dict[str, World], jane: Workspace, okafor: Workspace, traces: Traces
+) -> None:
+    TASKS[name].apply(kwargs=arguments(TASKS[name], worlds["okafor"], okafor), throw=True)
+    assert worlds["okafor"].marker not in str(rows(jane))
+    assert traces.found(worlds["jane"].marker, of=jane) == []
+    assert traces.found(worlds["okafor"].marker, of=okafor) == []
+
+
+@pytest.mark.parametrize("name", IN_A_WORKSPACE)
+def test_a_task_of_a_workspace_does_not_run_in_public(name: str, worlds: dict[str, World], jane: Workspace) -> None:
+    from apps.core.tenancy.tasks import WrongWorkspace
+
+    with pytest.raises(WrongWorkspace):
+        TASKS[name].apply(kwargs=arguments(TASKS[name], worlds["jane"], jane), headers={}, throw=True)

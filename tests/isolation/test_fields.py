@@ -1,0 +1,91 @@
+"""Every address of one's own, with the other workspace's identifiers in every field of forms, queries and JSON."""
+
+import ast
+import json
+import re
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django import forms
+from django.test import Client
+
+from apps.public.workspaces.models import Workspace
+from tests.isolation.addresses import Address, addresses
+from tests.isolation.test_urls import everything_in, path_of
+from tests.isolation.traces import Traces, rows
+from tests.isolation.world import World
+
+APPS = Path(__file__).parents[2] / "apps"
+ALL = addresses("config.urls_tenant")
+
+
+@cache
+def fields() -> frozenset[str]:
+    """Every name that views and forms of a workspace could read from a request; rather too many than too few."""
+    found: set[str] = set()
+    for path in sorted([*APPS.glob("tenant/**/*.py"), APPS / "core/requests.py"]):
+        if "view" in path.stem or path.stem in {"requests", "forms"}:
+            found |= {name for name in _words(ast.parse(path.read_text())) if re.fullmatch(r"[a-z_]{2,30}", name)}
+        if path.stem == "forms":
+            found |= _form_fields(path)
+    return frozenset(found)
+
+
+def _words(tree: ast.AST) -> set[str]:
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Call | ast.Subscript)]
+    constants = [child for node in nodes for child in ast.iter_child_nodes(node) if isinstance(child, ast.Constant)]
+    return {constant.value for constant in constants if isinstance(constant.value, str)}
+
+
+def _form_fields(path: Path) -> set[str]:
+    module = import_module(".".join(path.relative_to(APPS.parent).with_suffix("").parts))
+    found = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, forms.BaseForm)]
+    return {name for form in found for name in getattr(form, "base_fields", {})}
+
+
+def hostile_body(world: World) -> dict[str, list[str]]:
+    """Field → the identifiers that it could mean; all of them where its name says nothing."""
+    kinds = {name.removesuffix("_id"): str(value) for name, value in world.ids.items()}
+    body = {}
+    for field in fields() - {"page"}:
+        stem = field.removesuffix("_id").removesuffix("_ids").removesuffix("s")
+        body[field] = [kinds[stem]] if stem in kinds else list(kinds.values())
+    return body
+
+
+def test_the_fields_are_found() -> None:
+    assert {"artworks", "collection", "networks", "overwrite"} <= fields()
+
+
+@pytest.mark.parametrize("address", ALL, ids=lambda address: address.name)
+def test_the_others_identifiers_in_any_field_find_nothing(
+    address: Address,
+    worlds: dict[str, World],
+    as_owner_of_jane: Client,
+    jane: Workspace,
+    okafor: Workspace,
+    traces: Traces,
+) -> None:
+    path, marker = path_of(address, worlds["jane"]), worlds["okafor"].marker
+    before = rows(okafor)
+    as_owner_of_jane.raise_request_exception = False
+    for answer in _ask(as_owner_of_jane, path, hostile_body(worlds["okafor"])):
+        assert answer.status_code < 500, path
+        assert marker not in everything_in(answer)
+    assert rows(okafor) == before
+    assert marker not in str(rows(jane))
+    assert traces.found(marker, of=okafor) == []
+
+
+def _ask(client: Client, path: str, body: dict[str, list[str]]) -> list[Any]:
+    plain = {name: values[-1] for name, values in body.items()}
+    return [
+        client.get(path, body),
+        client.post(path, body),
+        client.post(path, body, headers={"HX-Request": "true"}),
+        client.post(path, json.dumps(body), content_type="application/json"),
+        client.post(path, json.dumps(plain), content_type="application/json"),
+    ]

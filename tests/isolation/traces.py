@@ -1,0 +1,109 @@
+"""Every place where something of a workspace can be left: its mails, log lines, cache values, files and tables."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.cache import caches
+from django.db import connection
+
+from apps.core.storage import client
+from apps.core.tenancy.context import public_context, workspace_context
+from apps.public.workspaces.models import Workspace
+
+BUCKET = "planner"
+
+
+@dataclass
+class Traces:
+    """What was left since the test began. ``found`` says where a word is that has no business there."""
+
+    log: pytest.LogCaptureFixture
+    since: datetime
+
+    def found(self, word: str, *, of: Workspace) -> list[str]:
+        """Places that hold the word and are not the workspace's ``of`` own cache keys and files."""
+        places = [f"mail {number}" for number, text in enumerate(mails()) if word in text]
+        places += [f"log: {record.name}" for record in self.log.records if word in _line(record)]
+        places += [key for key, value in cache_entries() if not key.startswith(f"{of.schema_name}:") and word in value]
+        places += [
+            key for key, text in files(self.since) if not key.startswith(f"workspaces/{of.pk}/") and word in key + text
+        ]
+        return places
+
+
+def mails() -> list[str]:
+    """Everything that was sent: headers, addresses, text and HTML."""
+    return [f"{message.recipients()} {message.message().as_string()} {_bodies(message)}" for message in mail.outbox]
+
+
+def _bodies(message: Any) -> str:
+    return f"{message.body} {[str(part[0]) for part in getattr(message, 'alternatives', [])]}"
+
+
+def _line(record: logging.LogRecord) -> str:
+    return f"{record.getMessage()} {record.exc_text or ''} {record.exc_info[1] if record.exc_info else ''}"
+
+
+def cache_entries() -> Iterator[tuple[str, str]]:
+    """Every key of Valkey with its value as text, whoever wrote it and by whatever client."""
+    valkey = caches["default"]._cache.get_client(None, write=True)
+    readers = {
+        b"string": valkey.get,
+        b"hash": valkey.hgetall,
+        b"list": lambda key: valkey.lrange(key, 0, -1),
+        b"set": valkey.smembers,
+        b"zset": lambda key: valkey.zrange(key, 0, -1),
+    }
+    for key in valkey.scan_iter():
+        value = readers[valkey.type(key)](key)
+        yield key.decode(), value.decode("utf-8", "replace") if isinstance(value, bytes) else repr(value)
+
+
+def files(since: datetime) -> Iterator[tuple[str, str]]:
+    """Every key of the bucket, with what has been written there since as text."""
+    s3 = client()
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET):
+        for entry in page.get("Contents", []):
+            if entry["LastModified"] >= since:
+                body = s3.get_object(Bucket=BUCKET, Key=entry["Key"])["Body"].read()
+                yield entry["Key"], body.decode("utf-8", "replace")
+
+
+def rows(workspace: Workspace) -> dict[str, str]:
+    """Table → all its rows as text, in an order that does not depend on their place on the disk."""
+    with workspace_context(workspace):
+        return _dump(workspace.schema_name)
+
+
+def public_rows() -> dict[str, str]:
+    """The same for public."""
+    with public_context():
+        return _dump("public")
+
+
+def _dump(schema: str) -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename <> 'django_migrations'", [schema]
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+        found = {}
+        for table in tables:
+            text = "coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')"
+            cursor.execute(f'SELECT {text} FROM "{schema}"."{table}" t')
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+@pytest.fixture
+def traces(caplog: pytest.LogCaptureFixture) -> Traces:
+    """Every log line down to DEBUG is kept; what PostgreSQL is asked is not among them in the tests' settings."""
+    caplog.set_level("DEBUG")
+    for noisy in ("django.template", "django.db.backends", "botocore", "boto3", "urllib3", "faker", "hypothesis"):
+        caplog.set_level("INFO", logger=noisy)
+    return Traces(log=caplog, since=datetime.now(UTC) - timedelta(seconds=1))
