@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.db.models import FileField
 from django.utils import timezone
 
@@ -52,7 +53,8 @@ def _team(world: World, workspace: Workspace) -> None:
     invitation = invitation_create(
         workspace_id=workspace.pk, email=f"to-{world.marker}@example.com", role=Role.MEMBER, invited_by=user
     )
-    invitation_issue(invitation_id=invitation.pk, workspace_id=workspace.pk)
+    with transaction.atomic():
+        invitation_issue(invitation_id=invitation.pk, workspace_id=workspace.pk)
     world.ids |= {"membership_id": membership.pk, "invitation_id": invitation.pk}
 
 

@@ -41,6 +41,7 @@ def alter(committed: None) -> Iterator[Alter]:
     with as_owner():
         grants.drop_role(PROBE)
     run(f"CREATE ROLE {PROBE} LOGIN NOINHERIT")
+    run(f"GRANT CONNECT ON DATABASE {connection.settings_dict['NAME']} TO {PROBE}")
     yield run
     with as_owner():
         grants.drop_role(PROBE)
