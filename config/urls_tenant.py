@@ -8,7 +8,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("accounts/", include("apps.public.users.urls")),
     path("accounts/", include("apps.public.handoff.urls")),
-    path("accounts/", include("apps.public.own.switcher_urls")),
+    path("accounts/", include("apps.public.own.account_urls")),
     path("team/", include("apps.tenant.team.urls")),
     path("settings/domains/", include("apps.tenant.domains.urls")),
     path("settings/keys/", include("apps.tenant.credentials.urls")),
