@@ -158,6 +158,7 @@ STORAGES = {
 
 MIDDLEWARE = [
     "apps.core.middleware.health.HealthMiddleware",
+    "apps.core.middleware.tls.TlsAskMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.core.middleware.routing.WorkspaceRoutingMiddleware",

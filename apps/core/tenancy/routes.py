@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import caches
 from django_tenants.utils import get_tenant_domain_model
 
@@ -23,6 +24,14 @@ def workspace_for_host(host: str) -> Any | None:
     seconds = _SECONDS if workspace else _SECONDS_OF_NOBODY
     caches["platform"].set(_route(host), {"stamp": stamp, "workspace": workspace}, seconds)
     return workspace
+
+
+def serves_host(host: str) -> bool:
+    """Whether something answers at ``host`` (normalised): the portal, or a workspace, be it shut. At most one query."""
+    if host == settings.ROOT_HOST:
+        return True
+    workspace = _look_up(host)
+    return workspace is not None and bool(workspace.is_prepared)
 
 
 def forget_hosts(hosts: list[str]) -> None:
