@@ -1,6 +1,8 @@
 """PostgreSQL, Valkey and S3 together, and the environment that tells the product where they are."""
 
+import base64
 import os
+import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -78,6 +80,7 @@ class Services:
             "VAR": str(self.var),
             **web,
             "SECRET_KEY": self.folder.secret("secret_key"),
+            "SECRETS_KEYS": self.folder.secret("secrets_keys", _first_key),
             "DATABASE_URL": self.postgres.url(WEB_ROLE),
             "DATABASE_OWNER_URL": self.postgres.url(OWNER_ROLE),
             "VALKEY_URL": self.valkey.url,
@@ -103,3 +106,8 @@ class Services:
         with ThreadPoolExecutor() as pool:
             for done in [pool.submit(action) for action in actions]:
                 done.result()
+
+
+def _first_key() -> str:
+    """A key ring of one key for SECRETS_KEYS. To try a rotation, put another before it in the file."""
+    return f"local:{base64.b64encode(secrets.token_bytes(32)).decode()}"

@@ -1,0 +1,115 @@
+"""The calls to Publer that the product makes."""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import httpx2
+from django.conf import settings
+
+from apps.core.crypto.secret import Secret
+from apps.core.outside.errors import OutsideUnavailable
+from apps.core.outside.publer.errors import NO_ANSWER, NO_SENSE, error_of
+
+_LARGEST_ANSWER = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class PublerUser:
+    """Whose key it is."""
+
+    id: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class PublerWorkspace:
+    """One of the user's workspaces over there."""
+
+    id: str
+    name: str
+    plan: str
+
+
+class PublerClient:
+    """One key's connection; use it as a context manager. A call ends after ``timeout`` seconds at the latest.
+
+    Every call raises OutsideRefused (permanent) or OutsideUnavailable (transient), or one of their kinds.
+    Redirects are not followed: the key would go with them.
+    """
+
+    def __init__(self, key: Secret, *, base_url: str = "", timeout: float | None = None) -> None:
+        self._key = key
+        self._timeout = settings.OUTSIDE_TIMEOUT if timeout is None else timeout
+        self._http = httpx2.Client(
+            base_url=base_url or settings.PUBLER_BASE_URL,
+            headers={"Authorization": f"Bearer-API {key.reveal()}", "Accept": "application/json"},
+            timeout=self._timeout,
+        )
+
+    def __enter__(self) -> "PublerClient":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._http.close()
+
+    def me(self) -> PublerUser:
+        """Whose key it is. One request."""
+        user = _object(self._get("users/me"))
+        return PublerUser(id=_text(user, "id"), name=_text(user, "name"), email=_text(user, "email"))
+
+    def workspaces(self) -> list[PublerWorkspace]:
+        """The workspaces that the key reaches. One request."""
+        found = self._get("workspaces")
+        if not isinstance(found, list):
+            raise OutsideUnavailable(NO_SENSE)
+        objects = [_object(each) for each in found]
+        return [PublerWorkspace(_text(each, "id"), _text(each, "name"), _text(each, "plan")) for each in objects]
+
+    def _get(self, path: str) -> Any:
+        status, headers, raw = self._fetch(path)
+        try:
+            body = json.loads(raw)
+        except (ValueError, RecursionError):
+            body = None
+        if not 200 <= status < 300:
+            raise error_of(status, body, headers, key=self._key)
+        if body is None:
+            raise OutsideUnavailable(NO_SENSE)
+        return body
+
+    def _fetch(self, path: str) -> tuple[int, Mapping[str, str], bytes]:
+        """Status, headers and body. The limits of time and size hold for the whole answer, however slowly it drips."""
+        deadline = time.monotonic() + self._timeout
+        raw = bytearray()
+        answer = None
+        try:
+            with self._http.stream("GET", path) as answer:
+                for piece in answer.iter_bytes():
+                    raw += piece
+                    if len(raw) > _LARGEST_ANSWER or time.monotonic() > deadline:
+                        answer = None
+                        break
+        except (httpx2.HTTPError, httpx2.InvalidURL):
+            answer = None
+        if answer is None:  # raised out here, so that no traceback carries the request with the key
+            raise OutsideUnavailable(NO_ANSWER)
+        return answer.status_code, answer.headers, bytes(raw)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise OutsideUnavailable(NO_SENSE)
+    return value
+
+
+def _text(values: dict[str, Any], name: str) -> str:
+    """Texts and numbers as text (identifiers come as either), everything else as ""."""
+    value = values.get(name)
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
