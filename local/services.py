@@ -25,10 +25,10 @@ class Services:
         self.folder = Folder(var)
         self.var = self.folder.path
         self._port = port
-        self._ports = Ports(self.var / "ports.json")
+        self.ports = Ports(self.var / "ports.json")
         self.postgres = Postgres(self.folder, safe=safe)
-        self.valkey = Valkey(self.folder, self._ports)
-        self.seaweedfs = SeaweedFS(self.folder, self._ports, bucket=BUCKET)
+        self.valkey = Valkey(self.folder, self.ports)
+        self.seaweedfs = SeaweedFS(self.folder, self.ports, bucket=BUCKET)
         self._parts = (self.seaweedfs, self.valkey, self.postgres)
 
     def start(self, *, before: Callable[[], object] | None = None) -> None:
@@ -41,7 +41,7 @@ class Services:
         try:
             if before is not None:
                 before()
-            self._ports.load()
+            self.ports.load()
             for part in self._parts:
                 part.launch()
             for part in self._parts:

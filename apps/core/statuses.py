@@ -51,11 +51,18 @@ WORKSPACE: dict[str, Status] = {
     "failed": Status("Preparation failed", "exclamation-triangle-fill", "danger"),
 }
 
-_KINDS = {"post": POST, "artwork": ARTWORK, "job": JOB, "workspace": WORKSPACE}
+CREDENTIAL: dict[str, Status] = {
+    "missing": Status("No key yet", "circle", "muted"),
+    "untested": Status("Not tested", "question-circle", "neutral"),
+    "works": Status("Works", "check-circle-fill", "success"),
+    "refused": Status("Refused", "exclamation-triangle-fill", "danger"),
+}
+
+_KINDS = {"post": POST, "artwork": ARTWORK, "job": JOB, "workspace": WORKSPACE, "credential": CREDENTIAL}
 
 
 def status_of(kind: str, state: str) -> Status:
-    """How ``state`` of ``kind`` (post, artwork, job, workspace) is shown.
+    """How ``state`` of ``kind`` (post, artwork, job, workspace, credential) is shown.
 
     A state without an entry gets its own name in the neutral tone, so that a page never fails for a new state.
     Raises KeyError for an unknown kind, which is a mistake in a template.

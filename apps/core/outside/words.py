@@ -29,5 +29,7 @@ def _without(text: str, key: Secret) -> str:
         if text[start : start + size] in pieces
         for place in range(start, start + size)
     }
-    letters = [("…" if place - 1 not in hidden else "") if place in hidden else text[place] for place in range(len(text))]
+    letters = [
+        ("…" if place - 1 not in hidden else "") if place in hidden else text[place] for place in range(len(text))
+    ]
     return "".join(letters)
