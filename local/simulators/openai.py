@@ -16,9 +16,7 @@ FAILING_KEYS = {
     "sk-openai-denied": Answer(403, problem("You have insufficient permissions. Missing scopes: api.model.read.")),
     "sk-openai-limited": Answer(
         429,
-        problem(
-            "Rate limit reached for requests. Please try again in 20s.", kind="requests", code="rate_limit_exceeded"
-        ),
+        problem("Rate limit reached. Please try again in 20s.", kind="requests", code="rate_limit_exceeded"),
         {"retry-after": "20", "x-ratelimit-limit-requests": "60", "x-ratelimit-remaining-requests": "0"},
     ),
     "sk-openai-no-credit": Answer(

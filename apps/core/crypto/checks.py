@@ -10,7 +10,7 @@ from apps.core.crypto.keyring import read_keys
 
 _HINT = (
     "SECRETS_KEYS is a list like 2026a:<base64 of 32 bytes>,2025b:<base64>: the first key seals, the others only open. "
-    "“manage.py secrets_new_key” prints a new one. Keep it apart from the database's backups: without it secrets are lost."
+    "“manage.py secrets_new_key” prints a new one. Keep it apart from the database's backups: without it all is lost."
 )
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 

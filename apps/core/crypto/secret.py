@@ -7,8 +7,8 @@ from typing import Any, NoReturn
 class Secret:
     """Text that is shown nowhere by accident: ``reveal()`` is the only way to it.
 
-    Not in ``repr``, ``str`` or an f-string, so in no log, traceback or page; it refuses to be pickled, so it is in no cache
-    and no message to a worker.
+    Not in ``repr``, ``str`` or an f-string, so in no log, traceback or page; it refuses to be pickled, so it is in no
+    cache and no message to a worker.
     """
 
     __slots__ = ("_value",)

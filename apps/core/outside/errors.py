@@ -7,7 +7,7 @@ from apps.core.errors import AppError
 
 
 class OutsideError(AppError):
-    """``said`` is what the other side said, cleaned and short, "" for nothing; the message has it in quotation marks."""
+    """``said`` is what the other side said, cleaned and short, or ""; the message has it in quotation marks."""
 
     code = "outside"
     is_transient: ClassVar[bool] = False

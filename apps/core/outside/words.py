@@ -1,5 +1,7 @@
 """What the other side said, made fit to be stored and shown."""
 
+import re
+
 from apps.core.crypto.secret import Secret
 
 LONGEST = 200
@@ -13,7 +15,7 @@ def their_words(raw: object, *, key: Secret) -> str:
     """
     if not isinstance(raw, str):
         return ""
-    raw = raw[: LONGEST * 10]
+    raw = raw[: LONGEST * 10].replace("\0", " ")
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in _without(raw, key)).split())
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
 
@@ -29,7 +31,4 @@ def _without(text: str, key: Secret) -> str:
         if text[start : start + size] in pieces
         for place in range(start, start + size)
     }
-    letters = [
-        ("…" if place - 1 not in hidden else "") if place in hidden else text[place] for place in range(len(text))
-    ]
-    return "".join(letters)
+    return re.sub("\0+", "…", "".join("\0" if place in hidden else letter for place, letter in enumerate(text)))

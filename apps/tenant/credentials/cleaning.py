@@ -1,6 +1,7 @@
 """What people paste as a key becomes the key, or a sentence that says what is wrong (and never repeats it)."""
 
 import re
+from collections.abc import Callable
 
 from django.views.decorators.debug import sensitive_variables
 
@@ -15,30 +16,38 @@ _AROUND = " \t\r\n\v\f\u00a0\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000\uf
 _EDGES = re.compile(rf"\A[{_AROUND}]+|[{_AROUND}]+\Z")
 # As headers and manuals show it: "Authorization: Bearer-API …".
 _PREFIX = re.compile(r"\A(?:authorization\s*:\s*)?bearer(?:-api)?[ \t]+", re.IGNORECASE)
+# The first that applies is said.
+_PROBLEMS: tuple[tuple[Callable[[str], bool], str], ...] = (
+    (
+        lambda value: len(value) > LONGEST,
+        f"This is too long to be a key: it has more than {LONGEST} characters.",
+    ),
+    (
+        lambda value: len(value.splitlines()) > 1,
+        "A key is one line: this has several. Please copy the key alone.",
+    ),
+    (
+        lambda value: any(letter.isspace() for letter in value),
+        "A key has no spaces in it. Please copy the key alone.",
+    ),
+    (
+        lambda value: not all("!" <= letter <= "~" for letter in value),
+        "A key has only plain letters, digits and signs. Something else slipped in: please copy it again.",
+    ),
+    (
+        lambda value: len(value) < SHORTEST,
+        f"This is too short to be a key: it has fewer than {SHORTEST} characters.",
+    ),
+)
 
 
 @sensitive_variables()
 def clean_key(kind: Kind, raw: str) -> Secret:
     """The key that was meant. Raises InvalidInput (field ``secret``)."""
     value = _EDGES.sub("", _PREFIX.sub("", _EDGES.sub("", raw)))
-    problem = _problem(value, kind.label)
-    if problem:
-        raise InvalidInput(problem, field="secret")
-    return Secret(value)
-
-
-@sensitive_variables()
-def _problem(value: str, label: str) -> str:
     if not value:
-        return f"Paste the key that {label} gave you."
-    if len(value) > LONGEST:
-        return f"This is too long to be a key: it has more than {LONGEST} characters."
-    if len(value.splitlines()) > 1:
-        return "A key is one line: this has several. Please copy the key alone."
-    if any(letter.isspace() for letter in value):
-        return "A key has no spaces in it. Please copy the key alone."
-    if not all("!" <= letter <= "~" for letter in value):
-        return "A key has only plain letters, digits and signs. Something else slipped in: please copy it again."
-    if len(value) < SHORTEST:
-        return f"This is too short to be a key: it has fewer than {SHORTEST} characters."
-    return ""
+        raise InvalidInput(f"Paste the key that {kind.label} gave you.", field="secret")
+    for is_wrong, sentence in _PROBLEMS:
+        if is_wrong(value):
+            raise InvalidInput(sentence, field="secret")
+    return Secret(value)

@@ -30,7 +30,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One row, or a workspace that could not be read at all. ``reason`` says why when it failed; nothing here is secret."""
+    """One row, or a workspace that could not be read at all; ``reason`` says why. Nothing here is secret."""
 
     workspace: str
     what: str
@@ -41,7 +41,7 @@ class Step:
 def rotate_all(*, dry_run: bool = False) -> Iterator[Step]:
     """Go over every workspace that holds work, active or suspended; a failure in one does not end it.
 
-    With ``dry_run`` nothing is written, and SEALED means "would be". Two queries for each workspace and three for each row.
+    With ``dry_run`` nothing is written, and SEALED means "would be". A query for each workspace, two for each row.
     """
     living = {WorkspaceState.ACTIVE, WorkspaceState.SUSPENDED}
     for workspace in Workspace.objects.filter(state__in=living).order_by("created_at"):
@@ -73,7 +73,7 @@ def _seal_anew(credential: Credential, *, dry_run: bool) -> Outcome:
     """Asks the ciphertext for its key, not the column, which is there for people."""
     secret = credential_open(credential)
     current = key_ring().current.id
-    if key_id_of(credential.ciphertext) == current and credential.key_id == current:
+    if key_id_of(bytes(credential.ciphertext)) == current and credential.key_id == current:
         return Outcome.CURRENT
     if not dry_run:
         credential.ciphertext = seal(secret, workspace_id=active_workspace().id, field=credential.field)

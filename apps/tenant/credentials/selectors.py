@@ -40,4 +40,4 @@ def credential_secret(*, kind: Kind) -> Secret:
 
 def credential_open(credential: Credential) -> Secret:
     """The key of a row. Raises UnknownKey or NotAuthentic. No query."""
-    return open_sealed(credential.ciphertext, workspace_id=active_workspace().id, field=credential.field)
+    return open_sealed(bytes(credential.ciphertext), workspace_id=active_workspace().id, field=credential.field)

@@ -72,7 +72,7 @@ def credential_remove(*, actor: Actor, kind: Kind) -> None:
 def credential_test(*, actor: Actor, kind: Kind) -> Tested:
     """Ask the service whether it takes the key, and note what it says. Five queries and up to two requests.
 
-    Trouble that passes (no answer, too many requests) says nothing about the key: its state stays, and ``trouble`` tells.
+    Trouble that passes (no answer, too many requests) says nothing of the key: its state stays, and ``trouble`` tells.
     Raises NoKey, Conflict when the key was replaced meanwhile, UnknownKey or NotAuthentic.
     """
     credential = credential_get(kind=kind)

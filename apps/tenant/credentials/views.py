@@ -23,8 +23,8 @@ _PURPOSES = {
     Kind.OPENAI: "Captions can be written by OpenAI; it is paid for by the account that this key belongs to.",
 }
 _WHERE = {
-    Kind.PUBLER: "In Publer: Settings, Access & Login, API Keys. The API needs Publer's Business plan.",
-    Kind.OPENAI: "At platform.openai.com: Settings, API keys.",
+    Kind.PUBLER: "You make one in Publer's settings, under API keys; Publer's Business plan is needed for it.",
+    Kind.OPENAI: "You make one at platform.openai.com, under API keys.",
 }
 
 

@@ -21,6 +21,10 @@ NO_SENSE = "OpenAI answered in a way that is not understood. Please try again in
 _TROUBLE = "OpenAI has trouble at the moment. Please try again in a few minutes."
 _BUSY = "OpenAI takes no more requests with this key for the moment. Please try again in a few minutes."
 _PASSING = {408, 409}
+_REFUSALS: dict[int, tuple[type[OutsideRefused], str]] = {
+    401: (KeyRefused, "OpenAI does not know this key."),
+    403: (KeyNotAllowed, "OpenAI knows the key but does not allow this with it."),
+}
 _LONGEST_WAIT = timedelta(days=1)
 
 
@@ -29,10 +33,9 @@ def error_of(error: openai.OpenAIError, *, key: Secret) -> OutsideError:
     if not isinstance(error, openai.APIStatusError):
         return OutsideUnavailable(NO_ANSWER if isinstance(error, openai.APIConnectionError) else NO_SENSE)
     said = their_words(_message_of(error.body), key=key)
-    if error.status_code == 401:
-        return KeyRefused("OpenAI does not know this key.", said=said)
-    if error.status_code == 403:
-        return KeyNotAllowed("OpenAI knows the key but does not allow this with it.", said=said)
+    if error.status_code in _REFUSALS:
+        kind, sentence = _REFUSALS[error.status_code]
+        return kind(sentence, said=said)
     if error.status_code == 429:
         return _limit(error, said)
     if error.status_code >= 500 or error.status_code in _PASSING:

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -87,20 +88,23 @@ class PublerClient:
     def _fetch(self, path: str) -> tuple[int, Mapping[str, str], bytes]:
         """Status, headers and body. The limits of time and size hold for the whole answer, however slowly it drips."""
         deadline = time.monotonic() + self._timeout
-        raw = bytearray()
-        answer = None
-        try:
-            with self._http.stream("GET", path) as answer:
-                for piece in answer.iter_bytes():
-                    raw += piece
-                    if len(raw) > _LARGEST_ANSWER or time.monotonic() > deadline:
-                        answer = None
-                        break
-        except (httpx2.HTTPError, httpx2.InvalidURL):
-            answer = None
-        if answer is None:  # raised out here, so that no traceback carries the request with the key
+        fetched = None
+        with suppress(httpx2.HTTPError, httpx2.InvalidURL), self._http.stream("GET", path) as answer:
+            raw = _read(answer, deadline)
+            fetched = None if raw is None else (answer.status_code, answer.headers, raw)
+        if fetched is None:  # raised out here, so that no traceback carries the request with the key
             raise OutsideUnavailable(NO_ANSWER)
-        return answer.status_code, answer.headers, bytes(raw)
+        return fetched
+
+
+def _read(answer: httpx2.Response, deadline: float) -> bytes | None:
+    """The body; None when it is too large or not there by the deadline."""
+    raw = bytearray()
+    for piece in answer.iter_bytes():
+        raw += piece
+        if len(raw) > _LARGEST_ANSWER or time.monotonic() > deadline:
+            return None
+    return bytes(raw)
 
 
 def _object(value: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Publer's answers as errors. Bodies are ``{"errors": [...]}``, but ``{"error": "..."}`` with 429; there are no codes."""
+"""Publer's answers as errors. Bodies are ``{"errors": [...]}``, with 429 ``{"error": "..."}``; there are no codes."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -19,15 +19,18 @@ NO_SENSE = "Publer answered in a way that is not understood. Please try again in
 _TROUBLE = "Publer has trouble at the moment. Please try again in a few minutes."
 _BUSY = "Publer takes no more requests of this account for up to two minutes. Please try again then."
 _PASSING = {408, 425}
+_REFUSALS: dict[int, tuple[type[OutsideRefused], str]] = {
+    401: (KeyRefused, "Publer does not know this key."),
+    403: (KeyNotAllowed, "Publer knows the key but does not allow this with it."),
+}
 
 
 def error_of(status: int, body: object, headers: Mapping[str, str], *, key: Secret) -> OutsideError:
     """The error that an answer with a status other than 2xx stands for."""
     said = their_words(_message_of(body), key=key)
-    if status == 401:
-        return KeyRefused("Publer does not know this key.", said=said)
-    if status == 403:
-        return KeyNotAllowed("Publer knows the key but does not allow this with it.", said=said)
+    if status in _REFUSALS:
+        kind, sentence = _REFUSALS[status]
+        return kind(sentence, said=said)
     if status == 429:
         return TooManyRequests(_BUSY, said=said, retry_at=_reset_of(headers))
     if status >= 500 or status in _PASSING:
