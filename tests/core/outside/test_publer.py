@@ -140,12 +140,17 @@ def test_nobody_there_is_transient() -> None:
     assert "does not answer" in caught.value.message
 
 
-@pytest.mark.parametrize("answer", [Answer(401, {"errors": [f"No such key: {KEY}"]}), Answer(200, b"no", delay=3)])
-def test_no_traceback_holds_the_key(answer: Answer, simulator: PublerSimulator) -> None:
-    simulator.fail_next(answer)
-    given = Secret(KEY)
-    with PublerClient(given, base_url=simulator.url, timeout=0.3) as publer, pytest.raises(OutsideError) as caught:
-        publer.me()
-    told = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
+@pytest.mark.parametrize("body", [{"errors": [f"No such key: {KEY}"]}, KEY.encode()], ids=["said", "raw"])
+def test_no_traceback_holds_the_key(body: object, simulator: PublerSimulator) -> None:
+    simulator.fail_next(Answer(401, body))
+    error = _failure_of(simulator)
+    frames = traceback.TracebackException.from_exception(error, capture_locals=True)
+    told = "".join(str(frame.locals) for frame in frames.stack) + str(error) + repr(error.__dict__)
     assert KEY not in told
-    assert caught.value.__context__ is None
+    assert error.__context__ is None
+
+
+def _failure_of(simulator: PublerSimulator) -> OutsideError:
+    with client(simulator, KEY) as publer, pytest.raises(OutsideError) as caught:
+        publer.me()
+    return caught.value

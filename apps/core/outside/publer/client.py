@@ -12,7 +12,7 @@ import httpx2
 from django.conf import settings
 
 from apps.core.crypto.secret import Secret
-from apps.core.outside.errors import OutsideUnavailable
+from apps.core.outside.errors import OutsideError, OutsideUnavailable
 from apps.core.outside.publer.errors import NO_ANSWER, NO_SENSE, error_of
 
 _LARGEST_ANSWER = 2 * 1024 * 1024
@@ -74,27 +74,35 @@ class PublerClient:
         return [PublerWorkspace(_text(each, "id"), _text(each, "name"), _text(each, "plan")) for each in objects]
 
     def _get(self, path: str) -> Any:
-        status, headers, raw = self._fetch(path)
+        found = self._ask(path)
+        if isinstance(found, OutsideError):  # raised out here, so that no traceback carries what was sent or said
+            raise found
+        return found
+
+    def _ask(self, path: str) -> Any:
+        """The body of the answer, or the error that it stands for."""
+        fetched = self._fetch(path)
+        if fetched is None:
+            return OutsideUnavailable(NO_ANSWER)
+        status, headers, raw = fetched
         try:
             body = json.loads(raw)
         except (ValueError, RecursionError):
             body = None
         if not 200 <= status < 300:
-            raise error_of(status, body, headers, key=self._key)
-        if body is None:
-            raise OutsideUnavailable(NO_SENSE)
-        return body
+            return error_of(status, body, headers, key=self._key)
+        return OutsideUnavailable(NO_SENSE) if body is None else body
 
-    def _fetch(self, path: str) -> tuple[int, Mapping[str, str], bytes]:
-        """Status, headers and body. The limits of time and size hold for the whole answer, however slowly it drips."""
+    def _fetch(self, path: str) -> tuple[int, Mapping[str, str], bytes] | None:
+        """Status, headers and body; None without an answer.
+
+        The limits of time and size hold for the whole answer, however slowly it drips.
+        """
         deadline = time.monotonic() + self._timeout
-        fetched = None
         with suppress(httpx2.HTTPError, httpx2.InvalidURL), self._http.stream("GET", path) as answer:
             raw = _read(answer, deadline)
-            fetched = None if raw is None else (answer.status_code, answer.headers, raw)
-        if fetched is None:  # raised out here, so that no traceback carries the request with the key
-            raise OutsideUnavailable(NO_ANSWER)
-        return fetched
+            return None if raw is None else (answer.status_code, answer.headers, raw)
+        return None
 
 
 def _read(answer: httpx2.Response, deadline: float) -> bytes | None:
