@@ -3,6 +3,7 @@
 import fcntl
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -57,12 +58,12 @@ class Folder:
         """Folders of ours directly inside it."""
         return [Folder(mark.parent) for mark in sorted(self.path.glob(f"*/{_MARK}"))]
 
-    def secret(self, name: str) -> str:
+    def secret(self, name: str, make: Callable[[], str] = lambda: secrets.token_hex(25)) -> str:
         """A random value, made once and kept, readable by its owner only."""
         path = self.path / "secrets" / name
         if not path.exists():
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            write_private(path, secrets.token_hex(25))
+            write_private(path, make())
         return path.read_text()
 
     def write_environ(self, environ: dict[str, str]) -> None:

@@ -21,6 +21,7 @@ from local.lifeline import end_with
 from local.ports import is_free
 from local.processes import DidNotStart
 from local.services import Services
+from local.simulators.beside import Beside
 
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 ROOT = Path(__file__).parents[1]
@@ -68,17 +69,20 @@ def _make_way(var: Path, port: int) -> None:
 
 
 def _serve(services: Services, port: int) -> int:
-    environ = {**os.environ, **services.environ, **_ENVIRON, MARKER: str(services.var)}
+    simulators = Beside(services.ports, os.environ)
+    found = {**services.environ, **simulators.environ}
+    services.folder.write_environ(found)
+    environ = {**os.environ, **found, **_ENVIRON, MARKER: str(services.var)}
     print("Preparing the database; the first time, with the demo data, this takes half a minute …", flush=True)
     if _manage("local_setup", environ):
         return _refuse("The set-up failed; what it said is above.")
     multiprocessing.set_start_method("fork")  # honcho's, which would differ from Python 3.14 on
     manager = Manager()
-    for name, command in _commands(services.var, port).items():
+    for name, command in {**_commands(services.var, port), **simulators.commands}.items():
         # An empty value keeps the web from finding the owner's address in local.env.
         given = {**environ, "DATABASE_OWNER_URL": ""} if name == "web" else environ
         manager.add_process(name, f"exec {shlex.join(_tied(command))}", env=given, cwd=str(ROOT))
-    threading.Thread(target=_announce, args=(port, services.var), daemon=True).start()
+    threading.Thread(target=_announce, args=(port, services.var, simulators.words), daemon=True).start()
     # honcho puts a process between us and each command: these go when we go, and the commands go with them.
     os.register_at_fork(after_in_child=partial(end_with, os.getpid(), signal.SIGKILL))
     manager.loop()
@@ -122,7 +126,7 @@ def _manage(command: str, environ: dict[str, str]) -> int:
         raise
 
 
-def _announce(port: int, var: Path) -> None:
+def _announce(port: int, var: Path, words: str) -> None:
     """Say where everything is, once it answers, in the words that the set-up left."""
     address = f"http://127.0.0.1:{port}/healthz"
     for _ in range(200):
@@ -133,7 +137,7 @@ def _announce(port: int, var: Path) -> None:
             time.sleep(0.3)
     else:
         print(f"Not everything answers yet: see {address}", flush=True)
-    print((var / "signins.txt").read_text(), flush=True)
+    print((var / "signins.txt").read_text() + words, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """PostgreSQL, Valkey and S3 together, and the environment that tells the product where they are."""
 
+import base64
 import os
+import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,10 +25,10 @@ class Services:
         self.folder = Folder(var)
         self.var = self.folder.path
         self._port = port
-        self._ports = Ports(self.var / "ports.json")
+        self.ports = Ports(self.var / "ports.json")
         self.postgres = Postgres(self.folder, safe=safe)
-        self.valkey = Valkey(self.folder, self._ports)
-        self.seaweedfs = SeaweedFS(self.folder, self._ports, bucket=BUCKET)
+        self.valkey = Valkey(self.folder, self.ports)
+        self.seaweedfs = SeaweedFS(self.folder, self.ports, bucket=BUCKET)
         self._parts = (self.seaweedfs, self.valkey, self.postgres)
 
     def start(self, *, before: Callable[[], object] | None = None) -> None:
@@ -39,7 +41,7 @@ class Services:
         try:
             if before is not None:
                 before()
-            self._ports.load()
+            self.ports.load()
             for part in self._parts:
                 part.launch()
             for part in self._parts:
@@ -78,6 +80,7 @@ class Services:
             "VAR": str(self.var),
             **web,
             "SECRET_KEY": self.folder.secret("secret_key"),
+            "SECRETS_KEYS": self.folder.secret("secrets_keys", _first_key),
             "DATABASE_URL": self.postgres.url(WEB_ROLE),
             "DATABASE_OWNER_URL": self.postgres.url(OWNER_ROLE),
             "VALKEY_URL": self.valkey.url,
@@ -103,3 +106,8 @@ class Services:
         with ThreadPoolExecutor() as pool:
             for done in [pool.submit(action) for action in actions]:
                 done.result()
+
+
+def _first_key() -> str:
+    """A key ring of one key for SECRETS_KEYS. To try a rotation, put another before it in the file."""
+    return f"local:{base64.b64encode(secrets.token_bytes(32)).decode()}"

@@ -59,11 +59,25 @@ INVITATION: dict[str, Status] = {
     "revoked": Status("Taken back", "slash-circle", "muted"),
 }
 
-_KINDS = {"post": POST, "artwork": ARTWORK, "job": JOB, "workspace": WORKSPACE, "invitation": INVITATION}
+CREDENTIAL: dict[str, Status] = {
+    "missing": Status("No key yet", "circle", "muted"),
+    "untested": Status("Not tested", "question-circle", "neutral"),
+    "works": Status("Works", "check-circle-fill", "success"),
+    "refused": Status("Refused", "exclamation-triangle-fill", "danger"),
+}
+
+_KINDS = {
+    "post": POST,
+    "artwork": ARTWORK,
+    "job": JOB,
+    "workspace": WORKSPACE,
+    "invitation": INVITATION,
+    "credential": CREDENTIAL,
+}
 
 
 def status_of(kind: str, state: str) -> Status:
-    """How ``state`` of ``kind`` (post, artwork, job, workspace, invitation) is shown.
+    """How ``state`` of ``kind`` (one of those above) is shown.
 
     A state without an entry gets its own name in the neutral tone, so that a page never fails for a new state.
     Raises KeyError for an unknown kind, which is a mistake in a template.

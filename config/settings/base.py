@@ -17,6 +17,8 @@ if (VAR / "local.env").exists():
     environ.Env.read_env(str(VAR / "local.env"))
 
 SECRET_KEY = env("SECRET_KEY")
+# What clients' keys are sealed with: name:base64, the current one first. `manage.py secrets_new_key` prints one.
+SECRETS_KEYS = env("SECRETS_KEYS", default="")
 DEBUG = False
 
 # The root domain; every workspace lives one label below it until it has a domain of its own.
@@ -151,6 +153,11 @@ AWS_S3_CLIENT_CONFIG = Config(
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",
 )
+# Services of others; on a developer's machine simulators of ours stand in for them (local/simulators).
+PUBLER_BASE_URL = env("PUBLER_BASE_URL", default="https://app.publer.com/api/v1")
+OPENAI_BASE_URL = env("OPENAI_BASE_URL", default="https://api.openai.com/v1")
+OUTSIDE_TIMEOUT = env.float("OUTSIDE_TIMEOUT", default=10)  # seconds that somebody at a page waits for them
+
 STORAGES = {
     "default": {"BACKEND": "apps.core.storage.WorkspaceStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -238,5 +245,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"pyvips": {"level": "WARNING"}, "botocore": {"level": "WARNING"}},
+    # Those that speak HTTP would tell headers at DEBUG, and keys with them.
+    "loggers": {name: {"level": "WARNING"} for name in ("pyvips", "botocore", "httpx2", "httpcore2", "openai")},
 }

@@ -9,3 +9,6 @@ CELERY_TASK_EAGER_PROPAGATES = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 SITE_PORT = ":8000"
+# Nobody listens there: a test that wants an answer starts a simulator.
+PUBLER_BASE_URL = "http://127.0.0.1:9/publer"
+OPENAI_BASE_URL = "http://127.0.0.1:9/openai"

@@ -29,6 +29,7 @@ PATHS = [
     "/exports/",
     "/exports/new/",
     "/settings/",
+    "/settings/keys/",
 ]
 
 

@@ -10,10 +10,10 @@ from django.test import RequestFactory
 from django.utils import timezone
 from django_cotton.compiler_regex import CottonCompiler
 
-from apps.core.statuses import ARTWORK, JOB, POST, WORKSPACE, status_of
+from apps.core.statuses import ARTWORK, CREDENTIAL, JOB, POST, WORKSPACE, status_of
 from apps.core.styleguide import SampleForm
 
-KINDS = [("post", POST), ("artwork", ARTWORK), ("job", JOB), ("workspace", WORKSPACE)]
+KINDS = [("post", POST), ("artwork", ARTWORK), ("job", JOB), ("workspace", WORKSPACE), ("credential", CREDENTIAL)]
 EVIL = '"><script>alert(1)</script>'
 
 

@@ -8,7 +8,14 @@ from django.urls import URLPattern, URLResolver
 from django.urls.converters import SlugConverter, StringConverter
 
 # Words that an address may hold besides identifiers, and one value of each that is accepted.
-WORDS = {"network": "instagram", "kind": "grid", "file_name": "painting.jpg", "token": "forged", "tool": "publer"}
+WORDS = {
+    "network": "instagram",
+    "kind": "grid",
+    "file_name": "painting.jpg",
+    "token": "forged",
+    "tool": "publer",
+    "credential_kind": "publer",
+}
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 

@@ -22,6 +22,7 @@ TABLES = [
     "calendars_event",
     "captions_caption",
     "captions_writingjob",
+    "credentials_credential",
     "publishing_export",
     "publishing_exportedpost",
     "publishing_exportfile",

@@ -41,7 +41,10 @@ SECTIONS = (
 )
 
 # Pages of "Settings", as tabs; `tenant/settings_base.html` draws them.
-SETTINGS = (Section("Workspace and voice", "brand:settings", "chat-quote", Right.MANAGE_SETTINGS),)
+SETTINGS = (
+    Section("Workspace and voice", "brand:settings", "chat-quote", Right.MANAGE_SETTINGS),
+    Section("Keys", "credentials:keys", "key", Right.MANAGE_KEYS),
+)
 
 
 def navigation_for(actor: Actor, path: str) -> list[Item]:

@@ -1,0 +1,1 @@
+"""OpenAI's API, through its own library."""

@@ -1,0 +1,1 @@
+"""Publer's API, version 1."""

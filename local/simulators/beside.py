@@ -1,0 +1,73 @@
+"""The simulators beside the product in ``make run``: which are wanted, where they listen, what is said about them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from local.ports import Ports
+from local.simulators import openai, publer
+from local.simulators.server import Simulator
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One simulator: the variable that points the product at it, and the keys that it knows."""
+
+    kind: Callable[[int], Simulator]
+    label: str
+    variable: str
+    base_path: str
+    key: str
+    failing_keys: tuple[str, ...]
+
+
+KINDS = {
+    "publer": Kind(
+        publer.PublerSimulator,
+        "Publer",
+        "PUBLER_BASE_URL",
+        publer.PublerSimulator.base_path,
+        publer.DEMO_KEY,
+        (*publer.FAILING_KEYS, publer.LIMITED_KEY),
+    ),
+    "openai": Kind(
+        openai.OpenAISimulator,
+        "OpenAI",
+        "OPENAI_BASE_URL",
+        openai.OpenAISimulator.base_path,
+        openai.DEMO_KEY,
+        tuple(openai.FAILING_KEYS),
+    ),
+}
+
+
+class Beside:
+    """The simulators of those services for which ``environ`` names no address."""
+
+    def __init__(self, ports: Ports, environ: Mapping[str, Any]) -> None:
+        wanted = [name for name, kind in KINDS.items() if not environ.get(kind.variable)]
+        self._ports = {name: ports.take(f"simulator-{name}") for name in wanted}
+
+    @property
+    def commands(self) -> dict[str, list[str]]:
+        """The program that serves them, by its name; none when none is wanted."""
+        given = [f"{name}={port}" for name, port in self._ports.items()]
+        return {"simulators": ["python", "-m", "local.simulators", *given]} if given else {}
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """What points the product at them."""
+        return {KINDS[name].variable: self._url(name) for name in self._ports}
+
+    @property
+    def words(self) -> str:
+        """What a newcomer is told."""
+        if not self._ports:
+            return ""
+        lines = ["  SIMULATORS stand in for other services; nothing leaves this machine. Keys that work:", ""]
+        lines += [f"  {KINDS[name].label:<20} {self._url(name):<40} {KINDS[name].key}" for name in self._ports]
+        failing = ", ".join(key for name in self._ports for key in KINDS[name].failing_keys)
+        return "\n".join([*lines, "", "  Keys that fail, each in its own way:", f"  {failing}", ""])
+
+    def _url(self, name: str) -> str:
+        return f"http://127.0.0.1:{self._ports[name]}{KINDS[name].base_path}"
