@@ -8,7 +8,6 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import FileField
-from django.db import transaction
 from django.utils import timezone
 
 from apps.core.networks import Network
