@@ -12,6 +12,11 @@ class Role(models.TextChoices):
     ADMIN = "admin", "Admin"
     MEMBER = "member", "Member"
 
+    @property
+    def with_article(self) -> str:
+        """For the middle of a sentence: "an owner", "a member"."""
+        return f"{'a' if self is Role.MEMBER else 'an'} {str(self.label).lower()}"
+
 
 class Right(StrEnum):
     """One thing that a member may be allowed to do; ``words`` say it to people."""

@@ -16,6 +16,7 @@ from apps.demo.people import AGENCY_EMAIL, AGENCY_NAME, CLIENTS, PASSWORD, Clien
 from apps.demo.plan import fill_plan
 from apps.demo.studio import paint_all
 from apps.public.agency.services import client_create, staff_add
+from apps.public.memberships.invitations import invitation_create, invitation_issue
 from apps.public.memberships.services import membership_create
 from apps.public.users.models import User
 from apps.public.users.services import user_ensure
@@ -36,6 +37,7 @@ def build_demo(say: Callable[[str], None]) -> None:
         for client in CLIENTS:
             say(f"Opening {client.name} …")
             workspace, actor = _open(client)
+            _team(client, workspace, actor)
             with workspace_context(workspace):
                 _brand(client, actor)
                 mine = [(spec, pictures[id(spec)]) for spec in works[client.slug]]
@@ -62,6 +64,18 @@ def _open(client: Client) -> tuple[Workspace, Actor]:
     provision(workspace)
     owner = _person(client.owner_email, client.owner_name)
     return workspace, Actor(user_id=owner.pk, name=owner.display_name, role=Role.OWNER)
+
+
+@transaction.atomic
+def _team(client: Client, workspace: Workspace, actor: Actor) -> None:
+    """Colleagues, and an invitation that waits for an answer; its link is in no mail, resending makes one."""
+    for colleague in client.colleagues:
+        person = _person(colleague.email, colleague.name)
+        membership_create(user=person, workspace=workspace, role=colleague.role)
+    if client.invited:
+        inviter = User.objects.get(pk=actor.user_id)
+        made = invitation_create(workspace_id=workspace.pk, email=client.invited, role=Role.MEMBER, invited_by=inviter)
+        invitation_issue(invitation_id=made.pk, workspace_id=workspace.pk)
 
 
 @transaction.atomic

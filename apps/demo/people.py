@@ -2,9 +2,20 @@
 
 from dataclasses import dataclass, field
 
+from apps.core.roles import Role
+
 PASSWORD = "paint-and-plan"  # noqa: S105  (the demo's; it is printed at every start)
 AGENCY_EMAIL = "agency@demo.example"
 AGENCY_NAME = "Ann Agent"
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody else who works in a workspace of the demo."""
+
+    email: str
+    name: str
+    role: Role
 
 
 @dataclass(frozen=True)
@@ -23,6 +34,8 @@ class Client:
     calendar: str
     windows: tuple[str, ...]
     tags: list[str] = field(default_factory=list)
+    colleagues: tuple[Colleague, ...] = ()
+    invited: str = ""
 
 
 CLIENTS = (
@@ -39,6 +52,11 @@ CLIENTS = (
         calendar="Part of Fortune",
         windows=("Part of Fortune conjunct Venus", "Part of Fortune trine Moon", "Part of Fortune sextile Jupiter"),
         tags=["SeascapePainting", "ContemporaryArt"],
+        colleagues=(
+            Colleague("mara@demo.example", "Mara Quinn", Role.ADMIN),
+            Colleague("theo@demo.example", "Theo Lindqvist", Role.MEMBER),
+        ),
+        invited="gallery@demo.example",
     ),
     Client(
         slug="okafor",

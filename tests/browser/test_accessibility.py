@@ -28,6 +28,7 @@ PATHS = [
     "/queue/",
     "/exports/",
     "/exports/new/",
+    "/team/",
     "/settings/",
     "/settings/keys/",
 ]

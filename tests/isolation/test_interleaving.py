@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from apps.core.roles import Role
 from apps.core.tenancy.addresses import host_for_slug
 from apps.public.agency.services import client_create
 from apps.public.memberships.models import Membership
@@ -95,7 +96,7 @@ def _session(workspace: Workspace) -> str:
     from django.test import Client
 
     client = Client(headers={"host": host_for_slug(workspace.slug)})
-    _force_login(client, Membership.objects.select_related("user").get(workspace=workspace).user)
+    _force_login(client, Membership.objects.select_related("user").get(workspace=workspace, role=Role.OWNER).user)
     return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
 
 

@@ -12,7 +12,7 @@ from apps.public.memberships.models import Invitation
 from apps.public.users.models import User
 
 _WORDS = {
-    Role.MEMBER: "Paints the plan: library, captions, schedule.",
+    Role.MEMBER: "Works on the library, the captions and the schedule.",
     Role.ADMIN: "Also approves, exports, and runs team, domains and settings.",
     Role.OWNER: "Everything, also making and removing owners.",
 }
@@ -53,7 +53,6 @@ class AccountForm(forms.Form):
     email = forms.EmailField(
         label="E-mail address",
         disabled=True,
-        required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
     name = forms.CharField(

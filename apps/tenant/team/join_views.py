@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.core.access import open_to_anyone
 from apps.core.errors import AppError, InvalidInput
 from apps.core.forms.errors import form_refuse
+from apps.core.roles import Role
 from apps.core.toasts import Toast, toast_flash
 from apps.public.memberships.invitations import hash_of
 from apps.public.memberships.models import Invitation
@@ -146,6 +147,7 @@ def _page(
         "form": form,
         # A link that is dead says nothing of whom it was for.
         "invitation": None if dead else arrival.invitation,
+        "role": Role(arrival.invitation.role).with_article if arrival.invitation else "",
         "page_url": reverse("team:join_page"),
     }
     template = "tenant/team/join_dead.html" if dead else "tenant/team/join.html"

@@ -33,11 +33,10 @@ def invitation_send(*, invitation_id: UUID) -> bool:
 
 def _message(invitation: Invitation, token: str) -> EmailMultiAlternatives:
     workspace = invitation.workspace
-    role = Role(invitation.role)
     context = {
         "workspace": workspace,
         "inviter": invitation.invited_by.display_name if invitation.invited_by else workspace.name,
-        "role": f"{'a' if role is Role.MEMBER else 'an'} {role.label.lower()}",
+        "role": Role(invitation.role).with_article,
         "email": invitation.email,
         "join_url": address_here(reverse("team:join", urlconf=settings.ROOT_URLCONF, args=[token])),
         "days": INVITATION_LIFE.days,

@@ -28,7 +28,7 @@ def member_change(*, actor: Actor, membership: Membership, role: Role) -> None:
     activity_record(
         actor=actor,
         verb="member.role_changed",
-        summary=f"Made {membership.user} {_a(role)}; was {_a(Role(membership.role))}.",
+        summary=f"Made {membership.user} {role.with_article}; was {Role(membership.role).with_article}.",
         object_id=membership.pk,
         data={"user": str(membership.user_id), "before": membership.role, "after": role.value},
     )
@@ -97,7 +97,3 @@ def _take_out(membership: Membership) -> None:
     membership_remove(membership=membership)
     invitations_revoke_for(user=membership.user, workspace_id=workspace.id)
     sessions_end(user=membership.user, schema_name=workspace.schema_name)
-
-
-def _a(role: Role) -> str:
-    return f"{'a' if role is Role.MEMBER else 'an'} {role.label.lower()}"

@@ -77,7 +77,7 @@ def change_role(request: WorkspaceRequest, membership_id: UUID) -> HttpResponse:
         raise InvalidInput(str(form.errors["role"][0]), field="role")
     role: Role = form.cleaned_data["role"]
     member_change(actor=request.actor, membership=membership, role=role)
-    return _done(request, f"{membership.user} is {role.label.lower()} now.")
+    return _done(request, f"{membership.user} is {role.with_article} now.")
 
 
 @members_with(Right.MANAGE_TEAM)

@@ -52,7 +52,7 @@ def is_member(user: User, workspace: Workspace) -> bool:
 def test_no_account_makes_one_is_signed_in_here_and_joins(visitor: Client, jane: Workspace) -> None:
     invitation, path = invitation_make(jane, ADDRESS, Role.ADMIN)
     page = words(open_link(visitor, path))
-    for part in ("Join Jane", ADDRESS, "as admin", 'name="password"'):
+    for part in ("Join Jane", ADDRESS, "as an admin", 'name="password"'):
         assert part in page
     response = visitor.post(PAGE, ACCOUNT)
     assert response.headers["Location"] == "/"
