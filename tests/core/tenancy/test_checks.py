@@ -41,6 +41,7 @@ def alter(committed: None) -> Iterator[Alter]:
     with as_owner():
         grants.drop_role(PROBE)
     run(f"CREATE ROLE {PROBE} LOGIN NOINHERIT")
+    run(f"GRANT CONNECT ON DATABASE {connection.settings_dict['NAME']} TO {PROBE}")
     yield run
     with as_owner():
         grants.drop_role(PROBE)
@@ -52,7 +53,7 @@ def found_as_probe(settings: LazySettings) -> list[str | None]:
         return found()
 
 
-def test_a_role_without_any_rights_passes(alter: Alter, settings: LazySettings) -> None:
+def test_a_role_that_may_only_connect_passes(alter: Alter, settings: LazySettings) -> None:
     assert found_as_probe(settings) == []
 
 
