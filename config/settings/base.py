@@ -7,7 +7,10 @@ import environ
 from botocore.config import Config
 
 from config.settings.database import postgres
+from config.settings.headers import *  # noqa: F403
+from config.settings.headers import content_security_policy, storage_origins
 from config.settings.signin import *  # noqa: F403
+from config.settings.signin import SOCIALACCOUNT_PROVIDERS
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -164,9 +167,13 @@ STORAGES = {
 }
 
 MIDDLEWARE = [
+    # First those that set headers, so that no answer goes out without them.
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "apps.core.middleware.headers.HeadersMiddleware",
     "apps.core.middleware.health.HealthMiddleware",
     "apps.core.middleware.tls.TlsAskMiddleware",
-    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.core.middleware.routing.WorkspaceRoutingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -175,7 +182,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "apps.core.middleware.errors.ErrorMiddleware",
     "apps.public.access.middleware.AccessMiddleware",
@@ -233,8 +239,20 @@ STATICFILES_DIRS = [
 
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+
+
+def security_policy(*, scheme: str, port: str) -> dict[str, Any]:
+    """The content security policy of a platform whose addresses begin and end like this."""
+    storage = storage_origins(
+        endpoint=S3_PUBLIC_ENDPOINT_URL, bucket=AWS_STORAGE_BUCKET_NAME, region=AWS_S3_REGION_NAME
+    )
+    return content_security_policy(
+        storage=storage, scheme=scheme, root_host=ROOT_HOST, port=port, providers=SOCIALACCOUNT_PROVIDERS
+    )
+
+
+CONTENT_SECURITY_POLICY = security_policy(scheme=SITE_SCHEME, port=SITE_PORT)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{PLATFORM_NAME} <hello@{ROOT_HOST}>")

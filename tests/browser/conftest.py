@@ -19,6 +19,9 @@ from local.ports import is_free
 ROOT = Path(__file__).parents[2]
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 _START_SECONDS = 240
+_REPORT_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) => {
+  console.error(`Security Policy: ${event.violatedDirective} stopped ${event.blockedURI} on ${document.location}`);
+});"""
 
 
 class Product:
@@ -88,12 +91,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page of a fresh browser; an error in its console fails the test."""
+    """A page of a fresh browser; a script's error, and anything that the security policy stops, fails the test."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
     page = context.new_page()
     page.set_default_timeout(15_000)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if "Security Policy" in message.text else None)
+    page.add_init_script(_REPORT_VIOLATIONS)
     yield page
     context.close()
     assert errors == []

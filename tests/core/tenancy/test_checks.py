@@ -53,7 +53,7 @@ def found_as_probe(settings: LazySettings) -> list[str | None]:
         return found()
 
 
-def test_a_role_without_any_rights_passes(alter: Alter, settings: LazySettings) -> None:
+def test_a_role_that_may_only_connect_passes(alter: Alter, settings: LazySettings) -> None:
     assert found_as_probe(settings) == []
 
 
