@@ -3,7 +3,9 @@
 import logging
 import re
 
-_SECRET = re.compile(r"(/team/join/|/password/reset/key/|/confirm-email/)[^/\s\"']+")
+_SECRET = re.compile(
+    r"(/team/join/|/password/reset/key/|/confirm-email/|/media/|/accounts/arrive/\?code=|[?&]state=)[^/&\s\"']+"
+)
 
 # What writes addresses into lines: Django's refusals and errors, and the web server's list of requests.
 _LOGGERS = ("django.request", "django.security.csrf", "django.server", "gunicorn.access")

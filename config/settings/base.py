@@ -178,6 +178,7 @@ MIDDLEWARE = [
     "apps.core.middleware.routing.WorkspaceRoutingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "apps.core.middleware.sessions.HostBoundSessionMiddleware",
+    "apps.public.handoff.middleware.LeadOnMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

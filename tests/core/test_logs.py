@@ -15,6 +15,9 @@ TOKEN = "Zm9yLXlvdXItZXllcy1vbmx5LXRoaXMtaXMtc2VjcmV0"
         ("Not Found: %s", (f"/team/join/{TOKEN}/",)),
         (f"GET /team/join/{TOKEN}/ 302 4ms", ()),
         ("%(m)s %(U)s", ({"m": "GET", "U": f"/team/join/{TOKEN}"},)),
+        (f"GET /accounts/arrive/?code={TOKEN} 302", ()),
+        ("%s", (f"/accounts/give/?to=jane.planner.example&state={TOKEN}&with=google",)),
+        (f"GET /media/{TOKEN}/harbour.jpg", ()),
         ('"%s" from %s', (f"/accounts/password/reset/key/2k-{TOKEN}/", "/")),
     ],
 )

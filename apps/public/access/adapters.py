@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from apps.core.appearance import mail_colours
 from apps.core.tenancy.context import active_workspace_or_none
-from apps.public.memberships.selectors import membership_for
+from apps.public.memberships.selectors import is_invited, membership_for
 from apps.public.users.models import User
 from apps.public.workspaces.selectors import address_here, sender_address, sender_name
 
@@ -59,13 +59,21 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """Google and GitHub open accounts that exist; they make none.
+    """Google and GitHub open accounts that exist, and make one for who was invited to a workspace.
 
     They answer to the root host only: a workspace's sign-in page lists them, and leads there by the hand-off.
     """
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
-        return False
+        """Only to an address that the provider has confirmed, and that an invitation waits for."""
+        confirmed = [address.email.lower() for address in sociallogin.email_addresses if address.verified]
+        return is_invited(addresses=confirmed)
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
+        user: User = super().populate_user(request, sociallogin, data)
+        parts = data.get("name") or f"{data.get('first_name') or ''} {data.get('last_name') or ''}"
+        user.name = " ".join(str(parts).split())[:120]
+        return user
 
     def get_app(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not self.list_apps(request, *args, **kwargs):

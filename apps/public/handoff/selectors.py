@@ -7,7 +7,8 @@ from django.conf import settings
 
 from apps.core.tenancy.hosts import InvalidHost, normalise_host
 from apps.core.tenancy.routes import workspace_for_host
-from apps.public.memberships.selectors import membership_for
+from apps.public.memberships.selectors import is_invited, membership_for
+from apps.public.users.selectors import addresses_of
 from apps.public.workspaces.models import Workspace
 
 
@@ -19,10 +20,13 @@ class Destination:
     workspace: Workspace | None
 
     def admits(self, user_id: UUID) -> bool:
-        """Whether the person has something to do there: members in a workspace, anybody on the root. One query."""
-        if self.workspace is None:
+        """Whether the person has something to do there: members and invited people in a workspace, all on the root.
+
+        One query for members, three for others.
+        """
+        if self.workspace is None or membership_for(user_id=user_id, schema_name=self.workspace.schema_name):
             return True
-        return membership_for(user_id=user_id, schema_name=self.workspace.schema_name) is not None
+        return is_invited(addresses=addresses_of(user_id), workspace_id=self.workspace.pk)
 
 
 def destination_for(raw: str) -> Destination | None:

@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from apps.public.handoff.hashing import hashed
 
 _KEY = "handoff"
+_ONWARD = "handoff_to"
 _SECONDS = 600  # as long as signing in somewhere else may take
 _MOST = 5
 
@@ -38,6 +39,21 @@ def state_take(session: SessionBase, state_hash: str) -> Pending | None:
     found = begun.pop(state_hash, None)
     session[_KEY] = begun
     return Pending(next_path=found["next"]) if found else None
+
+
+def onward_begin(session: SessionBase, *, host: str) -> None:
+    """Note that somebody signs in here in order to go on to that host of the platform."""
+    session[_ONWARD] = host
+
+
+def onward_end(session: SessionBase) -> None:
+    """They have gone."""
+    session.pop(_ONWARD, None)
+
+
+def onward_host(session: SessionBase) -> str:
+    """Where somebody is going on to after signing in here, or nothing."""
+    return str(session.get(_ONWARD, ""))
 
 
 def _living(session: SessionBase) -> dict[str, dict[str, Any]]:

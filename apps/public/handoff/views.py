@@ -30,7 +30,7 @@ from apps.core.tenancy.hosts import normalise_host
 from apps.public.handoff.models import HandoffCode
 from apps.public.handoff.selectors import Destination, destination_for
 from apps.public.handoff.services import CodeRefused, code_give, code_take
-from apps.public.handoff.states import state_begin
+from apps.public.handoff.states import onward_begin, onward_end, state_begin
 
 _LONGEST = 200
 
@@ -77,6 +77,7 @@ def give(request: HttpRequest) -> HttpResponse:
     if destination is None or not state:
         raise Http404("There is no such host here.")
     if not request.user.is_authenticated:
+        onward_begin(request.session, host=destination.host)
         return _sign_in(request)
     user = request.user
     try:
@@ -88,7 +89,9 @@ def give(request: HttpRequest) -> HttpResponse:
             methods=get_authentication_records(request, user),
         )
     except NotAllowed:
+        onward_begin(request.session, host=destination.host)
         return _no_place(request)
+    onward_end(request.session)
     return redirect(f"{url_on(destination.host, reverse('handoff_arrive'))}?{urlencode({'code': code})}")
 
 

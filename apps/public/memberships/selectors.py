@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from apps.core.errors import NotFound
 from apps.core.tenancy.addresses import url_on
@@ -95,3 +96,9 @@ def invitation_with_hash(*, workspace_id: UUID, token_hash: str) -> Invitation |
     if not token_hash:
         return None
     return Invitation.objects.filter(workspace_id=workspace_id, token_hash=token_hash).first()
+
+
+def is_invited(*, addresses: list[str], workspace_id: UUID | None = None) -> bool:
+    """Whether one of the addresses (lower case) can accept an invitation now, there or (None) anywhere. One query."""
+    usable = Invitation.objects.filter(IS_OPEN, email__in=addresses, expires_at__gt=timezone.now())
+    return usable.filter(workspace_id=workspace_id).exists() if workspace_id else usable.exists()
