@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from apps.core.crypto.secret import Secret
 from apps.core.networks import Network
 from apps.core.tenancy.context import workspace_context
 from apps.public.workspaces.models import Workspace
@@ -13,6 +14,8 @@ from apps.tenant.artworks.models import Artwork, Collection, Rendition, Upload
 from apps.tenant.brand.models import Brand
 from apps.tenant.calendars.models import Calendar, CalendarImport, Event
 from apps.tenant.captions.models import Caption, WritingJob
+from apps.tenant.credentials.models import Credential, Kind
+from apps.tenant.credentials.services import credential_set
 from apps.tenant.publishing.models import Export, ExportedPost, ExportFile
 from apps.tenant.schedule.models import Post, Proposal
 
@@ -33,6 +36,7 @@ def build(workspace: Workspace) -> World:
         _library(world)
         _calendars(world)
         _schedule(world)
+        _keys(world)
     return world
 
 
@@ -120,3 +124,9 @@ def _schedule(world: World) -> None:
         export=export, post=post, network=post.network, scheduled_at=post.scheduled_at, title=world.marker
     )
     world.ids |= {"post_id": post.pk, "proposal_id": proposal.pk, "export_id": export.pk, "file_id": file.pk}
+
+
+def _keys(world: World) -> None:
+    secret = Secret(f"key-{world.marker}")
+    credential = credential_set(actor=None, kind=Kind.PUBLER, secret=secret)
+    Credential.objects.filter(pk=credential.pk).update(note=world.marker, last_four=world.marker[-4:])

@@ -32,7 +32,7 @@ def fill(*workspaces: Workspace) -> None:
     for workspace in workspaces:
         with workspace_context(workspace):
             for kind in Kind:
-                credential_set(actor=None, kind=kind, secret=Secret(f"{KEY}-{workspace.slug}-{kind}"))  # type: ignore[arg-type]
+                credential_set(actor=None, kind=kind, secret=Secret(f"{KEY}-{workspace.slug}-{kind}"))
 
 
 def keys_in_use(*workspaces: Workspace) -> list[str]:
@@ -145,7 +145,7 @@ def _damage(how: str, workspace: Workspace, settings: LazySettings) -> bytes:
     with workspace_context(workspace):
         if how == "another key":
             usable, settings.SECRETS_KEYS = settings.SECRETS_KEYS, ring("other")
-            credential_set(actor=None, kind=Kind.PUBLER, secret=Secret(KEY))  # type: ignore[arg-type]
+            credential_set(actor=None, kind=Kind.PUBLER, secret=Secret(KEY))
             settings.SECRETS_KEYS = usable
         row = Credential.objects.get(kind="publer")
         raw = bytes(row.ciphertext)
@@ -208,7 +208,7 @@ def test_a_key_entered_while_it_runs_is_not_overwritten(
         try:
             with workspace_context(jane):
                 entering.set()
-                credential_set(actor=None, kind=Kind.PUBLER, secret=Secret(f"{KEY}-new"))  # type: ignore[arg-type]
+                credential_set(actor=None, kind=Kind.PUBLER, secret=Secret(f"{KEY}-new"))
         finally:
             connection.close()
 
