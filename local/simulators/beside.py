@@ -64,10 +64,11 @@ class Beside:
         """What a newcomer is told."""
         if not self._ports:
             return ""
-        lines = ["  SIMULATORS stand in for other services; nothing leaves this machine. Keys that work:", ""]
+        lines = ["  SIMULATORS stand in for these services; nothing goes out to them. Keys that work:", ""]
         lines += [f"  {KINDS[name].label:<20} {self._url(name):<40} {KINDS[name].key}" for name in self._ports]
-        failing = ", ".join(key for name in self._ports for key in KINDS[name].failing_keys)
-        return "\n".join([*lines, "", "  Keys that fail, each in its own way:", f"  {failing}", ""])
+        lines += ["", "  Keys that fail, each in its own way:", ""]
+        lines += [f"  {KINDS[name].label:<20} {' '.join(KINDS[name].failing_keys)}" for name in self._ports]
+        return "\n".join([*lines, ""])
 
     def _url(self, name: str) -> str:
         return f"http://127.0.0.1:{self._ports[name]}{KINDS[name].base_path}"

@@ -19,6 +19,8 @@ REACH = {
     "local_setup": ALL,  # migrates, then demo_data
     "migrate": ALL,
     "migrate_schemas": ALL,  # or the one that is named; as the owner, structure and grants, no rows
+    "secrets_new_key": NONE,
+    "secrets_rotate": ALL,  # each in its own context, rows of its own keys
     "workspace_create": NEW,
     "workspace_list": NONE,
 }

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import FileField
 from django.utils import timezone
 
+from apps.core.crypto.secret import Secret
 from apps.core.networks import Network
 from apps.core.roles import Role
 from apps.core.storage import workspace_storage
@@ -22,6 +23,8 @@ from apps.tenant.artworks.models import Artwork, Collection, Rendition, Upload
 from apps.tenant.brand.models import Brand
 from apps.tenant.calendars.models import Calendar, CalendarImport, Event
 from apps.tenant.captions.models import Caption, WritingJob
+from apps.tenant.credentials.models import Credential, Kind
+from apps.tenant.credentials.services import credential_set
 from apps.tenant.publishing.models import Export, ExportedPost, ExportFile
 from apps.tenant.schedule.models import Post, Proposal
 
@@ -43,6 +46,7 @@ def build(workspace: Workspace) -> World:
         _library(world)
         _calendars(world)
         _schedule(world)
+        _keys(world)
         _files(world)
     return world
 
@@ -153,3 +157,9 @@ def _schedule(world: World) -> None:
         export=export, post=post, network=post.network, scheduled_at=post.scheduled_at, title=world.marker
     )
     world.ids |= {"post_id": post.pk, "proposal_id": proposal.pk, "export_id": export.pk, "file_id": file.pk}
+
+
+def _keys(world: World) -> None:
+    secret = Secret(f"key-{world.marker}")
+    credential = credential_set(actor=None, kind=Kind.PUBLER, secret=secret)
+    Credential.objects.filter(pk=credential.pk).update(note=world.marker, last_four=world.marker[-4:])

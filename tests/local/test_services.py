@@ -17,6 +17,7 @@ import requests
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from apps.core.crypto.keyring import read_keys
 from local.folder import Folder
 from local.leftovers import reset
 from local.services import Services
@@ -58,7 +59,14 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 
 def test_two_copies_run_side_by_side(services: Services, tmp_path: Path) -> None:
     with Services(tmp_path / "var", safe=False) as other:
-        for name in ("DATABASE_URL", "VALKEY_URL", "S3_ENDPOINT_URL", "S3_SECRET_ACCESS_KEY", "SECRET_KEY"):
+        for name in (
+            "DATABASE_URL",
+            "VALKEY_URL",
+            "S3_ENDPOINT_URL",
+            "S3_SECRET_ACCESS_KEY",
+            "SECRET_KEY",
+            "SECRETS_KEYS",
+        ):
             assert services.environ[name] != other.environ[name]
         s3(services.environ).put_object(Bucket="planner", Key="only-here", Body=b"1")
         theirs = s3(other.environ).list_objects_v2(Bucket="planner")["Contents"]
@@ -75,9 +83,13 @@ def test_stopping_leaves_no_process_and_starting_again_finds_everything(tmp_path
     services.stop()
     assert descendants() <= before
     (services.var / "ports.json").unlink()  # as if all ports had been taken meanwhile
+    (services.var / "secrets/secrets_keys").unlink()  # as if the folder were from before there were any
     with Services(tmp_path / "var", safe=False) as again:
         assert s3(again.environ).get_object(Bucket="planner", Key="kept")["Body"].read() == b"painting"
         assert redis.Redis.from_url(again.environ["VALKEY_URL"]).get("kept") == b"queued"
+        (line,) = [line for line in (again.var / "local.env").read_text().split("\n") if "SECRETS_KEYS" in line]
+        assert line == f"SECRETS_KEYS='{again.environ['SECRETS_KEYS']}'"
+        assert read_keys(again.environ["SECRETS_KEYS"])[1] == []
 
 
 def test_a_killed_launcher_leaves_nothing_that_blocks_the_next_start(tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ _OFF = {
     "data-1p-ignore": "",
     "data-lpignore": "true",
 }
-_AGAIN = "What you typed is not kept: please paste the key again."
 
 
 class KeyForm(forms.Form):
@@ -40,5 +39,5 @@ class KeyForm(forms.Form):
         try:
             return clean_key(self.kind, self.cleaned_data["secret"])
         except InvalidInput as error:
-            sentence = error.message if not self.cleaned_data["secret"] else f"{error.message} {_AGAIN}"
+            sentence = error.message
         raise forms.ValidationError(sentence)

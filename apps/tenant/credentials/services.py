@@ -30,7 +30,7 @@ class Tested:
 
 
 @transaction.atomic
-def credential_set(*, actor: Actor, kind: Kind, secret: Secret) -> Credential:
+def credential_set(*, actor: Actor | None, kind: Kind, secret: Secret) -> Credential:
     """Enter the key for a service, or put it in the place of the one before; it counts as not tested. Four queries.
 
     Raises InvalidInput (field ``secret``) for what can be no key.

@@ -66,6 +66,7 @@ def keys(request: WorkspaceRequest) -> HttpResponse:
 
 @members_with(Right.MANAGE_KEYS)
 @require_POST
+@never_cache
 @sensitive_post_parameters("secret")
 @sensitive_variables()
 def save(request: WorkspaceRequest, credential_kind: str) -> HttpResponse:
@@ -81,6 +82,7 @@ def save(request: WorkspaceRequest, credential_kind: str) -> HttpResponse:
 
 @members_with(Right.MANAGE_KEYS)
 @require_POST
+@never_cache
 def test(request: WorkspaceRequest, credential_kind: str) -> HttpResponse:
     """Ask the service, and draw its card anew."""
     kind = _kind(credential_kind)

@@ -32,7 +32,7 @@ def fill(*workspaces: Workspace) -> None:
     for workspace in workspaces:
         with workspace_context(workspace):
             for kind in Kind:
-                credential_set(actor=None, kind=kind, secret=Secret(f"{KEY}-{workspace.slug}-{kind}"))  # type: ignore[arg-type]
+                credential_set(actor=None, kind=kind, secret=Secret(f"{KEY}-{workspace.slug}-{kind}"))
 
 
 def keys_in_use(*workspaces: Workspace) -> list[str]:
@@ -78,15 +78,12 @@ def test_all_workspaces_are_sealed_anew_and_the_old_key_can_go(
 
 
 def test_nothing_else_of_a_row_changes(both: tuple[Workspace, Workspace]) -> None:
+    fields = ("pk", "kind", "last_four", "state", "entered_at", "updated_at")
     with workspace_context(both[0]):
-        before = Credential.objects.values("pk", "kind", "last_four", "state", "entered_at", "updated_at").order_by(
-            "pk"
-        )
-        before = list(before)
+        before = list(Credential.objects.order_by("pk").values(*fields))
     rotate()
     with workspace_context(both[0]):
-        after = Credential.objects.values("pk", "kind", "last_four", "state", "entered_at", "updated_at").order_by("pk")
-        assert list(after) == before
+        assert list(Credential.objects.order_by("pk").values(*fields)) == before
 
 
 def test_again_does_nothing(both: tuple[Workspace, Workspace]) -> None:
@@ -148,7 +145,7 @@ def _damage(how: str, workspace: Workspace, settings: LazySettings) -> bytes:
     with workspace_context(workspace):
         if how == "another key":
             usable, settings.SECRETS_KEYS = settings.SECRETS_KEYS, ring("other")
-            credential_set(actor=None, kind=Kind.PUBLER, secret=Secret(KEY))  # type: ignore[arg-type]
+            credential_set(actor=None, kind=Kind.PUBLER, secret=Secret(KEY))
             settings.SECRETS_KEYS = usable
         row = Credential.objects.get(kind="publer")
         raw = bytes(row.ciphertext)
@@ -158,12 +155,12 @@ def _damage(how: str, workspace: Workspace, settings: LazySettings) -> bytes:
 
 
 def test_a_workspace_whose_schema_does_not_answer_is_listed_and_the_rest_goes_on(
-    both: tuple[Workspace, Workspace],
+    committed_both: tuple[Workspace, Workspace],
 ) -> None:
     Workspace.objects.create(name="Ghost", slug="ghost", state=WorkspaceState.ACTIVE)
     with pytest.raises(CommandError, match="ghost, everything"):
         rotate()
-    assert keys_in_use(*both) == ["2026a"] * 4
+    assert keys_in_use(*committed_both) == ["2026a"] * 4
 
 
 @pytest.fixture
@@ -211,7 +208,7 @@ def test_a_key_entered_while_it_runs_is_not_overwritten(
         try:
             with workspace_context(jane):
                 entering.set()
-                credential_set(actor=None, kind=Kind.PUBLER, secret=Secret(f"{KEY}-new"))  # type: ignore[arg-type]
+                credential_set(actor=None, kind=Kind.PUBLER, secret=Secret(f"{KEY}-new"))
         finally:
             connection.close()
 
