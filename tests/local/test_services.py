@@ -59,14 +59,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 
 def test_two_copies_run_side_by_side(services: Services, tmp_path: Path) -> None:
     with Services(tmp_path / "var", safe=False) as other:
-        for name in (
-            "DATABASE_URL",
-            "VALKEY_URL",
-            "S3_ENDPOINT_URL",
-            "S3_SECRET_ACCESS_KEY",
-            "SECRET_KEY",
-            "SECRETS_KEYS",
-        ):
+        for name in ("DATABASE_URL", "VALKEY_URL", "S3_ENDPOINT_URL", "S3_SECRET_ACCESS_KEY", "SECRETS_KEYS"):
             assert services.environ[name] != other.environ[name]
         s3(services.environ).put_object(Bucket="planner", Key="only-here", Body=b"1")
         theirs = s3(other.environ).list_objects_v2(Bucket="planner")["Contents"]

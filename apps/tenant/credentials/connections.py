@@ -1,7 +1,6 @@
 """One question to each service that only a working key gets an answer to."""
 
 from apps.core.crypto.secret import Secret
-from apps.core.outside.openai.client import OpenAIClient
 from apps.core.outside.publer.client import PublerClient, PublerWorkspace
 from apps.core.outside.words import their_words
 from apps.tenant.credentials.models import Kind
@@ -33,6 +32,8 @@ def _reaching(workspaces: list[PublerWorkspace], secret: Secret) -> str:
 
 
 def _ask_openai(secret: Secret) -> str:
+    from apps.core.outside.openai.client import OpenAIClient  # its library takes a second to load: not at each start
+
     with OpenAIClient(secret) as client:
         count = len(client.models())
     return f"OpenAI takes the key; it reaches {count} {'model' if count == 1 else 'models'}."

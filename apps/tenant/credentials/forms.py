@@ -24,7 +24,6 @@ class KeyForm(forms.Form):
 
     secret = forms.CharField(
         strip=False,
-        required=False,  # the cleaning says what is missing
         widget=forms.PasswordInput(render_value=False, attrs=_OFF),
     )
 
@@ -32,6 +31,7 @@ class KeyForm(forms.Form):
         super().__init__(data, auto_id=f"id_{kind.value}_%s")
         self.kind = kind
         self.fields["secret"].label = f"{kind.label} key"
+        self.fields["secret"].error_messages["required"] = f"Paste the key that {kind.label} gave you."
 
     @sensitive_variables()
     def clean_secret(self) -> Secret:

@@ -52,8 +52,13 @@ class Card:
 
     @property
     def tone(self) -> str:
-        """Of the note."""
-        return {State.WORKS.value: "success", State.REFUSED.value: "danger"}.get(self.state, "info")
+        """Of the note, which only a tested key has."""
+        return "success" if self.state == State.WORKS else "danger"
+
+    @property
+    def icon(self) -> str:
+        """Beside the note."""
+        return "check-circle" if self.state == State.WORKS else "exclamation-triangle"
 
 
 @members_with(Right.MANAGE_KEYS)

@@ -79,6 +79,7 @@ def test_a_failed_form_does_not_give_the_key_back_and_says_so(value: str, says: 
 def test_an_empty_form_asks_for_the_key(as_owner_of_jane: Client) -> None:
     response = as_owner_of_jane.post(f"{KEYS}openai/", {})
     assert response.status_code == 422
+    assert ">optional<" not in response.content.decode()
     assert "Paste the key that OpenAI gave you." in response.content.decode()
 
 
