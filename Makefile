@@ -8,6 +8,9 @@ VAR ?= $(CURDIR)/var
 PORT ?= 8000
 export VAR PORT
 
+# As many of pytest's workers as there are processors, and tests of one group on one of them.
+PARALLEL ?= -n auto --dist loadgroup
+
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 # Scripts in a virtual environment know the Python and the folder that they were installed for.
 INSTALLED := $(VENV)/.installed-$(shell echo '$(VERSION) $(CURDIR)' | cksum | cut -d ' ' -f 1)
@@ -22,17 +25,17 @@ run: setup ## Serve the product with demo data (PORT=8000, VAR=var)
 	@exec $(BIN)/python -m local.run
 
 test: setup chromium ## Run every test, the browser's included
-	@$(BIN)/pytest
+	@$(BIN)/pytest $(PARALLEL)
 
 check: setup ## What a developer runs all the time: style, types, structure, fast tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --quiet --check --lint tenant_templates public_templates apps
 	$(BIN)/python -m local.with_services -- $(BIN)/python -m local.checks
-	$(BIN)/pytest -q -m "not slow and not browser"
+	$(BIN)/pytest -q -m "not slow and not browser" $(PARALLEL)
 
 fast-test: setup ## Only the tests that take no browser and no patience
-	@$(BIN)/pytest -q -m "not slow and not browser"
+	@$(BIN)/pytest -q -m "not slow and not browser" $(PARALLEL)
 
 browser-test: setup chromium ## Only the tests in Chromium
 	@$(BIN)/pytest -q -m browser

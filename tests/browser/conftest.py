@@ -46,6 +46,13 @@ class Product:
         page.wait_for_url(lambda url: "/accounts/login" not in url)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One of pytest-xdist's workers runs them all, so that the product is started once."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 @pytest.fixture(scope="package")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """``make run`` without make, on a free port, with demo data, below a folder of its own."""

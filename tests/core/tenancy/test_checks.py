@@ -10,6 +10,7 @@ from apps.core.tenancy import checks, grants
 from apps.core.tenancy.checks import login_role_can_be_refused
 from apps.core.tenancy.owner import as_owner
 from apps.public.workspaces.models import Workspace
+from tests.workers import SUFFIX
 
 
 def found() -> list[str | None]:
@@ -25,7 +26,7 @@ def test_the_owner_of_the_schemas_does_not(committed: None) -> None:
         assert found() == ["planner.E003"]
 
 
-PROBE = "planner_probe"
+PROBE = f"planner_probe{SUFFIX}"
 
 Alter = Callable[[str], None]
 
