@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -30,9 +31,7 @@ class Traces:
         places = [f"mail {number}" for number, text in enumerate(mails()) if word in text]
         places += [f"log: {record.name}" for record in self.log.records if word in _line(record)]
         places += [key for key, value in cache_entries() if not key.startswith(f"{of.schema_name}:") and word in value]
-        places += [
-            key for key, text in files(self.since) if not key.startswith(f"workspaces/{of.pk}/") and word in key + text
-        ]
+        places += [key for key, text in files(self.since, not_below=f"workspaces/{of.pk}/") if word in key + text]
         return places
 
 
@@ -64,14 +63,19 @@ def cache_entries() -> Iterator[tuple[str, str]]:
         yield key.decode(), value.decode("utf-8", "replace") if isinstance(value, bytes) else repr(value)
 
 
-def files(since: datetime) -> Iterator[tuple[str, str]]:
-    """Every key of the bucket, with what has been written there since as text."""
-    s3 = client()
+def files(since: datetime, *, not_below: str) -> Iterator[tuple[str, str]]:
+    """What has been written since anywhere in the bucket but below that prefix: each key with its bytes as text."""
+    s3 = _storage()
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET):
         for entry in page.get("Contents", []):
-            if entry["LastModified"] >= since:
+            if entry["LastModified"] >= since and not entry["Key"].startswith(not_below):
                 body = s3.get_object(Bucket=BUCKET, Key=entry["Key"])["Body"].read()
                 yield entry["Key"], body.decode("utf-8", "replace")
+
+
+@cache
+def _storage() -> Any:
+    return client()
 
 
 def rows(workspace: Workspace) -> dict[str, str]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.core.crypto.secret import Secret
 from apps.core.networks import Network
 from apps.core.roles import Role
-from apps.core.storage import workspace_storage
+from apps.core.storage import workspace_prefix, workspace_storage
 from apps.core.tenancy.context import workspace_context
 from apps.public.memberships.invitations import invitation_create, invitation_issue
 from apps.public.memberships.services import membership_create
@@ -65,12 +65,13 @@ def _team(world: World, workspace: Workspace) -> None:
 def _files(world: World) -> None:
     """What the rows say is stored lies there, and says whose it is."""
     storage = workspace_storage()
+    prefix = f"{workspace_prefix()}/"
+    there = {entry.key.removeprefix(prefix) for entry in storage.bucket.objects.filter(Prefix=prefix)}
     for model in apps.get_models():
         names = [one.name for one in model._meta.get_fields() if isinstance(one, FileField)]
         for row in model._default_manager.all() if names else []:
-            for name in filter(None, (getattr(row, attribute).name for attribute in names)):
-                if not storage.exists(name):
-                    storage.save(name, ContentFile(world.marker.encode()))
+            for name in {getattr(row, attribute).name for attribute in names} - there - {"", None}:
+                storage.save(name, ContentFile(world.marker.encode()))
 
 
 def _library(world: World) -> None:
