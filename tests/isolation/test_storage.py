@@ -1,6 +1,7 @@
 """Files: one storage, which can't name anything outside the active workspace's prefix."""
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, SuspiciousFileOperation
 from django.core.files.base import ContentFile
 
@@ -13,7 +14,8 @@ HOSTILE = ["../okafor/x", "/etc/passwd", "a/../../b", "", ".", "..", "a\\..\\b"]
 
 def test_a_file_lies_under_its_workspaces_prefix(in_jane: Workspace) -> None:
     name = workspace_storage().save("notes/hello.txt", ContentFile(b"hello"))
-    stored = client().get_object(Bucket="planner", Key=f"workspaces/{in_jane.pk}/{name}")["Body"].read()
+    found = client().get_object(Bucket=settings.AWS_STORAGE_BUCKET_NAME, Key=f"workspaces/{in_jane.pk}/{name}")
+    stored = found["Body"].read()
     assert (name, stored) == ("notes/hello.txt", b"hello")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
 
@@ -60,9 +61,9 @@ METHODS = methods()
 def secret(okafor: Workspace) -> Iterator[str]:
     """A file of the other workspace; gives its whole key."""
     key = f"workspaces/{okafor.pk}/{NAME}"
-    client().put_object(Bucket="planner", Key=key, Body=SECRET)
+    client().put_object(Bucket=settings.AWS_STORAGE_BUCKET_NAME, Key=key, Body=SECRET)
     yield key
-    assert client().get_object(Bucket="planner", Key=key)["Body"].read() == SECRET
+    assert client().get_object(Bucket=settings.AWS_STORAGE_BUCKET_NAME, Key=key)["Body"].read() == SECRET
 
 
 def call(method: str, hostile: dict[str, str]) -> Any:

@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.cache import caches
 from django.db import connection
@@ -16,22 +16,20 @@ from apps.core.storage import client
 from apps.core.tenancy.context import public_context, workspace_context
 from apps.public.workspaces.models import Workspace
 
-BUCKET = "planner"
-
 
 @dataclass
 class Traces:
     """What was left since the test began. ``found`` says where a word is that has no business there."""
 
     log: pytest.LogCaptureFixture
-    since: datetime
+    known: frozenset[tuple[str, str]]
 
     def found(self, word: str, *, of: Workspace) -> list[str]:
         """Places that hold the word and are not the workspace's ``of`` own cache keys and files."""
         places = [f"mail {number}" for number, text in enumerate(mails()) if word in text]
         places += [f"log: {record.name}" for record in self.log.records if word in _line(record)]
         places += [key for key, value in cache_entries() if not key.startswith(f"{of.schema_name}:") and word in value]
-        places += [key for key, text in files(self.since, not_below=f"workspaces/{of.pk}/") if word in key + text]
+        places += [key for key, text in files(self.known, not_below=f"workspaces/{of.pk}/") if word in key + text]
         return places
 
 
@@ -63,14 +61,18 @@ def cache_entries() -> Iterator[tuple[str, str]]:
         yield key.decode(), value.decode("utf-8", "replace") if isinstance(value, bytes) else repr(value)
 
 
-def files(since: datetime, *, not_below: str) -> Iterator[tuple[str, str]]:
-    """What has been written since anywhere in the bucket but below that prefix: each key with its bytes as text."""
-    s3 = _storage()
-    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET):
-        for entry in page.get("Contents", []):
-            if entry["LastModified"] >= since and not entry["Key"].startswith(not_below):
-                body = s3.get_object(Bucket=BUCKET, Key=entry["Key"])["Body"].read()
-                yield entry["Key"], body.decode("utf-8", "replace")
+def files(known: frozenset[tuple[str, str]], *, not_below: str) -> Iterator[tuple[str, str]]:
+    """What is new anywhere in the bucket but below that prefix: each key with its bytes as text."""
+    for key, content in stored() - known:
+        if not key.startswith(not_below):
+            body = _storage().get_object(Bucket=settings.AWS_STORAGE_BUCKET_NAME, Key=key)["Body"].read()
+            yield f"{key} {content}", body.decode("utf-8", "replace")
+
+
+def stored() -> frozenset[tuple[str, str]]:
+    """All keys of the bucket, each with what tells its content from another."""
+    pages = _storage().get_paginator("list_objects_v2").paginate(Bucket=settings.AWS_STORAGE_BUCKET_NAME)
+    return frozenset((entry["Key"], entry["ETag"]) for page in pages for entry in page.get("Contents", []))
 
 
 @cache
@@ -110,4 +112,4 @@ def traces(caplog: pytest.LogCaptureFixture) -> Traces:
     caplog.set_level("DEBUG")
     for noisy in ("django.template", "django.db.backends", "botocore", "boto3", "urllib3", "faker", "hypothesis"):
         caplog.set_level("INFO", logger=noisy)
-    return Traces(log=caplog, since=datetime.now(UTC) - timedelta(seconds=1))
+    return Traces(log=caplog, known=stored())
