@@ -14,7 +14,7 @@ from django_tenants.utils import get_public_schema_name
 
 from apps.core.tenancy.context import public_context, workspace_context
 from apps.core.tenancy.hosts import InvalidHost, normalise_host
-from apps.core.tenancy.routes import workspace_for_host
+from apps.core.tenancy.routes import Route, route_for_host
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -36,8 +36,10 @@ class WorkspaceRoutingMiddleware:
         try:
             if host == settings.ROOT_HOST:
                 return self._public(request)
-            workspace = workspace_for_host(host)
-            return self._workspace(request, workspace) if workspace else self._nobody(request)
+            route = route_for_host(host)
+            if route is None:
+                return self._nobody(request)
+            return self._limit_hsts(request, host, self._workspace(request, host, route))
         finally:
             set_urlconf(None)
 
@@ -47,10 +49,13 @@ class WorkspaceRoutingMiddleware:
         with public_context():
             return self.get_response(request)
 
-    def _workspace(self, request: HttpRequest, workspace: Any) -> HttpResponse:
+    def _workspace(self, request: HttpRequest, host: str, route: Route) -> HttpResponse:
+        workspace = route.workspace
         if not workspace.is_active:
             return self._shut(request, workspace)
         request.tenant = workspace  # type: ignore[attr-defined]
+        is_elsewhere = route.primary_host not in {None, host}
+        request.moved_to = route.primary_host if is_elsewhere else None  # type: ignore[attr-defined]
         self._use_urls(request, settings.ROOT_URLCONF)
         with workspace_context(workspace), timezone.override(workspace.time_zone):
             return self.get_response(request)
@@ -60,6 +65,12 @@ class WorkspaceRoutingMiddleware:
         page = "suspended" if workspace.state == "suspended" else "preparing"
         response = render(request, f"core/{page}.html", status=503)
         response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def _limit_hsts(self, request: HttpRequest, host: str, response: HttpResponse) -> HttpResponse:
+        """Of a client's domain only this host is ours to bind to HTTPS: no name below it, no preload list."""
+        if settings.SECURE_HSTS_SECONDS and request.is_secure() and not host.endswith(f".{settings.ROOT_HOST}"):
+            response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
         return response
 
     def _use_urls(self, request: HttpRequest, urlconf: str) -> None:
