@@ -19,7 +19,12 @@ os.environ.update(_services.environ)
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 django.setup()
 
-pytest_plugins = ["tests.fixtures.database", "tests.fixtures.people", "tests.fixtures.committed"]
+pytest_plugins = [
+    "tests.fixtures.database",
+    "tests.fixtures.people",
+    "tests.fixtures.committed",
+    "tests.fixtures.domains",
+]
 
 
 def pytest_unconfigure() -> None:
