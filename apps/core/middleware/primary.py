@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 
 from apps.core.tenancy.addresses import url_on
 
 Next = Callable[[HttpRequest], HttpResponse]
 
 # Answered on every host: the hand-off of a sign-in, what a page loads, and links that were given to importers.
-_STAYS = ("/accounts/enter/", "/internal/", "/healthz", "/static/", "/media/", "/brand.css", "/.well-known/")
+_HANDOFF = ("/accounts/enter/", "/accounts/give/", "/accounts/arrive/")
+_STAYS = (*_HANDOFF, "/internal/", "/healthz", "/static/", "/media/", "/brand.css", "/.well-known/")
 
 
 class PrimaryHostMiddleware:
@@ -27,9 +29,20 @@ class PrimaryHostMiddleware:
         host: str | None = getattr(request, "moved_to", None)
         if host is None or not _opens_page(request) or request.path.startswith(_STAYS):
             return self.get_response(request)
-        answer = HttpResponseRedirect(url_on(host, request.get_full_path()))
+        answer = _lead(request, host, url_on(host, request.get_full_path()))
         answer.headers["Cache-Control"] = "no-store"
         return answer
+
+
+def _lead(request: HttpRequest, host: str, url: str) -> HttpResponse:
+    """A redirect; a page that leads on for somebody who came from a page of this host, by a link or after a form.
+
+    Chromium applies a page's ``form-action`` to the redirects after its forms, and a page that was opened before the
+    main host changed does not allow that one: the form would be sent, and the answer thrown away.
+    """
+    if request.headers.get("Sec-Fetch-Site") != "same-origin":
+        return HttpResponseRedirect(url)
+    return HttpResponse(render_to_string("core/moved.html", {"url": url, "host": host}))
 
 
 def _opens_page(request: HttpRequest) -> bool:

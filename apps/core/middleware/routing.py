@@ -37,9 +37,7 @@ class WorkspaceRoutingMiddleware:
             if host == settings.ROOT_HOST:
                 return self._public(request)
             route = route_for_host(host)
-            if route is None:
-                return self._nobody(request)
-            return self._limit_hsts(request, host, self._workspace(request, host, route))
+            return self._workspace(request, host, route) if route else self._nobody(request)
         finally:
             set_urlconf(None)
 
@@ -65,12 +63,6 @@ class WorkspaceRoutingMiddleware:
         page = "suspended" if workspace.state == "suspended" else "preparing"
         response = render(request, f"core/{page}.html", status=503)
         response.headers["Cache-Control"] = "no-store"
-        return response
-
-    def _limit_hsts(self, request: HttpRequest, host: str, response: HttpResponse) -> HttpResponse:
-        """Of a client's domain only this host is ours to bind to HTTPS: no name below it, no preload list."""
-        if settings.SECURE_HSTS_SECONDS and request.is_secure() and not host.endswith(f".{settings.ROOT_HOST}"):
-            response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
         return response
 
     def _use_urls(self, request: HttpRequest, urlconf: str) -> None:
