@@ -28,7 +28,12 @@ else:
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 django.setup()
 
-pytest_plugins = ["tests.fixtures.database", "tests.fixtures.people", "tests.fixtures.committed"]
+pytest_plugins = [
+    "tests.fixtures.database",
+    "tests.fixtures.people",
+    "tests.fixtures.committed",
+    "tests.fixtures.domains",
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -51,6 +51,13 @@ WORKSPACE: dict[str, Status] = {
     "failed": Status("Preparation failed", "exclamation-triangle-fill", "danger"),
 }
 
+DOMAIN: dict[str, Status] = {
+    "waiting": Status("Waiting for its records", "hourglass", "info"),
+    "verified": Status("Works", "check2", "success"),
+    "lost": Status("Records gone", "exclamation-triangle-fill", "danger"),
+    "off": Status("Taken off", "slash-circle", "muted"),
+}
+
 INVITATION: dict[str, Status] = {
     "sending": Status("Being sent", "hourglass-split", "info"),
     "pending": Status("Waiting for an answer", "envelope", "neutral"),
@@ -73,6 +80,7 @@ _KINDS = {
     "workspace": WORKSPACE,
     "invitation": INVITATION,
     "credential": CREDENTIAL,
+    "domain": DOMAIN,
 }
 
 

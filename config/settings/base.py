@@ -7,6 +7,7 @@ import environ
 from botocore.config import Config
 
 from config.settings.database import postgres
+from config.settings.domains import *  # noqa: F403
 from config.settings.headers import *  # noqa: F403
 from config.settings.headers import content_security_policy, storage_origins
 from config.settings.signin import *  # noqa: F403
@@ -138,6 +139,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     # Uploads that a dead worker left, files that never came, bins that are due.
     "artworks.tidy": {"task": "workspaces.on_each", "schedule": 300, "kwargs": {"task": "artworks.tidy"}},
+    # Records of clients' domains: each claim says itself when it is due.
+    "domains.check_due": {"task": "domains.check_due", "schedule": 60},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
 
@@ -176,6 +179,7 @@ MIDDLEWARE = [
     "apps.core.middleware.tls.TlsAskMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.core.middleware.routing.WorkspaceRoutingMiddleware",
+    "apps.core.middleware.primary.PrimaryHostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "apps.core.middleware.sessions.HostBoundSessionMiddleware",
     "apps.public.handoff.middleware.LeadOnMiddleware",

@@ -12,3 +12,8 @@ SITE_PORT = ":8000"
 # Nobody listens there: a test that wants an answer starts a simulator.
 PUBLER_BASE_URL = "http://127.0.0.1:9/publer"
 OPENAI_BASE_URL = "http://127.0.0.1:9/openai"
+# Nobody answers there; the tests of domains start a server of their own. Names below .example and .test can be claimed.
+DNS_RESOLVERS = ["127.0.0.1:1"]
+DNS_SECONDS = 0.2
+DOMAIN_CHECK_SECONDS = 0.5
+DOMAIN_REFUSED_ENDINGS = [ending for ending in DOMAIN_REFUSED_ENDINGS if ending not in {"example", "test"}]

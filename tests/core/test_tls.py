@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -130,9 +130,9 @@ def test_every_loopback_address_is_this_machine(address: str, jane: Workspace) -
     assert ask(JANE, REMOTE_ADDR=address).status_code == 200
 
 
-def test_it_is_excepted_from_the_redirect_to_https(jane: Workspace, settings: object) -> None:
-    settings.SECURE_SSL_REDIRECT = True  # type: ignore[attr-defined]
-    settings.SECURE_REDIRECT_EXEMPT = [r"^internal/"]  # type: ignore[attr-defined]
+def test_it_is_excepted_from_the_redirect_to_https(jane: Workspace, settings: LazySettings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_REDIRECT_EXEMPT = [r"^internal/"]
     assert ask(JANE).status_code == 200
     assert Client().get("/", headers={"host": JANE}).status_code == 301
 

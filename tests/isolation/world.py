@@ -15,6 +15,7 @@ from apps.core.networks import Network
 from apps.core.roles import Role
 from apps.core.storage import workspace_prefix, workspace_storage
 from apps.core.tenancy.context import workspace_context
+from apps.public.domains.models import DomainClaim
 from apps.public.memberships.invitations import invitation_create, invitation_issue
 from apps.public.memberships.services import membership_create
 from apps.public.users.models import User
@@ -48,6 +49,7 @@ def build(workspace: Workspace) -> World:
         _schedule(world)
         _keys(world)
         _files(world)
+    world.ids["claim_id"] = DomainClaim.objects.create(workspace=workspace, host=f"{world.marker}.example").pk
     return world
 
 

@@ -14,7 +14,7 @@ from django_tenants.utils import get_public_schema_name
 
 from apps.core.tenancy.context import public_context, workspace_context
 from apps.core.tenancy.hosts import InvalidHost, normalise_host
-from apps.core.tenancy.routes import workspace_for_host
+from apps.core.tenancy.routes import Route, route_for_host
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -36,8 +36,8 @@ class WorkspaceRoutingMiddleware:
         try:
             if host == settings.ROOT_HOST:
                 return self._public(request)
-            workspace = workspace_for_host(host)
-            return self._workspace(request, workspace) if workspace else self._nobody(request)
+            route = route_for_host(host)
+            return self._workspace(request, host, route) if route else self._nobody(request)
         finally:
             set_urlconf(None)
 
@@ -47,10 +47,13 @@ class WorkspaceRoutingMiddleware:
         with public_context():
             return self.get_response(request)
 
-    def _workspace(self, request: HttpRequest, workspace: Any) -> HttpResponse:
+    def _workspace(self, request: HttpRequest, host: str, route: Route) -> HttpResponse:
+        workspace = route.workspace
         if not workspace.is_active:
             return self._shut(request, workspace)
         request.tenant = workspace  # type: ignore[attr-defined]
+        is_elsewhere = route.primary_host not in {None, host}
+        request.moved_to = route.primary_host if is_elsewhere else None  # type: ignore[attr-defined]
         self._use_urls(request, settings.ROOT_URLCONF)
         with workspace_context(workspace), timezone.override(workspace.time_zone):
             return self.get_response(request)

@@ -72,7 +72,16 @@ class Domain(DomainMixin):
     """A host name that routes. A name that is claimed but not proved is no row of this table."""
 
     tenant = models.ForeignKey(Workspace, db_index=True, related_name="domains", on_delete=models.CASCADE)
+    is_primary = models.BooleanField(default=False)
+    is_lost = models.BooleanField(default=False, help_text="Its DNS records were gone: it routes, but is not shown.")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant"], condition=models.Q(is_primary=True), name="workspaces_one_primary_domain"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.domain)

@@ -10,6 +10,7 @@ from apps.core.tenancy.addresses import host_for_slug, url_on
 from apps.core.tenancy.context import active_workspace_or_none, public_context
 from apps.core.tenancy.hosts import clean_slug
 from apps.public.workspaces.models import Domain, Workspace
+from apps.public.workspaces.querysets import shown_domains
 
 
 def workspace_list() -> QuerySet[Workspace]:
@@ -43,9 +44,9 @@ def slug_taken(slug: str) -> InvalidInput:
 
 
 def primary_host(workspace: Workspace) -> str:
-    """The host that the workspace is shown under. One query."""
+    """The host that the workspace is shown under; while its main domain's records are gone the subdomain. One query."""
     with public_context():
-        domain = Domain.objects.filter(tenant_id=workspace.pk, is_primary=True).first()
+        domain = shown_domains().filter(tenant_id=workspace.pk).first()
     return str(domain.domain) if domain else host_for_slug(workspace.slug)
 
 
