@@ -44,6 +44,7 @@ SECTIONS = (
 SETTINGS = (
     Section("Workspace and voice", "brand:settings", "chat-quote", Right.MANAGE_SETTINGS),
     Section("Keys", "credentials:keys", "key", Right.MANAGE_KEYS),
+    Section("Security", "security:second_factor", "shield-lock", Right.MANAGE_SETTINGS),
 )
 
 
