@@ -53,7 +53,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/3m/key",
 }
 
-# Two-factor, of the account and so on all hosts: an authenticator app and recovery codes everywhere, passkeys on the root.
+# Two-factor belongs to the account: an app and recovery codes on all hosts, passkeys on the root.
 MFA_ADAPTER = "apps.public.access.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
     name: f"apps.public.users.factor_forms.{form}"

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from apps.core.tenancy.context import active_workspace_or_none
-from apps.public.users.factors import APP, CODES, PASSKEY, authenticators_of, codes_left, factors_of, session_has_factor
+from apps.public.users.factors import APP, PASSKEY, authenticators_of, codes_left, factors_of, session_has_factor
 from apps.public.users.models import User
 from apps.public.workspaces.selectors import sender_name
 

@@ -38,6 +38,8 @@ def require_second_factor(request: HttpRequest) -> HttpResponse:
     except Conflict as error:
         toast_flash(request, Toast(text=error.message, level="error"))
     else:
-        words = "The portal asks two-factor of everybody now." if required else "Two-factor is everybody’s own choice now."
+        words = (
+            "The portal asks two-factor of everybody now." if required else "Two-factor is everybody’s own choice now."
+        )
         toast_flash(request, Toast(text=words))
     return redirect("agency:staff")

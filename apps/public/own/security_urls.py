@@ -1,4 +1,4 @@
-"""Two-factor on every host, below ``accounts/``: authenticator app and recovery codes, each of allauth's pages declared."""
+"""Two-factor on every host, below ``accounts/``: app and recovery codes, each of allauth's pages declared."""
 
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp

@@ -56,7 +56,7 @@ def security(request: HttpRequest) -> HttpResponse:
     return render(request, "account/security.html", context)
 
 
-class AuthenticateView(base.AuthenticateView):  # type: ignore[misc]
+class AuthenticateView(base.AuthenticateView):
     """The second step of signing in. A passkey is asked for on the root host only; elsewhere the page leads there."""
 
     def _build_forms(self) -> Any:
@@ -75,13 +75,13 @@ class AuthenticateView(base.AuthenticateView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         used = getattr(form, "authenticator", None)
         if used is not None and used.type == CODES:
-            left = codes_left([used])
+            left = codes_left(authenticators_of(used.user_id))
             words = f"{left} are left" if left != 1 else "One is left"
             toast_flash(self.request, Toast(text=f"You used a recovery code. {words}.", level="warning"))
         return cast("HttpResponse", super().form_valid(form))
 
 
-class SignInByPasskeyView(webauthn.LoginWebAuthnView):  # type: ignore[misc]
+class SignInByPasskeyView(webauthn.LoginWebAuthnView):
     """A passkey instead of address and password; a failed try still leads to where the person wanted to go."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
@@ -89,7 +89,7 @@ class SignInByPasskeyView(webauthn.LoginWebAuthnView):  # type: ignore[misc]
         return redirect(passthrough_next_redirect_url(self.request, reverse("account_login"), REDIRECT_FIELD_NAME))
 
 
-class ReauthenticateView(base.ReauthenticateView):  # type: ignore[misc]
+class ReauthenticateView(base.ReauthenticateView):
     """The code once more, or for the first time in a session that was opened without it."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -97,18 +97,19 @@ class ReauthenticateView(base.ReauthenticateView):  # type: ignore[misc]
         return {**context, **_again(self.request)}
 
 
-class ReauthenticatePasskeyView(webauthn.ReauthenticateWebAuthnView):  # type: ignore[misc]
+class ReauthenticatePasskeyView(webauthn.ReauthenticateWebAuthnView):
     """The same with a passkey; what was not recognised is said on the page."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        answer: HttpResponse = self.render_to_response(self.get_context_data(form=form), status=422)
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = {**super().get_context_data(**kwargs), **kwargs}
         return {**context, **_again(self.request)}
 
 
-class ActivateTOTPView(totp.ActivateTOTPView):  # type: ignore[misc]
+class ActivateTOTPView(totp.ActivateTOTPView):
     """A new authenticator app, shown in this session by its first code."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -117,7 +118,7 @@ class ActivateTOTPView(totp.ActivateTOTPView):  # type: ignore[misc]
         return response
 
 
-class AddPasskeyView(webauthn.AddWebAuthnView):  # type: ignore[misc]
+class AddPasskeyView(webauthn.AddWebAuthnView):
     """A new passkey, made to sign in by itself, with finger, face or PIN."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

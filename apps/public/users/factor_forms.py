@@ -67,15 +67,15 @@ class _Code:
         return code
 
 
-class AuthenticateForm(_Code, base.AuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(_Code, base.AuthenticateForm):
     """The code, at sign-in."""
 
 
-class ReauthenticateForm(_Code, base.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(_Code, base.ReauthenticateForm):
     """The code once more, before something delicate."""
 
 
-class ActivateTOTPForm(totp.ActivateTOTPForm):  # type: ignore[misc]
+class ActivateTOTPForm(totp.ActivateTOTPForm):
     """The first code of a new authenticator app; it does not sign in a second time."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -121,19 +121,19 @@ class _Passkey(_OfTheRoot):
         return found
 
 
-class AuthenticateWebAuthnForm(_Passkey, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+class AuthenticateWebAuthnForm(_Passkey, webauthn.AuthenticateWebAuthnForm):
     """A passkey as second factor, at sign-in."""
 
 
-class ReauthenticateWebAuthnForm(_Passkey, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class ReauthenticateWebAuthnForm(_Passkey, webauthn.ReauthenticateWebAuthnForm):
     """A passkey, before something delicate."""
 
 
-class LoginWebAuthnForm(_Passkey, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+class LoginWebAuthnForm(_Passkey, webauthn.LoginWebAuthnForm):
     """A passkey instead of address and password."""
 
 
-class AddWebAuthnForm(_OfTheRoot, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+class AddWebAuthnForm(_OfTheRoot, webauthn.AddWebAuthnForm):
     """A new passkey. Each may sign in by itself, so that there is one kind of them and nothing to choose."""
 
     passwordless = None
@@ -156,7 +156,7 @@ class AddWebAuthnForm(_OfTheRoot, webauthn.AddWebAuthnForm):  # type: ignore[mis
         return cleaned
 
 
-class EditWebAuthnForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]
+class EditWebAuthnForm(webauthn.EditWebAuthnForm):
     """What a passkey is called."""
 
     name = forms.CharField(label="Name", max_length=_NAME_LIMIT)
