@@ -1,6 +1,7 @@
 """Two-factor of one's own account: allauth's pages as our hosts need them, and the page that leads to them."""
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from allauth.account.utils import get_next_redirect_url, passthrough_next_redirect_url
 from allauth.mfa.base import views as base
@@ -51,7 +52,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "few_codes": left is not None and left <= FEW_CODES,
         "demanded": _demanded(request),
         "next_url": get_next_redirect_url(request),
-        "root_security_url": url_on(settings.ROOT_HOST, reverse("account_security", urlconf="config.urls_public")),
+        "passkeys_url": _passkeys_url(request),
     }
     return render(request, "account/security.html", context)
 
@@ -129,6 +130,12 @@ class AddPasskeyView(webauthn.AddWebAuthnView):
         response: HttpResponse = super().form_valid(form)
         _note_newest(self.request, PASSKEY)
         return response
+
+
+def _passkeys_url(request: HttpRequest) -> str:
+    """The same page on the root host, signed in there by the hand-off."""
+    query = urlencode({"via": request.get_host(), "next": reverse("account_security")})
+    return f"{url_on(settings.ROOT_HOST, reverse('handoff_enter'))}?{query}"
 
 
 def _note_newest(request: HttpRequest, kind: str) -> None:
