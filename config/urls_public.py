@@ -7,6 +7,8 @@ urlpatterns = [
     path("accounts/", include("apps.public.users.urls")),
     path("accounts/", include("apps.public.handoff.urls")),
     path("accounts/", include("apps.public.own.account_urls")),
+    path("accounts/", include("apps.public.own.security_urls")),
+    path("accounts/", include("apps.public.own.passkey_urls")),
     path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
     path("accounts/", include(build_provider_urlpatterns())),
     path("workspaces/", include("apps.public.own.urls")),

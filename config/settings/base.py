@@ -89,6 +89,7 @@ DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 APPEND_ONLY_TABLES = ["activity_entry"]
 # Tables of public that the agency and migrations write: from inside a workspace they can only be read.
 PUBLIC_TABLES_TO_READ = [
+    "agency_agencysettings",
     "agency_agencystaff",
     "auth_group",
     "auth_group_permissions",

@@ -52,6 +52,31 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key",
     "confirm_email": "1/3m/key",
 }
+
+# Two-factor belongs to the account: an app and recovery codes on all hosts, passkeys on the root.
+MFA_ADAPTER = "apps.public.access.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    name: f"apps.public.users.factor_forms.{form}"
+    for name, form in {
+        "authenticate": "AuthenticateForm",
+        "reauthenticate": "ReauthenticateForm",
+        "activate_totp": "ActivateTOTPForm",
+        "authenticate_webauthn": "AuthenticateWebAuthnForm",
+        "reauthenticate_webauthn": "ReauthenticateWebAuthnForm",
+        "login_webauthn": "LoginWebAuthnForm",
+        "add_webauthn": "AddWebAuthnForm",
+        "edit_webauthn": "EditWebAuthnForm",
+    }.items()
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Clocks of telephones are not always right: a code is good half a minute before and after its time.
+MFA_TOTP_TOLERANCE = 1
+# allauth's "login_failed" above (five in five minutes) counts for codes too; this is what a patient guesser meets.
+MFA_RATE_LIMITS = {"second_factor": "30/d/key"}
+# Every account begins with a confirmed address; a further one may be added and confirmed with two-factor on.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True

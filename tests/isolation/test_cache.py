@@ -19,10 +19,17 @@ PLATFORM = {
     r"platform:1:route-stamp:[a-z0-9.-]+": "which look-ups of a host are still good",
     r"platform:1:health": "a word for the health check",
     r"platform::1:allauth:rl:.*": "tries to sign in, counted over all hosts",
+    r"platform::1:allauth.mfa.totp\..*": "codes of authenticator apps that were used, on whichever host",
+    r"platform:1:agency:staff-need-second-factor": "what the agency asks of its staff",
     r"_kombu\..*|unacked.*|planner|celery.*": "messages to the worker",
 }
 # Only these may use the cache that all hosts share.
-SHARED_CACHE = {"apps/core/health.py", "apps/core/tenancy/routes.py"}
+SHARED_CACHE = {
+    "apps/core/health.py",
+    "apps/core/tenancy/routes.py",
+    "apps/public/agency/selectors.py",
+    "apps/public/agency/services.py",
+}
 
 
 def test_after_a_walk_over_all_pages_each_key_is_somebodys(

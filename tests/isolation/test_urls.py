@@ -72,13 +72,15 @@ def test_an_outsider_and_a_visitor_get_nothing(
 
 # Open to anyone on the host: colours for the sign-in page, links that carry their own proof, and the hand-off
 # between hosts, which signs in or sends away (tests/public/handoff), and joining by an invitation's link
-# (tests/tenant/team).
+# (tests/tenant/team); the second step of signing in, and passkeys (tests/public/access).
 OPEN = {"brand:css", "publishing:media", "handoff_enter", "handoff_give", "handoff_arrive"} | {
     "team:join",
     "team:join_page",
     "team:join_renew",
     "team:join_sign_out",
+    "mfa_authenticate",
 }
+OPEN_ON_ROOT = OPEN | {"mfa_login_webauthn"}
 
 
 def test_what_is_open_to_anyone_is_the_list_above() -> None:
@@ -103,7 +105,7 @@ def test_the_root_is_closed_to_visitors_and_the_portal_to_all_but_the_agency(
 ) -> None:
     audience = audience_on_root(address)
     if audience == "anyone":
-        assert address.name in OPEN
+        assert address.name in OPEN_ON_ROOT
         return
     arguments = dict.fromkeys(address.arguments, "00000000-0000-4000-8000-000000000000")
     path = reverse(address.name, urlconf=PUBLIC, kwargs=arguments)

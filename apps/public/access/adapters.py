@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from apps.core.appearance import mail_colours
 from apps.core.tenancy.context import active_workspace_or_none
+from apps.public.access.second_factor import reauthentication_methods
 from apps.public.memberships.selectors import is_invited, membership_for
 from apps.public.users.models import User
 from apps.public.workspaces.selectors import address_here, sender_address, sender_name
@@ -52,6 +53,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_profile")
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        return reauthentication_methods(user)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """The address alone: allauth puts the Host header in front, so that every host gave a guesser fresh tries."""

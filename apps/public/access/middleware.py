@@ -13,7 +13,8 @@ from django_tenants.utils import get_public_schema_name
 
 from apps.core.access import Access, Actor, Audience
 from apps.core.roles import Role
-from apps.public.agency.selectors import is_agency_staff
+from apps.public.access.second_factor import second_factor_demand
+from apps.public.agency.selectors import is_agency_staff, staff_needs_second_factor
 from apps.public.memberships.selectors import membership_for, workspaces_of
 
 logger = logging.getLogger(__name__)
@@ -26,8 +27,8 @@ _TRUSTED_MODULES = ("allauth.socialaccount.",)
 class AccessMiddleware:
     """Enforces each view's declaration (``apps.core.access``).
 
-    Cost on a workspace's page: the session, the user, the membership (three queries). On the root ``request.is_staff``
-    says whether the person is the agency's.
+    Cost on a workspace's page: the session, the user, the membership (three queries), and one more where members need a
+    second factor. On the root ``request.is_staff`` says whether the person is the agency's.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -57,6 +58,8 @@ def _check_on_root(request: HttpRequest, access: Access) -> HttpResponse | None:
     request.is_staff = staff  # type: ignore[attr-defined]
     if access.audience is Audience.AGENCY and not staff:
         return redirect("own:workspaces") if request.path == "/" else _refused(request)
+    if access.audience is Audience.AGENCY and staff_needs_second_factor():
+        return second_factor_demand(request)
     return None if access.audience in {Audience.AGENCY, Audience.ACCOUNT} else _refused(request)
 
 
@@ -67,8 +70,11 @@ def _check_member(request: HttpRequest, access: Access) -> HttpResponse | None:
     user = membership.user
     actor = Actor(user_id=user.pk, name=user.display_name, role=Role(membership.role))
     request.actor = actor  # type: ignore[attr-defined]
-    allowed = access.audience is not Audience.AGENCY and (access.right is None or actor.can(access.right))
-    return None if allowed else _refused(request)
+    if access.audience is Audience.AGENCY or not (access.right is None or actor.can(access.right)):
+        return _refused(request)
+    # One's own account stays open: there the second factor is set up.
+    demanded = access.audience is Audience.MEMBER and request.tenant.requires_second_factor  # type: ignore[attr-defined]
+    return second_factor_demand(request) if demanded else None
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

@@ -19,4 +19,6 @@ def portal_shell(request: HttpRequest) -> dict[str, Any]:
         home = reverse("agency:home", urlconf="config.urls_public")
         active = request.path == home or request.path.startswith(f"{home}clients/")
         items.insert(0, {"label": "Clients", "url": home, "icon": "easel", "active": active})
+        staff = reverse("agency:staff", urlconf="config.urls_public")
+        items.append({"label": "Staff", "url": staff, "icon": "people", "active": request.path.startswith(staff)})
     return {"navigation": items}

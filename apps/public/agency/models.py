@@ -16,3 +16,17 @@ class AgencyStaff(BaseModel):
 
     def __str__(self) -> str:
         return str(self.user_id)
+
+
+class AgencySettings(BaseModel):
+    """What holds for the agency as a whole: one row at most."""
+
+    only = models.BooleanField(default=True, unique=True, editable=False)
+    staff_need_second_factor = models.BooleanField(default=False, help_text="Staff need two-factor to use the portal.")
+
+    class Meta:
+        verbose_name_plural = "agency settings"
+        constraints = [models.CheckConstraint(condition=models.Q(only=True), name="agency_settings_are_one")]
+
+    def __str__(self) -> str:
+        return "settings of the agency"

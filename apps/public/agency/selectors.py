@@ -5,20 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.core.cache import caches
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from apps.core.errors import NotFound
 from apps.core.roles import Role
 from apps.core.tenancy.addresses import url_on
-from apps.public.agency.models import AgencyStaff
+from apps.public.agency.models import AgencySettings, AgencyStaff
 from apps.public.memberships.models import Membership
+from apps.public.users.factors import people_with_factor
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.public.workspaces.querysets import with_primary_domain
 from apps.public.workspaces.selectors import host_of, workspace_list
 
 _USUAL_PREPARATION = timedelta(seconds=45)
+STAFF_FACTOR_KEY = "agency:staff-need-second-factor"
+STAFF_FACTOR_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,40 @@ class Client:
         return self.state != WorkspaceState.PROVISIONING
 
 
+@dataclass(frozen=True)
+class StaffMember:
+    """Somebody of the agency, as the portal shows them."""
+
+    name: str
+    email: str
+    user_id: UUID
+    has_factor: bool
+
+
 def is_agency_staff(user_id: UUID) -> bool:
     """Whether the user is active staff of the agency. One query."""
     return AgencyStaff.objects.filter(user_id=user_id, user__is_active=True).exists()
+
+
+def staff_needs_second_factor() -> bool:
+    """Whether the agency asks two-factor of its staff. No query when remembered, one when not.
+
+    What is read is only added: a process that read before a change and comes late does not overwrite what the change
+    itself put there.
+    """
+    known = caches["platform"].get(STAFF_FACTOR_KEY)
+    if known is None:
+        known = bool(AgencySettings.objects.values_list("staff_need_second_factor", flat=True).first())
+        caches["platform"].add(STAFF_FACTOR_KEY, known, STAFF_FACTOR_SECONDS)
+    return bool(known)
+
+
+def staff_list() -> list[StaffMember]:
+    """The agency's active people by name, with whether they have two-factor. Two queries."""
+    people = [staff.user for staff in AgencyStaff.objects.filter(user__is_active=True).select_related("user")]
+    having = people_with_factor(person.pk for person in people)
+    found = [StaffMember(str(person), person.email, person.pk, person.pk in having) for person in people]
+    return sorted(found, key=lambda member: member.name.casefold())
 
 
 def client_search(*, words: str = "", state: str = "") -> QuerySet[Workspace]:

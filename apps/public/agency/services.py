@@ -1,5 +1,6 @@
 """What the agency does with its clients' workspaces."""
 
+from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -7,8 +8,10 @@ from django.db import transaction
 from apps.core.errors import Conflict, InvalidInput
 from apps.core.roles import Role
 from apps.core.tenancy.tasks import enqueue
-from apps.public.agency.models import AgencyStaff
+from apps.public.agency.models import AgencySettings, AgencyStaff
+from apps.public.agency.selectors import STAFF_FACTOR_KEY, STAFF_FACTOR_SECONDS
 from apps.public.memberships.services import membership_create
+from apps.public.users.factors import factors_of
 from apps.public.users.models import User
 from apps.public.users.services import user_ensure
 from apps.public.workspaces.models import Workspace
@@ -57,6 +60,18 @@ def staff_add(*, user: User) -> AgencyStaff:
     """Make the user staff of the agency. Two queries."""
     staff, _ = AgencyStaff.objects.get_or_create(user=user)
     return staff
+
+
+@transaction.atomic
+def staff_require_second_factor(*, by: User, required: bool) -> None:
+    """Ask two-factor of the agency's staff, or no longer; in force at their next request. Three queries.
+
+    Raises Conflict when somebody asks of others what they do not have themselves: they would be shut out at once.
+    """
+    if required and not factors_of(by.pk):
+        raise Conflict("Set up two-factor for yourself first.")
+    AgencySettings.objects.update_or_create(only=True, defaults={"staff_need_second_factor": required})
+    transaction.on_commit(lambda: caches["platform"].set(STAFF_FACTOR_KEY, required, STAFF_FACTOR_SECONDS))
 
 
 def _clean_email(raw: str) -> str:

@@ -49,6 +49,14 @@ def workspace_update(*, workspace: Workspace, name: str, time_zone: str) -> None
     _forget_routes(workspace)
 
 
+@transaction.atomic
+def workspace_require_second_factor(*, workspace: Workspace, required: bool) -> None:
+    """Ask two-factor of the members, or no longer; in force at their next request. Two queries."""
+    Workspace.objects.filter(pk=workspace.pk).update(updated_at=timezone.now(), requires_second_factor=required)
+    workspace.requires_second_factor = required
+    _forget_routes(workspace)
+
+
 def workspace_retry(*, workspace: Workspace) -> None:
     """Back to being prepared, with a new time. Raises Conflict once it has been prepared. Two queries."""
     _move(workspace, _UNPREPARED, WorkspaceState.PROVISIONING)
