@@ -30,6 +30,7 @@ PATHS = [
     "/exports/new/",
     "/team/",
     "/settings/",
+    "/settings/domains/",
     "/settings/keys/",
 ]
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.core.roles import Role
 from apps.core.tenancy.addresses import host_for_slug, url_on
@@ -40,7 +41,7 @@ def send_notice(claim: DomainClaim, change: Change) -> None:
         "domains_url": url_on(host_for_slug(workspace.slug), path),
         "grace_days": settings.DOMAIN_GRACE_DAYS,
     }
-    with workspace_context(workspace):
+    with workspace_context(workspace), timezone.override(workspace.time_zone):
         people = members_of(workspace.pk).filter(role__in=(Role.OWNER, Role.ADMIN))
         for membership in people:
             workspace_mail(

@@ -56,6 +56,8 @@ class Addresses:
 
     subdomain: str
     subdomain_is_primary: bool
+    # Whether the other addresses lead to the main one: not while its records are gone.
+    leads_on: bool
     own: list[OwnDomain]
     target_addresses: list[str]
 
@@ -68,6 +70,7 @@ def addresses_of(actor: Actor, workspace: Workspace) -> Addresses:
     return Addresses(
         subdomain=subdomain,
         subdomain_is_primary=main == subdomain,
+        leads_on=primary is not None and not primary.is_lost,
         own=[_own(claim, main) for claim in claim_list(workspace.pk)],
         target_addresses=list(settings.DOMAIN_TARGET_ADDRESSES),
     )

@@ -108,6 +108,8 @@ def _said(host: str, result: Result, change: Change | None) -> Toast:
         return Toast(text=f"{host} can't be used here: the page says why.", level="warning")
     if result.is_good:
         return Toast(text="Both records are there.")
+    if change == Change.LOST:
+        return Toast(text=f"A record of {host} is gone. Set it again, or the domain is taken off.", level="warning")
     if result.is_gone:
         return Toast(text="Not all records are there yet: the page says what was found.", level="warning")
     return Toast(text="The DNS servers gave no answer, so nothing has changed. Try again later.", level="warning")
