@@ -21,6 +21,7 @@ REACH = {
     "migrate_schemas": ALL,  # or the one that is named; as the owner, structure and grants, no rows
     "secrets_new_key": NONE,
     "secrets_rotate": ALL,  # each in its own context, rows of its own keys
+    "second_factor_remove": NONE,
     "workspace_create": NEW,
     "workspace_list": NONE,
 }

@@ -39,7 +39,9 @@ def require_second_factor(request: HttpRequest) -> HttpResponse:
         toast_flash(request, Toast(text=error.message, level="error"))
     else:
         words = (
-            "The portal asks two-factor of everybody now." if required else "Two-factor is everybody’s own choice now."
+            "Everybody needs two-factor for the portal now."
+            if required
+            else "Two-factor is everybody’s own choice now."
         )
         toast_flash(request, Toast(text=words))
     return redirect("agency:staff")

@@ -12,9 +12,11 @@ from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpRequest
 
 from apps.public.users.models import User
+from apps.public.users.sessions import sessions_end
 
 APP, PASSKEY, CODES = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES
 
@@ -64,3 +66,15 @@ def app_code_spend(user_id: UUID, code: str) -> bool:
     allauth remembers codes too, but for one period only and for each host by itself.
     """
     return cache.add(f"allauth.mfa.totp.spent:{user_id}:{normalize_user_code(code)}", "y", timeout=_CODE_SECONDS)
+
+
+@transaction.atomic
+def factors_remove(*, user: User) -> bool:
+    """Take all second factors and recovery codes off the account and sign the person out everywhere.
+
+    False when there were none. Two queries, and those of ``sessions_end``.
+    """
+    removed, _ = Authenticator.objects.filter(user=user).delete()
+    if removed:
+        sessions_end(user=user, schema_name=None)
+    return bool(removed)

@@ -58,6 +58,6 @@ def second_factor_require(*, actor: Actor, workspace: Workspace, required: bool)
     activity_record(
         actor=actor,
         verb="security.second_factor_required" if required else "security.second_factor_optional",
-        summary="Asks two-factor of all members." if required else "No longer asks two-factor of the members.",
+        summary="Requires two-factor of all members." if required else "No longer requires two-factor of the members.",
         object_id=workspace.pk,
     )
