@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 # What all hosts share, and why it may.
 PLATFORM = {
-    r"platform:1:route:[a-z0-9.-]+": "host → workspace",
+    r"platform:1:route-to:[a-z0-9.-]+": "host → workspace",
     r"platform:1:route-stamp:[a-z0-9.-]+": "which look-ups of a host are still good",
     r"platform:1:health": "a word for the health check",
     r"platform::1:allauth:rl:.*": "tries to sign in, counted over all hosts",

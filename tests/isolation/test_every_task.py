@@ -26,12 +26,15 @@ ALL, NAMED, NONE = "all", "named", "none"
 ON_THE_PLATFORM = {
     "agency.open_workspace": NAMED,
     "agency.welcome_owners": NAMED,
+    "domains.check": NAMED,
+    "domains.check_due": ALL,  # the claims of all, each with a task of its own
+    "domains.write": NAMED,
     "users.forget_sessions": NONE,
     "workspaces.on_each": ALL,
 }
 
 # Arguments that are no identifiers.
-WORDS = {"actor_name": "Somebody", "task": "artworks.tidy"}
+WORDS = {"actor_name": "Somebody", "task": "artworks.tidy", "change": "lost"}
 
 
 def arguments(task: WorkspaceTask, world: World, workspace: Workspace) -> dict[str, Any]:
