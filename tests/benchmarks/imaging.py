@@ -57,9 +57,9 @@ def measure(step: str, path: Path) -> None:
 
 
 def _work(step: str) -> Callable[[Path], object]:
-    from apps.tenant.artworks.imaging.inspect import inspect
-    from apps.tenant.artworks.imaging.palette import palette
-    from apps.tenant.artworks.imaging.renditions import renditions_make
+    from apps.core.imaging.inspect import inspect
+    from apps.core.imaging.palette import palette
+    from apps.core.imaging.renditions import renditions_make
 
     return {"nothing": Path.stat, "inspect": inspect, "renditions": renditions_make, "palette": palette}[step]
 

@@ -7,7 +7,7 @@ from random import Random
 import pyvips
 from pyvips import Image
 
-from apps.tenant.artworks.imaging.oklab import Lab, lab_from_hex, rgb_from_lab
+from apps.core.imaging.oklab import Lab, lab_from_hex, rgb_from_lab
 
 _LEVELS = 1024
 _BILINEAR = pyvips.Interpolate.new("bilinear")

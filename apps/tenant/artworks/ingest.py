@@ -15,10 +15,10 @@ from django.db import transaction
 from apps.core.access import Actor
 from apps.core.storage import workspace_storage
 from apps.tenant.activity.services import activity_record
-from apps.tenant.artworks.imaging.errors import ImageRefused
-from apps.tenant.artworks.imaging.inspect import Inspection, inspect
-from apps.tenant.artworks.imaging.palette import palette
-from apps.tenant.artworks.imaging.renditions import Kind, RenditionFile, renditions_make
+from apps.core.imaging.errors import ImageRefused
+from apps.core.imaging.inspect import Inspection, inspect
+from apps.core.imaging.palette import palette
+from apps.core.imaging.renditions import Kind, RenditionFile, renditions_make
 from apps.tenant.artworks.models import Artwork, Collection, Rendition, Upload, UploadState
 from apps.tenant.artworks.uploads import upload_refuse
 

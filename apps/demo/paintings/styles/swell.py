@@ -6,7 +6,7 @@ from pyvips import Image
 
 from apps.demo.paintings.easel import Easel, clamp, flat, mix, ramp, step
 from apps.demo.paintings.layers import Layers
-from apps.tenant.artworks.imaging.oklab import hex_from_lab, lab_from_hex
+from apps.core.imaging.oklab import hex_from_lab, lab_from_hex
 
 _WAVES = 5
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from math import dist, sqrt
 from pathlib import Path
 
-from apps.tenant.artworks.imaging.libvips import image_fitted
-from apps.tenant.artworks.imaging.oklab import Lab, hex_from_lab, lab_from_hex, lab_from_rgb
-from apps.tenant.artworks.imaging.pigments import PIGMENTS
+from apps.core.imaging.libvips import image_fitted
+from apps.core.imaging.oklab import Lab, hex_from_lab, lab_from_hex, lab_from_rgb
+from apps.core.imaging.pigments import PIGMENTS
 
 _SIDE = 80  # of the thumbnail that is looked at
 _CELL = 0.03  # colours nearer than this start as one

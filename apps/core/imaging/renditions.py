@@ -5,9 +5,9 @@ from enum import StrEnum
 from math import ceil
 from pathlib import Path
 
-from apps.tenant.artworks.imaging.inspect import Inspection, decoding_refused, header_inspect
-from apps.tenant.artworks.imaging.libvips import Image, VipsError, image_fitted
-from apps.tenant.artworks.imaging.matte import canvas_size, matted
+from apps.core.imaging.inspect import Inspection, decoding_refused, header_inspect
+from apps.core.imaging.libvips import Image, VipsError, image_fitted
+from apps.core.imaging.matte import canvas_size, matted
 
 GRID_SIDE, DETAIL_SIDE = 480, 1600
 # Instagram's feed: https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/media

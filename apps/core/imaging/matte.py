@@ -2,8 +2,8 @@
 
 from math import ceil
 
-from apps.tenant.artworks.imaging.libvips import Image
-from apps.tenant.artworks.imaging.oklab import Lab, lab_from_rgb, rgb_from_lab
+from apps.core.imaging.libvips import Image
+from apps.core.imaging.oklab import Lab, lab_from_rgb, rgb_from_lab
 
 _STRIP = 3  # of a picture of 64 × 64
 _SMALL = 64

@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from apps.tenant.artworks.imaging.errors import FormatNotTaken, NoPicture
+from apps.core.imaging.errors import FormatNotTaken, NoPicture
 
 HEAD_BYTES = 4096
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from pyvips import Image
 
-from apps.tenant.artworks.imaging.errors import Incomplete, TooManyPixels
-from apps.tenant.artworks.imaging.renditions import Kind, RenditionFile, renditions_make
+from apps.core.imaging.errors import Incomplete, TooManyPixels
+from apps.core.imaging.renditions import Kind, RenditionFile, renditions_make
 from apps.tenant.artworks.models import RenditionKind
 from tests.factories.pictures import JPEG, PNG, WEBP, file_of, noise, plain, png_bomb, quarters, saved, tagged
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from apps.tenant.artworks.imaging.errors import (
+from apps.core.imaging.errors import (
     Animated,
     Damaged,
     EmptyFile,
@@ -16,9 +16,9 @@ from apps.tenant.artworks.imaging.errors import (
     TooFewPixels,
     TooManyPixels,
 )
-from apps.tenant.artworks.imaging.formats import HEAD_BYTES, Format, identify
-from apps.tenant.artworks.imaging.libvips import Image, VipsError, image_open
-from apps.tenant.artworks.imaging.structure import hides_document, is_animated_png, picture_end
+from apps.core.imaging.formats import HEAD_BYTES, Format, identify
+from apps.core.imaging.libvips import Image, VipsError, image_open
+from apps.core.imaging.structure import hides_document, is_animated_png, picture_end
 
 MAX_FILE_BYTES = 60_000_000
 MAX_PIXELS = 150_000_000

@@ -19,7 +19,7 @@ import pyvips
 from pyvips import Error as VipsError
 from pyvips import Image
 
-from apps.tenant.artworks.imaging.formats import Format
+from apps.core.imaging.formats import Format
 
 __all__ = ["Image", "VipsError", "image_fitted", "image_open"]
 

@@ -9,7 +9,7 @@ web page, which a careless browser would run. Such files are refused.
 import mmap
 import re
 
-from apps.tenant.artworks.imaging.formats import Format
+from apps.core.imaging.formats import Format
 
 Bytes = bytes | mmap.mmap
 

@@ -9,9 +9,9 @@ from pyvips import Error as VipsError
 from pyvips import Image
 
 from apps.core.errors import AppError
-from apps.tenant.artworks.imaging import errors
-from apps.tenant.artworks.imaging.formats import Format
-from apps.tenant.artworks.imaging.inspect import MAX_FILE_BYTES, inspect
+from apps.core.imaging import errors
+from apps.core.imaging.formats import Format
+from apps.core.imaging.inspect import MAX_FILE_BYTES, inspect
 from tests.factories.pictures import (
     JPEG,
     PNG,

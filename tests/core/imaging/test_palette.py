@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pyvips import Image
 
-from apps.tenant.artworks.imaging.oklab import hex_from_lab, lab_from_hex
-from apps.tenant.artworks.imaging.palette import colour_name, palette
-from apps.tenant.artworks.imaging.pigments import PIGMENTS
+from apps.core.imaging.oklab import hex_from_lab, lab_from_hex
+from apps.core.imaging.palette import colour_name, palette
+from apps.core.imaging.pigments import PIGMENTS
 from tests.factories.pictures import PNG, file_of, noise, plain, quarters
 
 
