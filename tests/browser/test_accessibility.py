@@ -31,6 +31,8 @@ PATHS = [
     "/team/",
     "/settings/",
     "/settings/domains/",
+    "/settings/security/",
+    "/accounts/security/",
     "/settings/keys/",
 ]
 
