@@ -16,6 +16,8 @@ from apps.demo.people import AGENCY_EMAIL, AGENCY_NAME, CLIENTS, PASSWORD, Clien
 from apps.demo.plan import fill_plan
 from apps.demo.studio import paint_all
 from apps.public.agency.services import client_create, staff_add
+from apps.public.billing.selectors import plan_get
+from apps.public.billing.services import subscription_set
 from apps.public.memberships.invitations import invitation_create, invitation_issue
 from apps.public.memberships.services import membership_create
 from apps.public.users.models import User
@@ -43,7 +45,21 @@ def build_demo(say: Callable[[str], None]) -> None:
                 mine = [(spec, pictures[id(spec)]) for spec in works[client.slug]]
                 fill_library(actor=actor, works=mine)
                 fill_plan(actor=actor, client=client, workspace=workspace)
+            if client.slug == "okafor":
+                _white_label(workspace, actor)
     _lend_a_hand()
+
+
+def _white_label(workspace: Workspace, actor: Actor) -> None:
+    """Okafor's shows nothing of the platform: their plan has the right to that."""
+    subscription_set(workspace=workspace, plan=plan_get(slug="gallery"))
+    with workspace_context(workspace):
+        brand_update(
+            actor=actor,
+            footer_text="Okafor & Daughters, 12 Peckham Rye, London",
+            sender_name="The Okafor studio",
+            hide_powered_by=True,
+        )
 
 
 def _lend_a_hand() -> None:

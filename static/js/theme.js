@@ -33,7 +33,9 @@
     label();
   };
 
-  const follow = () => apply(remembered() || (system.matches ? "dark" : "light"));
+  // A workspace may prefer one of the two for those who have not chosen.
+  const preferred = document.documentElement.dataset.themeDefault;
+  const follow = () => apply(remembered() || preferred || (system.matches ? "dark" : "light"));
 
   follow();
   system.addEventListener("change", follow);

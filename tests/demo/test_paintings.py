@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from pyvips import Image
 
+from apps.core.imaging.inspect import inspect
+from apps.core.imaging.palette import palette
 from apps.demo.paintings.catalogue import catalogue
 from apps.demo.paintings.painter import STYLES, paint
 from apps.demo.paintings.palettes import PALETTES
 from apps.demo.paintings.spec import PaintingSpec
-from apps.core.imaging.inspect import inspect
-from apps.core.imaging.palette import palette
 from apps.tenant.artworks.models import Artwork, Unit
 
 FILE_FIELDS = {

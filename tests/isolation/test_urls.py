@@ -73,7 +73,7 @@ def test_an_outsider_and_a_visitor_get_nothing(
 # Open to anyone on the host: colours for the sign-in page, links that carry their own proof, and the hand-off
 # between hosts, which signs in or sends away (tests/public/handoff), and joining by an invitation's link
 # (tests/tenant/team); the second step of signing in, and passkeys (tests/public/access).
-OPEN = {"brand:css", "publishing:media", "handoff_enter", "handoff_give", "handoff_arrive"} | {
+OPEN = {"brand:css", "brand:mark", "publishing:media", "handoff_enter", "handoff_give", "handoff_arrive"} | {
     "team:join",
     "team:join_page",
     "team:join_renew",

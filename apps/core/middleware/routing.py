@@ -18,6 +18,9 @@ from apps.core.tenancy.routes import Route, route_for_host
 
 Next = Callable[[HttpRequest], HttpResponse]
 
+# A shut workspace's page names nobody: not the client, and not the platform behind a client's own address.
+_UNBRANDED = {"platform_name": "", "on_root": False}
+
 
 class WorkspaceRoutingMiddleware:
     """Chooses the workspace by the host; unknown hosts get a 404 without any brand.
@@ -61,7 +64,7 @@ class WorkspaceRoutingMiddleware:
     def _shut(self, request: HttpRequest, workspace: Any) -> HttpResponse:
         # What failed is the agency's to repair; to visitors it is not ready yet.
         page = "suspended" if workspace.state == "suspended" else "preparing"
-        response = render(request, f"core/{page}.html", status=503)
+        response = render(request, f"core/{page}.html", _UNBRANDED, status=503)
         response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -8,12 +8,12 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from apps.core.appearance import mail_colours
 from apps.core.tenancy.context import active_workspace_or_none
 from apps.public.access.second_factor import reauthentication_methods
 from apps.public.memberships.selectors import is_invited, membership_for
 from apps.public.users.models import User
-from apps.public.workspaces.selectors import address_here, sender_address, sender_name
+from apps.public.workspaces.mail import mail_look
+from apps.public.workspaces.selectors import address_here, sender_address
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -43,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return address_here(reverse("account_confirm_email", args=[emailconfirmation.key]))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        super().send_mail(template_prefix, email, {**context, **mail_colours(), "sender_name": sender_name()})
+        super().send_mail(template_prefix, email, {**context, **mail_look()})
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Nobody gets mail in the name of a workspace that they are no member of."""

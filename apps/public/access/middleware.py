@@ -90,7 +90,7 @@ def _refused(request: HttpRequest) -> HttpResponse:
     if hasattr(request, "actor"):
         return render(request, "core/refused.html", {"stranger": False}, status=403)
     # Over what the context processors would say of this host.
-    context: dict[str, Any] = {"stranger": True, "workspace": None, "brand_css_url": "", "navigation": []}
+    context: dict[str, Any] = {"stranger": True, "workspace": None, "brand_css_url": "", "look": None, "navigation": []}
     if not (request.user.is_authenticated and _is_on_root(request)):
         return render(request, "core/refused.html", context, status=403)
     context["own_workspaces"] = [own for own in workspaces_of(_user_id(request)) if own.is_open]

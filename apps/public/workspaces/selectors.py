@@ -5,6 +5,7 @@ from email.utils import formataddr, parseaddr
 from django.conf import settings
 from django.db.models import QuerySet
 
+from apps.core.appearance import appearance
 from apps.core.errors import InvalidInput, NotFound
 from apps.core.tenancy.addresses import host_for_slug, url_on
 from apps.core.tenancy.context import active_workspace_or_none, public_context
@@ -63,9 +64,12 @@ def address_here(path: str) -> str:
 
 
 def sender_name() -> str:
-    """Whose name mails carry: the workspace's, or the platform's in public. No query."""
+    """Whose name mails carry: the brand's sender, else the workspace's name; the platform's in public.
+
+    No query when the appearance is remembered.
+    """
     workspace = active_workspace_or_none()
-    return workspace.name if workspace else str(settings.PLATFORM_NAME)
+    return (appearance().sender_name or workspace.name) if workspace else str(settings.PLATFORM_NAME)
 
 
 def sender_address() -> str:

@@ -13,12 +13,12 @@ from django.core.files.base import ContentFile, File
 from django.db import transaction
 
 from apps.core.access import Actor
-from apps.core.storage import workspace_storage
-from apps.tenant.activity.services import activity_record
 from apps.core.imaging.errors import ImageRefused
 from apps.core.imaging.inspect import Inspection, inspect
 from apps.core.imaging.palette import palette
 from apps.core.imaging.renditions import Kind, RenditionFile, renditions_make
+from apps.core.storage import workspace_storage
+from apps.tenant.activity.services import activity_record
 from apps.tenant.artworks.models import Artwork, Collection, Rendition, Upload, UploadState
 from apps.tenant.artworks.uploads import upload_refuse
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.errors import Conflict, InvalidInput
+from apps.core.imaging.inspect import MAX_FILE_BYTES
 from apps.core.storage import workspace_storage
 from apps.core.tenancy.tasks import enqueue
-from apps.core.imaging.inspect import MAX_FILE_BYTES
 from apps.tenant.artworks.models import Collection, Upload, UploadState
 
 CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp")

@@ -6,7 +6,7 @@ class BrandConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from apps.core.appearance import provide_accent
-        from apps.tenant.brand.selectors import accent_color
+        from apps.core.appearance import provide_appearance
+        from apps.tenant.brand.selectors import brand_appearance
 
-        provide_accent(accent_color)
+        provide_appearance(brand_appearance)

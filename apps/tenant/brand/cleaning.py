@@ -1,6 +1,7 @@
 """What each field of a brand may be, and the form that it is stored in."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.core.validators import URLValidator
 from apps.core.errors import InvalidInput
 from apps.core.networks import Network
 from apps.tenant.brand.hashtags import clean_hashtag, clean_hashtags
-from apps.tenant.brand.models import Tone
+from apps.tenant.brand.models import Theme, Tone
 
 _HEX = re.compile(r"#[0-9a-f]{6}")
 _check_url = URLValidator(schemes=["http", "https"])
@@ -51,6 +52,24 @@ def clean_accent(raw: str) -> str:
     return colour
 
 
+def _clean_theme(raw: str) -> str:
+    if raw not in Theme.values:
+        raise InvalidInput("Choose light, dark or as the device.", field="theme")
+    return raw
+
+
+def _line_of(field: str, limit: int) -> Callable[[str], str]:
+    """One line of text without control characters, which would end a mail's header."""
+
+    def clean(raw: str) -> str:
+        text = " ".join("".join(" " if unicodedata.category(char) == "Cc" else char for char in raw).split())
+        if len(text) > limit:
+            raise InvalidInput(f"This is too long: use at most {limit} characters.", field=field)
+        return text
+
+    return clean
+
+
 def _count_for(network: Network) -> Callable[[int], int]:
     def clean(count: int) -> int:
         if not 0 <= count <= network.most_hashtags:
@@ -69,5 +88,9 @@ CLEANERS: dict[str, Callable[[Any], Any]] = {
     "tone": _clean_tone,
     "default_hashtags": clean_hashtags,
     "accent_color": clean_accent,
+    "theme": _clean_theme,
+    "footer_text": _line_of("footer_text", 200),
+    "sender_name": _line_of("sender_name", 80),
+    "hide_powered_by": bool,
     **{f"{network.value}_hashtags": _count_for(network) for network in Network},
 }

@@ -21,7 +21,7 @@ _EXAMPLES = {
 
 
 class SettingsForm(forms.Form):
-    """The workspace, its voice, its colour."""
+    """The workspace and its voice."""
 
     name = forms.CharField(
         label="Name of the workspace",
@@ -55,7 +55,6 @@ class SettingsForm(forms.Form):
         help_text="Separated by commas. The offline writer chooses from them.",
         widget=forms.Textarea(attrs={"rows": 2, "autocapitalize": "none", "spellcheck": "false"}),
     )
-    accent_color = forms.CharField(label="Accent colour", widget=forms.ColorInput)
 
     def __init__(self, data: QueryDict | None, *, workspace: Workspace, brand: Brand) -> None:
         super().__init__(data, initial=_initial(workspace, brand))

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from apps.core.models import BaseModel
+from apps.core.storage import workspace_storage
 
 
 class Tone(models.TextChoices):
@@ -12,6 +13,14 @@ class Tone(models.TextChoices):
     POETIC = "poetic", "Poetic"
     BALANCED = "balanced", "Balanced"
     DIRECT = "direct", "Direct"
+
+
+class Theme(models.TextChoices):
+    """Light or dark, for visitors who have not chosen themselves."""
+
+    SYSTEM = "system", "As the visitor’s device"
+    LIGHT = "light", "Light"
+    DARK = "dark", "Dark"
 
 
 class Brand(BaseModel):
@@ -27,11 +36,19 @@ class Brand(BaseModel):
     pinterest_hashtags = models.PositiveSmallIntegerField("hashtags on Pinterest", default=5)
     facebook_hashtags = models.PositiveSmallIntegerField("hashtags on Facebook", default=3)
     accent_color = models.CharField("accent colour", max_length=7, default="#7a3b2e")
+    theme = models.CharField(max_length=10, choices=Theme, default=Theme.SYSTEM)
+    logo = models.FileField(storage=workspace_storage, max_length=100, blank=True)
+    favicon = models.FileField("small icon", storage=workspace_storage, max_length=100, blank=True)
+    touch_icon = models.FileField("icon for phones", storage=workspace_storage, max_length=100, blank=True)
+    footer_text = models.CharField(max_length=200, blank=True)
+    sender_name = models.CharField("sender of e-mails", max_length=80, blank=True)
+    hide_powered_by = models.BooleanField("without “Powered by”", default=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(only=True), name="brand_only_one"),
             models.CheckConstraint(condition=models.Q(tone__in=Tone.values), name="brand_tone_is_known"),
+            models.CheckConstraint(condition=models.Q(theme__in=Theme.values), name="brand_theme_is_known"),
             models.CheckConstraint(
                 condition=models.Q(accent_color__regex=r"^#[0-9a-f]{6}$"), name="brand_accent_is_hex"
             ),

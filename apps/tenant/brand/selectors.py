@@ -2,15 +2,19 @@
 
 import hashlib
 
+from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
+from apps.core.appearance import Appearance
 from apps.core.colours import Palette, palette_for
 from apps.core.tenancy.context import active_workspace
+from apps.public.billing.selectors import plan_of
 from apps.tenant.brand.models import Brand
 
-_ACCENT_KEY = "brand:accent"
-_SECONDS = 3600
+_KEY = "brand:appearance"
+# A change of the brand is in force at once; one of the plan, which the agency makes in public, within this time.
+_SECONDS = 300
 
 
 def brand_get() -> Brand:
@@ -21,23 +25,33 @@ def brand_get() -> Brand:
     return brand
 
 
-def accent_color() -> str:
-    """The accent colour as ``#rrggbb``. No query when it is remembered."""
-    known = cache.get(_ACCENT_KEY)
+def brand_appearance() -> Appearance:
+    """How the workspace looks to others. No query when it is remembered, three when not."""
+    known: Appearance | None = cache.get(_KEY)
     if known is None:
-        known = brand_get().accent_color
-        cache.set(_ACCENT_KEY, known, _SECONDS)
-    return str(known)
+        known = _appearance(brand_get())
+        cache.set(_KEY, known, _SECONDS)
+    return known
 
 
-def forget_accent() -> None:
-    """To be called when the accent colour has changed, after the commit."""
-    cache.delete(_ACCENT_KEY)
+def forget_appearance() -> None:
+    """To be called when the brand has changed, after the commit."""
+    cache.delete(_KEY)
+
+
+def may_hide_powered_by() -> bool:
+    """Whether the workspace's plan has that right. Two queries at most."""
+    return plan_of(active_workspace().id).may_hide_powered_by
+
+
+def mark_path(name: str | None) -> str:
+    """The page that serves the stored picture, or nothing without one."""
+    return reverse("brand:mark", urlconf=settings.ROOT_URLCONF, args=[name.rpartition("/")[2]]) if name else ""
 
 
 def palette() -> Palette:
-    """The shades of the accent that can be read, light and dark. No query when the accent is remembered."""
-    return palette_for(accent_color())
+    """The shades of the accent that can be read, light and dark. No query when the look is remembered."""
+    return palette_for(brand_appearance().accent)
 
 
 def palette_stamp() -> str:
@@ -48,3 +62,17 @@ def palette_stamp() -> str:
 def brand_css_url() -> str:
     """Address of the workspace's colours; it changes when they do, so that browsers may keep the file."""
     return f"{reverse('brand:css')}?v={palette_stamp()}"
+
+
+def _appearance(brand: Brand) -> Appearance:
+    is_hidden = brand.hide_powered_by and may_hide_powered_by()
+    return Appearance(
+        accent=brand.accent_color,
+        theme=brand.theme,
+        logo_path=mark_path(brand.logo.name),
+        favicon_path=mark_path(brand.favicon.name),
+        touch_icon_path=mark_path(brand.touch_icon.name),
+        footer_text=brand.footer_text,
+        sender_name=brand.sender_name,
+        powered_by="" if is_hidden else settings.PLATFORM_NAME,
+    )

@@ -6,14 +6,12 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.access import WorkspaceRequest, members_with, open_to_anyone
-from apps.core.colours import contrast, palette_for
 from apps.core.errors import InvalidInput
 from apps.core.forms.errors import form_refuse
 from apps.core.roles import Right
 from apps.core.toasts import Toast, toast_flash
-from apps.tenant.brand.cleaning import clean_accent
 from apps.tenant.brand.forms import SettingsForm
-from apps.tenant.brand.selectors import accent_color, brand_get, palette, palette_stamp
+from apps.tenant.brand.selectors import brand_get, palette, palette_stamp
 from apps.tenant.brand.services import settings_update
 
 _YEAR = 365 * 24 * 60 * 60
@@ -22,7 +20,7 @@ _YEAR = 365 * 24 * 60 * 60
 @members_with(Right.MANAGE_SETTINGS)
 @require_http_methods(["GET", "POST"])
 def settings(request: WorkspaceRequest) -> HttpResponse:
-    """The workspace's name and zone, its voice and its colour, on one page."""
+    """The workspace's name and zone, and its voice, on one page."""
     form = SettingsForm(request.POST or None, workspace=request.tenant, brand=brand_get())
     if request.method == "POST" and form.is_valid():
         try:
@@ -32,15 +30,7 @@ def settings(request: WorkspaceRequest) -> HttpResponse:
         else:
             toast_flash(request, Toast(text="The settings are saved."))
             return redirect("brand:settings")
-    context = {"form": form, **_preview(str(form["accent_color"].value()))}
-    return render(request, "tenant/brand/settings.html", context, status=422 if form.errors else 200)
-
-
-@members_with(Right.MANAGE_SETTINGS)
-@require_GET
-def colour(request: HttpRequest) -> HttpResponse:
-    """How a colour would look and read, while it is chosen."""
-    return render(request, "tenant/brand/_colour.html", _preview(request.GET.get("accent_color", "")))
+    return render(request, "tenant/brand/settings.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @open_to_anyone
@@ -52,14 +42,3 @@ def css(request: HttpRequest) -> HttpResponse:
     is_current = request.GET.get("v") == palette_stamp()
     response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable" if is_current else "no-cache"
     return response
-
-
-def _preview(raw: str) -> dict[str, object]:
-    """The shades of a colour; of the present one while what is typed is none."""
-    try:
-        accent = clean_accent(raw)
-    except InvalidInput:
-        accent = accent_color()
-    shades = palette_for(accent)
-    ratio = contrast(shades.light.accent, shades.light.contrast)
-    return {"palette": shades, "chosen": accent, "ratio": f"{ratio:.1f}", "is_shifted": shades.light.accent != accent}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from apps.core.appearance import appearance
 from apps.core.roles import Right
 from apps.core.tenancy.context import active_workspace_or_none
 from apps.tenant.brand.selectors import brand_css_url
@@ -22,6 +23,7 @@ def workspace_shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "can": {right.value: True for right in Right if actor and actor.can(right)},
         "brand_css_url": brand_css_url(),
+        "look": appearance(),
         "navigation": navigation_for(actor, request.path) if actor else [],
         "settings_pages": settings_pages_for(actor, request.path) if actor else [],
     }

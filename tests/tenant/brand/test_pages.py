@@ -25,7 +25,6 @@ FACTS = {
     "instagram_hashtags": "5",
     "pinterest_hashtags": "8",
     "facebook_hashtags": "3",
-    "accent_color": "#27565a",
 }
 
 
@@ -49,7 +48,6 @@ def test_what_is_saved_is_shown_again(as_owner_of_jane: Client, jane: Workspace)
         ("instagram_hashtags", "6", "Instagram takes 0 to 5 hashtags."),
         ("instagram_hashtags", "many", "Write a whole number."),
         ("facebook_hashtags", "", "Say how many; 0 is none."),
-        ("accent_color", "red", "like #7a3b2e"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(
@@ -72,7 +70,7 @@ def test_all_that_is_wrong_is_said_at_once(as_owner_of_jane: Client) -> None:
 def test_a_member_without_the_right_neither_sees_nor_saves(as_member_of_jane: Client, jane: Workspace) -> None:
     assert as_member_of_jane.get(SETTINGS).status_code == 403
     assert as_member_of_jane.post(SETTINGS, FACTS).status_code == 403
-    assert as_member_of_jane.get("/settings/colour/").status_code == 403
+    assert as_member_of_jane.get("/settings/look/preview/").status_code == 403
     jane.refresh_from_db()
     assert jane.name == "Jane"
 
@@ -99,7 +97,7 @@ def test_the_page_costs_few_queries(as_owner_of_jane: Client, django_assert_max_
 def test_a_colour_is_shown_with_how_it_reads_while_it_is_chosen(
     colour: str, says: str, as_owner_of_jane: Client
 ) -> None:
-    text = as_owner_of_jane.get("/settings/colour/", {"accent_color": colour}).content.decode()
+    text = as_owner_of_jane.get("/settings/look/preview/", {"accent_color": colour}).content.decode()
     assert says in text
 
 

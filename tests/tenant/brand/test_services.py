@@ -9,7 +9,7 @@ from apps.core.errors import InvalidInput
 from apps.public.workspaces.models import Workspace
 from apps.tenant.activity.models import Entry
 from apps.tenant.brand.models import Brand
-from apps.tenant.brand.selectors import accent_color, brand_css_url, brand_get
+from apps.tenant.brand.selectors import brand_appearance, brand_css_url, brand_get
 from apps.tenant.brand.services import brand_update, settings_update
 
 Capture = Any
@@ -92,10 +92,10 @@ def test_saving_the_same_again_leaves_no_trace(in_jane: Workspace, actor: Actor)
 def test_a_new_colour_is_in_force_at_once_under_a_new_address(
     in_jane: Workspace, actor: Actor, django_capture_on_commit_callbacks: Capture
 ) -> None:
-    before = (accent_color(), brand_css_url())
+    before = (brand_appearance().accent, brand_css_url())
     with django_capture_on_commit_callbacks(execute=True):
         brand_update(actor=actor, accent_color="#27565a")
-    assert accent_color() == "#27565a"
+    assert brand_appearance().accent == "#27565a"
     assert brand_css_url() != before[1]
 
 
@@ -108,9 +108,9 @@ def test_the_colour_is_remembered_for_each_workspace_by_itself(
         with workspace_context(workspace), django_capture_on_commit_callbacks(execute=True):
             brand_update(actor=actor, accent_color=colour)
     with workspace_context(jane):
-        assert accent_color() == "#27565a"
+        assert brand_appearance().accent == "#27565a"
     with workspace_context(okafor):
-        assert accent_color() == "#573b80"
+        assert brand_appearance().accent == "#573b80"
 
 
 def test_the_settings_change_workspace_and_brand_together_or_not_at_all(in_jane: Workspace, actor: Actor) -> None:

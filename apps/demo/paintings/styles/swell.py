@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from pyvips import Image
 
+from apps.core.imaging.oklab import hex_from_lab, lab_from_hex
 from apps.demo.paintings.easel import Easel, clamp, flat, mix, ramp, step
 from apps.demo.paintings.layers import Layers
-from apps.core.imaging.oklab import hex_from_lab, lab_from_hex
 
 _WAVES = 5
 
