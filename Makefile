@@ -16,7 +16,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 INSTALLED := $(VENV)/.installed-$(shell echo '$(VERSION) $(CURDIR)' | cksum | cut -d ' ' -f 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fast-test browser-test reset setup tools chromium install-chromium requirements migrations format
+.PHONY: help run test check fast-test browser-test reset setup tools chromium caddy install-package requirements migrations format
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -24,7 +24,7 @@ help: ## List what can be made
 run: setup ## Serve the product with demo data (PORT=8000, VAR=var)
 	@exec $(BIN)/python -m local.run
 
-test: setup chromium ## Run every test, the browser's included
+test: setup chromium caddy ## Run every test, the browser's included
 	@$(BIN)/pytest $(PARALLEL)
 
 check: setup ## What a developer runs all the time: style, types, structure, fast tests
@@ -80,12 +80,13 @@ node_modules/.installed: package-lock.json | tools
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-chromium:
-	@command -v chromium >/dev/null || $(MAKE) --no-print-directory install-chromium
+# Debian's own, for the tests in a browser and behind the proxy.
+chromium caddy:
+	@command -v $@ >/dev/null || $(MAKE) --no-print-directory install-package PACKAGE=$@
 
-install-chromium:
-	@command -v apt-get >/dev/null || { echo "Chromium is needed for the browser tests: install the package chromium."; exit 1; }
+install-package:
+	@command -v apt-get >/dev/null || { echo "$(PACKAGE) is needed for the tests: install the package of that name."; exit 1; }
 	@if [ "$$(id -u)" = 0 ]; then sudo=; elif command -v sudo >/dev/null; then sudo=sudo; \
-	else echo "Chromium is needed for the browser tests: have an administrator install the package chromium."; exit 1; fi; \
-	echo "Installing Debian's Chromium for the browser tests …"; \
-	$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+	else echo "$(PACKAGE) is needed for the tests: have an administrator install the package of that name."; exit 1; fi; \
+	echo "Installing Debian's $(PACKAGE) for the tests …"; \
+	$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PACKAGE) >/dev/null
