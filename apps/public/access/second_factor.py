@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from apps.core.tenancy.context import active_workspace_or_none
+from apps.public.users.factor_secrets import factor_open, factor_seal
 from apps.public.users.factors import APP, PASSKEY, authenticators_of, codes_left, factors_of, session_has_factor
 from apps.public.users.models import User
 from apps.public.workspaces.selectors import sender_name
@@ -19,7 +20,7 @@ from apps.public.workspaces.selectors import sender_name
 class SecondFactorAdapter(DefaultMFAAdapter):
     """The app shows the name of the host it was set up on; passkeys belong to the root host alone.
 
-    ``encrypt`` and ``decrypt`` are where the secrets are sealed before they reach the database.
+    Secrets are sealed before they reach the database.
     """
 
     error_messages = {
@@ -30,6 +31,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "too_many_codes_today": "Too many tries that failed. Codes are taken again in 24 hours.",
         "cannot_generate_recovery_codes": "Set up two-factor first: recovery codes stand in for it.",
     }
+
+    def encrypt(self, text: str) -> str:
+        return factor_seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return factor_open(encrypted_text)
 
     def get_totp_issuer(self) -> str:
         return sender_name()

@@ -14,7 +14,8 @@ from django.db import DatabaseError, transaction
 from apps.core.crypto.errors import CannotOpen
 from apps.core.crypto.keyring import key_ring
 from apps.core.crypto.sealing import key_id_of, seal
-from apps.core.tenancy.context import active_workspace, workspace_context
+from apps.core.tenancy.context import active_workspace, public_context, workspace_context
+from apps.public.users.factor_secrets import factors_reseal
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.tenant.credentials.models import Credential
 from apps.tenant.credentials.selectors import credential_open
@@ -39,7 +40,9 @@ class Step:
 
 
 def rotate_all(*, dry_run: bool = False) -> Iterator[Step]:
-    """Go over every workspace that holds work, active or suspended; a failure in one does not end it.
+    """Go over every workspace that holds work, active or suspended, and people's second factors.
+
+    A failure in one does not end it.
 
     With ``dry_run`` nothing is written, and SEALED means "would be". A query for each workspace, two for each row.
     """
@@ -51,6 +54,15 @@ def rotate_all(*, dry_run: bool = False) -> Iterator[Step]:
         except DatabaseError as error:
             steps = [Step(workspace.slug, "everything", Outcome.UNREADABLE, str(error).strip().split("\n")[0])]
         yield from steps
+    with public_context():
+        yield from _people(dry_run=dry_run)
+
+
+def _people(*, dry_run: bool) -> Iterator[Step]:
+    """Second factors belong to people, not to a workspace."""
+    for number, is_sealed, reason in factors_reseal(dry_run=dry_run):
+        outcome = Outcome.UNREADABLE if reason else Outcome.SEALED if is_sealed else Outcome.CURRENT
+        yield Step("people", f"second factor {number}", outcome, reason)
 
 
 def _rotate_workspace(workspace: Workspace, *, dry_run: bool) -> list[Step]:
