@@ -13,6 +13,8 @@ from apps.demo.paintings.palettes import PALETTES
 from apps.demo.paintings.spec import PaintingSpec
 from apps.tenant.artworks.models import Artwork, Unit
 
+pytestmark = pytest.mark.slow
+
 FILE_FIELDS = {
     *("original", "original_name", "content_type", "sha256", "byte_size", "pixel_width", "pixel_height", "palette")
 }

@@ -11,6 +11,8 @@ from tests.isolation.test_urls import path_of
 from tests.isolation.traces import Traces, cache_entries
 from tests.isolation.world import World
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 # What all hosts share, and why it may.

@@ -22,6 +22,7 @@ REACH = {
     "secrets_new_key": NONE,
     "secrets_rotate": ALL,  # each in its own context, rows of its own keys
     "second_factor_remove": NONE,
+    "staff_create": NONE,
     "workspace_create": NEW,
     "workspace_list": NONE,
 }

@@ -14,6 +14,8 @@ from config.celery import app
 from tests.isolation.traces import Traces, public_rows, rows
 from tests.isolation.world import World
 
+pytestmark = pytest.mark.slow
+
 app.loader.import_default_modules()
 TASKS: dict[str, WorkspaceTask] = {
     name: task for name, task in sorted(app.tasks.items()) if not name.startswith(("celery.", "tests."))

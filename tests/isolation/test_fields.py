@@ -18,6 +18,8 @@ from tests.isolation.test_urls import everything_in, path_of
 from tests.isolation.traces import Traces, rows
 from tests.isolation.world import World
 
+pytestmark = pytest.mark.slow
+
 APPS = Path(__file__).parents[2] / "apps"
 ALL = addresses("config.urls_tenant")
 

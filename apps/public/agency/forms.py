@@ -1,13 +1,33 @@
 """Forms of the portal."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 
 from apps.core.errors import InvalidInput
 from apps.core.forms.time_zones import TimeZoneField
+from apps.public.billing.models import DEFAULT_PLAN
+from apps.public.billing.selectors import plan_get, plan_list
 from apps.public.workspaces.selectors import slug_check
 
 _NO_EMAIL = "Give the owner's e-mail address, like jane@example.com."
+
+
+class PlanField(forms.TypedChoiceField):
+    """One of the agency's plans, the usual one chosen. One query when it is drawn."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = lambda: [(plan.slug, plan.name) for plan in plan_list()]  # noqa: E731
+        super().__init__(
+            choices=choices, initial=DEFAULT_PLAN, coerce=lambda slug: plan_get(slug=slug), empty_value=None, **kwargs
+        )
+
+
+class PlanForm(forms.Form):
+    """Another plan for a workspace."""
+
+    plan = PlanField()
 
 
 class ClientForm(forms.Form):
@@ -26,6 +46,7 @@ class ClientForm(forms.Form):
             attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false", "data-slug-of": "name"}
         ),
     )
+    plan = PlanField(required=False, help_text="What the workspace pays for. It can be changed later.")
     owner_name = forms.CharField(label="Owner’s name", max_length=120, required=False)
     owner_email = forms.EmailField(
         label="Owner’s e-mail",

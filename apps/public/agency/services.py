@@ -10,6 +10,8 @@ from apps.core.roles import Role
 from apps.core.tenancy.tasks import enqueue
 from apps.public.agency.models import AgencySettings, AgencyStaff
 from apps.public.agency.selectors import STAFF_FACTOR_KEY, STAFF_FACTOR_SECONDS
+from apps.public.billing.models import Plan
+from apps.public.billing.services import subscription_set
 from apps.public.memberships.services import membership_create
 from apps.public.users.factors import factors_of
 from apps.public.users.models import User
@@ -20,15 +22,23 @@ from apps.public.workspaces.services import workspace_register, workspace_retry
 
 @transaction.atomic
 def client_create(
-    *, name: str, slug: str, owner_email: str, owner_name: str = "", time_zone: str = "America/New_York"
+    *,
+    name: str,
+    slug: str,
+    owner_email: str,
+    owner_name: str = "",
+    time_zone: str = "America/New_York",
+    plan: Plan | None = None,
 ) -> Workspace:
     """Take name and subdomain for a client and make its owner a member. ``client_open`` prepares the schema.
 
-    Raises InvalidInput with the field that is wrong. Eight queries; nothing is kept when one fails.
+    Raises InvalidInput with the field that is wrong. Ten queries; nothing is kept when one fails.
     """
     workspace = workspace_register(name=name, slug=slug, time_zone=time_zone)
     owner = user_ensure(email=_clean_email(owner_email), name=owner_name)
     membership_create(user=owner, workspace=workspace, role=Role.OWNER)
+    if plan is not None:
+        subscription_set(workspace=workspace, plan=plan)
     return workspace
 
 

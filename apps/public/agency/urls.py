@@ -11,6 +11,7 @@ urlpatterns = [
     path("clients/new/", views.create, name="create"),
     path("clients/new/address/", views.check_address, name="check_address"),
     path("clients/<uuid:workspace_id>/", views.workspace, name="workspace"),
+    path("clients/<uuid:workspace_id>/plan/", views.plan, name="plan"),
     path("clients/<uuid:workspace_id>/state/", views.state, name="state"),
     path("clients/<uuid:workspace_id>/retry/", views.retry, name="retry"),
     path("clients/<uuid:workspace_id>/welcome/", views.welcome, name="welcome"),

@@ -13,7 +13,7 @@ from apps.core.forms.errors import form_refuse
 from apps.core.tenancy.addresses import host_for_slug
 from apps.core.toasts import Toast, toast_flash
 from apps.public.agency.filters import state_chips
-from apps.public.agency.forms import ClientForm
+from apps.public.agency.forms import ClientForm, PlanForm
 from apps.public.agency.selectors import (
     client_counts,
     client_get,
@@ -22,6 +22,9 @@ from apps.public.agency.selectors import (
     clients_from,
 )
 from apps.public.agency.services import client_create, client_open, client_welcome
+from apps.public.billing.selectors import plan_of
+from apps.public.billing.services import subscription_set
+from apps.public.memberships.seats import seats_of
 from apps.public.workspaces.selectors import slug_check
 from apps.public.workspaces.services import workspace_resume, workspace_suspend
 
@@ -80,7 +83,21 @@ def check_address(request: HttpRequest) -> HttpResponse:
 @require_GET
 def workspace(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
     """One workspace: where it is, whose it is, in which state."""
-    return render(request, "public/agency/workspace.html", {"client": client_get(workspace_id)})
+    context = {"client": client_get(workspace_id), **_plan_facts(workspace_id)}
+    return render(request, "public/agency/workspace.html", context)
+
+
+@agency_staff
+@require_POST
+def plan(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
+    """Another plan. Nothing is deleted when it has less: what is too much stays, and nothing can be added."""
+    found = client_workspace_get(workspace_id)
+    form = PlanForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInput("Choose one of the plans.")
+    subscription_set(workspace=found, plan=form.cleaned_data["plan"])
+    toast_flash(request, Toast(text=f"{found.name} is on the plan {form.cleaned_data['plan']} now."))
+    return redirect("agency:workspace", workspace_id=workspace_id)
 
 
 @agency_staff
@@ -124,3 +141,10 @@ def resume(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
     workspace_resume(workspace=found)
     toast_flash(request, Toast(text=f"{found.name} is open again."))
     return redirect("agency:workspace", workspace_id=workspace_id)
+
+
+def _plan_facts(workspace_id: UUID) -> dict[str, object]:
+    """The plan, what it allows, and how much of that is used. Five queries."""
+    current = plan_of(workspace_id)
+    seats = seats_of(workspace_id)
+    return {"plan": current, "seats": seats, "plan_form": PlanForm(initial={"plan": current.slug})}

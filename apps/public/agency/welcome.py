@@ -1,9 +1,5 @@
 """The mail that tells an owner where their workspace is."""
 
-from urllib.parse import quote
-
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
@@ -11,6 +7,7 @@ from django.urls import reverse
 from apps.core.roles import Role
 from apps.core.tenancy.addresses import url_on
 from apps.core.tenancy.context import workspace_context
+from apps.public.agency.passwords import first_password_url
 from apps.public.memberships.models import Membership
 from apps.public.users.models import User
 from apps.public.workspaces.mail import workspace_mail
@@ -37,20 +34,12 @@ def _message(workspace: Workspace, host: str, user: User) -> EmailMultiAlternati
         "user": user,
         "host": host,
         "address": url_on(host),
-        "password_url": _password_url(host, user),
+        "password_url": first_password_url(user, host=host, urlconf=settings.ROOT_URLCONF),
         "reset_url": url_on(host, _path("account_reset_password")),
         "days": settings.PASSWORD_RESET_TIMEOUT // _DAY,
     }
     subject = f"{workspace.name} is ready"
     return workspace_mail(template="public/emails/welcome", subject=subject, to=user.email, context=context)
-
-
-def _password_url(host: str, user: User) -> str:
-    if user.has_usable_password():
-        return ""
-    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    path = _path("account_reset_password_from_key", uidb36="UID", key="KEY")
-    return url_on(host, path.replace("UID-KEY", quote(key)))
 
 
 def _path(name: str, **kwargs: str) -> str:

@@ -31,6 +31,8 @@ from apps.public.handoff.models import HandoffCode
 from apps.public.handoff.selectors import Destination, destination_for
 from apps.public.handoff.services import CodeRefused, code_give, code_take
 from apps.public.handoff.states import onward_begin, onward_end, state_begin
+from apps.public.users.factors import PASSKEY, factors_of, session_has_factor
+from apps.public.users.models import User
 
 _LONGEST = 200
 
@@ -80,6 +82,8 @@ def give(request: HttpRequest) -> HttpResponse:
         onward_begin(request.session, host=destination.host)
         return _sign_in(request)
     user = request.user
+    if _wants_passkey(request):
+        return redirect(f"{reverse('mfa_reauthenticate_webauthn')}?{urlencode({'next': request.get_full_path()})}")
     try:
         code = code_give(
             user=user,
@@ -129,6 +133,15 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
         answer: HttpResponse = providers[way].redirect(request, process="login", next_url=request.get_full_path())
         return answer
     return redirect_to_login(request.get_full_path())
+
+
+def _wants_passkey(request: HttpRequest) -> bool:
+    """A passkey was chosen where it answers, and this session has shown no second factor yet."""
+    on_root = _here(request).workspace is None
+    user = request.user
+    if request.GET.get("with") != "passkey" or not on_root or not isinstance(user, User):
+        return False
+    return not session_has_factor(request, user) and PASSKEY in factors_of(user.pk)
 
 
 def _no_place(request: HttpRequest) -> HttpResponse:

@@ -6,7 +6,8 @@ from apps.public.agency.forms import ClientForm
 
 
 class OwnWorkspaceForm(ClientForm):
-    """As the agency's, without the owner: that is who fills it in."""
+    """As the agency's, without the owner, who fills it in, and the plan, which is theirs."""
 
     owner_name: forms.Field | None = None  # type: ignore[assignment]
     owner_email: forms.Field | None = None  # type: ignore[assignment]
+    plan: forms.Field | None = None  # type: ignore[assignment]

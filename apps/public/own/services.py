@@ -4,7 +4,6 @@ from django.db import transaction
 
 from apps.core.errors import NotAllowed
 from apps.public.agency.services import client_create, client_open
-from apps.public.billing.services import subscription_set
 from apps.public.own.selectors import plan_for_another
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
@@ -21,7 +20,8 @@ def own_workspace_create(*, user: User, name: str, slug: str, time_zone: str) ->
     plan = plan_for_another(user.pk)
     if plan is None:
         raise NotAllowed("Your plan does not include another workspace. Ask the agency for a larger one.")
-    workspace = client_create(name=name, slug=slug, owner_email=user.email, owner_name=user.name, time_zone=time_zone)
-    subscription_set(workspace=workspace, plan=plan)
+    workspace = client_create(
+        name=name, slug=slug, owner_email=user.email, owner_name=user.name, time_zone=time_zone, plan=plan
+    )
     client_open(workspace=workspace)
     return workspace

@@ -16,6 +16,8 @@ from apps.tenant.captions.writers.offline.phrases import balanced, direct, poeti
 from apps.tenant.captions.writers.offline.values import values_of
 from tests.tenant.captions.facts import JANE, NETWORKS
 
+pytestmark = pytest.mark.slow
+
 NASTY = (
     "{title} [a|b] {0} %s #tag @someone",
     "a  b\n\nc\t\r\nd   ",

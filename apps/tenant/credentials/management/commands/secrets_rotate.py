@@ -1,4 +1,4 @@
-"""``manage.py secrets_rotate``: seal workspaces' keys and people's second factors with the first key of SECRETS_KEYS."""
+"""``manage.py secrets_rotate``: seal workspaces' keys and people's second factors with the current key."""
 
 from collections import Counter
 from typing import Any

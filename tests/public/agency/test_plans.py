@@ -1,0 +1,38 @@
+"""The plan of a workspace, chosen and changed by the agency."""
+
+import pytest
+from django.test import Client
+
+from apps.public.billing.selectors import plan_of
+from apps.public.users.models import User
+from apps.public.workspaces.models import Workspace
+from tests.fixtures.people import SignIn
+
+NEW = {"name": "North", "slug": "north", "time_zone": "UTC", "owner_email": "nora@north.example"}
+
+
+def test_it_is_chosen_with_the_workspace(as_agent: Client, db: None) -> None:
+    as_agent.post("/clients/new/", {**NEW, "plan": "gallery"})
+    assert plan_of(Workspace.objects.get(slug="north").pk).slug == "gallery"
+
+
+@pytest.mark.parametrize("plan", ["free", "<script>", "gallery "])
+def test_a_plan_that_does_not_exist_makes_nothing_and_the_text_stays(plan: str, as_agent: Client, db: None) -> None:
+    response = as_agent.post("/clients/new/", {**NEW, "plan": plan})
+    assert response.status_code == 422
+    assert "nora@north.example" in response.content.decode()
+    assert not Workspace.objects.filter(slug="north").exists()
+
+
+def test_it_is_changed_on_the_clients_page_which_shows_what_is_used(as_agent: Client, jane: Workspace) -> None:
+    text = as_agent.post(f"/clients/{jane.pk}/plan/", {"plan": "solo"}, follow=True).content.decode()
+    assert "is on the plan Solo now." in text
+    assert "1 of 2" in text
+    assert plan_of(jane.pk).slug == "solo"
+
+
+def test_rubbish_and_strangers_change_nothing(as_agent: Client, sign_in: SignIn, owner: User, jane: Workspace) -> None:
+    assert as_agent.post(f"/clients/{jane.pk}/plan/", {"plan": "x"}).status_code == 422
+    assert as_agent.get(f"/clients/{jane.pk}/plan/").status_code == 405
+    assert sign_in(owner, "").post(f"/clients/{jane.pk}/plan/", {"plan": "gallery"}).status_code == 403
+    assert plan_of(jane.pk).slug == "studio"
