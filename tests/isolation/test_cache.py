@@ -4,6 +4,8 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 from apps.public.workspaces.models import Workspace
 from tests.fixtures.people import SignIn
 from tests.isolation.addresses import addresses
