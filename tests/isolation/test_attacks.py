@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from apps.core.tenancy.context import workspace_context
 from apps.public.workspaces.models import Workspace
 from apps.tenant.brand.models import Brand
+from tests.isolation import attacks_on_rights  # noqa: F401  (its attacks register themselves)
 from tests.isolation.attacks import ATTACKS, DONE, MARKER, Scene
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "isolation.md"
