@@ -19,6 +19,7 @@ from local.ports import is_free
 ROOT = Path(__file__).parents[2]
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 _START_SECONDS = 240
+_MAIL_SECONDS = 20
 _REPORT_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`Security Policy: ${event.violatedDirective} stopped ${event.blockedURI} on ${document.location}`);
 });"""
@@ -44,6 +45,16 @@ class Product:
         page.fill("input[name=password]", PASSWORD)
         page.click("main button[type=submit]")
         page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+    def mail_with(self, text: str) -> str:
+        """The mails sent until now, once one of them carries the text; the worker sends them after the page is there."""
+        mails = ""
+        for _ in range(_MAIL_SECONDS * 4):
+            mails = "".join(path.read_text() for path in (self.var / "mail").glob("*"))
+            if text in mails:
+                return mails
+            time.sleep(0.25)
+        pytest.fail(f"No mail with “{text}” in:\n{mails[-3000:]}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

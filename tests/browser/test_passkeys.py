@@ -32,6 +32,7 @@ def device(page: Page) -> Iterator[CDPSession]:
 
 
 def sign_out(page: Page) -> None:
+    page.wait_for_load_state()  # the menu opens by script
     page.locator(".topbar .avatar").first.click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/accounts/login/**")
