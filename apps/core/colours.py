@@ -3,6 +3,7 @@
 import colorsys
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 Rgb = tuple[float, float, float]
 
@@ -38,6 +39,7 @@ class Palette:
     dark: Shades
 
 
+@lru_cache(maxsize=1024)
 def palette_for(accent: str) -> Palette:
     """Shades of ``accent`` (``#rrggbb``) for both themes. Raises ValueError for anything else."""
     bright = _readable(accent.lower(), [_DARK_GROUND], _TEXT_CONTRAST, lighter=True)

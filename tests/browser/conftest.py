@@ -47,7 +47,7 @@ class Product:
         page.wait_for_url(lambda url: "/accounts/login" not in url)
 
     def mail_with(self, text: str) -> str:
-        """The mails sent until now, once one of them carries the text; the worker sends them after the page is there."""
+        """The mails until now, once one carries the text: the worker sends them after the page is there."""
         mails = ""
         for _ in range(_MAIL_SECONDS * 4):
             mails = "".join(path.read_text() for path in (self.var / "mail").glob("*"))

@@ -1,10 +1,7 @@
 """A host leads to its workspace, to the portal, or to nothing."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.conf import settings
-from django.core.cache import caches
 from django.test import Client
 from django.urls import get_urlconf
 
@@ -12,8 +9,8 @@ from apps.core.tenancy import routes
 from apps.core.tenancy.addresses import host_for_slug
 from apps.core.tenancy.context import active_workspace_or_none
 from apps.core.tenancy.database import tenant_connection
-from apps.core.tenancy.routes import forget_hosts, workspace_for_host
-from apps.public.workspaces.models import Workspace, WorkspaceState
+from apps.core.tenancy.routes import Route, forget_hosts, workspace_for_host
+from apps.public.workspaces.models import Domain, Workspace, WorkspaceState
 from apps.public.workspaces.services import workspace_resume, workspace_suspend, workspace_update
 from tests.factories.workspaces import workspace_make
 
@@ -37,10 +34,8 @@ HOSTILE = [
 
 
 @pytest.fixture(autouse=True)
-def _fresh_routes() -> Iterator[None]:
-    caches["platform"].clear()
-    yield
-    caches["platform"].clear()
+def _fresh_routes(fresh_routes: None) -> None:
+    """For every test of this file."""
 
 
 @pytest.mark.parametrize("host", HOSTILE)
@@ -86,6 +81,41 @@ def test_a_known_host_is_looked_up_once(jane: Workspace, django_assert_num_queri
         assert workspace_for_host(host) == jane
 
 
+def test_not_even_valkey_is_asked_again_at_once(jane: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    host = host_for_slug("jane")
+    assert workspace_for_host(host) == jane
+    asked: list[str] = []
+    shared = routes._shared
+
+    def watched(host: str) -> Route | None:
+        asked.append(host)
+        return shared(host)
+
+    monkeypatch.setattr(routes, "_shared", watched)
+    assert workspace_for_host(host) == jane
+    assert asked == []
+    monkeypatch.setattr(routes, "_SECONDS_HERE", 0)
+    assert workspace_for_host(host) == jane
+    forget_hosts(["another.planner.localhost"])
+    assert workspace_for_host(host) == jane
+    assert asked == [host, host]
+
+
+def test_what_one_request_does_to_its_workspace_no_other_sees(jane: Workspace) -> None:
+    host = host_for_slug("jane")
+    workspace_for_host(host).name = "Typed into a form that is refused"  # type: ignore[union-attr]
+    assert workspace_for_host(host).name == jane.name  # type: ignore[union-attr]
+
+
+def test_the_memory_of_a_process_stays_small(jane: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "_HOSTS_HERE", 3)
+    for number in range(5):
+        Domain.objects.create(domain=f"{number}.janedoe.example", tenant=jane, is_primary=False)
+        assert workspace_for_host(f"{number}.janedoe.example") == jane
+        assert workspace_for_host(f"nobody-{number}.janedoe.example") is None
+    assert len(routes._here._routes) <= 3
+
+
 def test_an_unknown_host_is_not_looked_up_at_each_request(db: None, django_assert_num_queries: object) -> None:
     assert workspace_for_host("nobody.planner.localhost") is None
     with django_assert_num_queries(0):  # type: ignore[operator]
@@ -98,7 +128,7 @@ def test_a_reader_that_is_slower_than_a_change_does_not_bring_the_old_state_back
     host = host_for_slug("jane")
     look_up = routes._look_up
 
-    def slow(host: str) -> Workspace | None:
+    def slow(host: str) -> Route | None:
         found = look_up(host)
         Workspace.objects.filter(pk=jane.pk).update(state=WorkspaceState.SUSPENDED)
         forget_hosts([host])

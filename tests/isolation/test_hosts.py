@@ -17,6 +17,7 @@ from apps.core.tenancy.addresses import host_for_slug, url_on
 from apps.public.users.models import User
 from apps.public.workspaces.models import Domain, Workspace
 from apps.public.workspaces.services import workspace_suspend
+from tests.fixtures.domains import forget_routes
 from tests.fixtures.people import PASSWORD, SignIn
 from tests.isolation.addresses import addresses
 from tests.isolation.test_urls import path_of
@@ -249,7 +250,7 @@ class TestCaches:
 
     def test_a_poisoned_route_would_need_the_stamp(self, jane: Workspace, okafor: Workspace) -> None:
         """Odd spellings of a host are one entry, under the name that was looked up."""
-        caches["platform"].clear()
+        forget_routes()
         for host in (JANE.upper(), f"{JANE}.", f"{JANE}:8000"):
             assert jane.name in browser(host).get(LOGIN).content.decode()
         valkey = caches["platform"]._cache.get_client(None, write=False)
@@ -277,7 +278,7 @@ def answers(jane: Workspace, member: User, sign_in: SignIn) -> dict[str, HttpRes
         "root": browser(configured.ROOT_HOST).get("/"),
     }
     workspace_suspend(workspace=jane)
-    caches["platform"].clear()
+    forget_routes()
     return found | {"suspended": browser(JANE).get("/")}
 
 
@@ -338,7 +339,7 @@ class TestHTTPS:
 
     def test_a_customers_domain_promises_it_for_itself_alone(self, jane: Workspace) -> None:
         Domain.objects.create(domain="studio.janedoe.example", tenant=jane, is_primary=False)
-        caches["platform"].clear()
+        forget_routes()
         answer = browser("studio.janedoe.example").get(LOGIN, secure=True)
         assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 

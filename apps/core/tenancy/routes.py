@@ -1,5 +1,7 @@
-"""Which workspace a host belongs to, remembered for all processes in Valkey."""
+"""Which workspace a host belongs to: remembered by each process for a moment, for all processes in Valkey."""
 
+import copy
+import time
 import uuid
 from dataclasses import dataclass
 from typing import Any, cast
@@ -13,6 +15,10 @@ from apps.core.tenancy.context import public_context
 
 _SECONDS = 300
 _SECONDS_OF_NOBODY = 10
+# A change is in force everywhere within this time, and at once in the process that makes it. Hosts that lead nowhere
+# are not kept here, and neither are more than this many of those that do: the memory is as small as it is short.
+_SECONDS_HERE = 0.5
+_HOSTS_HERE = 1000
 
 
 @dataclass(frozen=True)
@@ -23,8 +29,49 @@ class Route:
     primary_host: str | None
 
 
+class _Memory:
+    """What this process remembers. Threads share it: each step is one operation of a dict, or harmless to repeat."""
+
+    def __init__(self) -> None:
+        self._routes: dict[str, tuple[float, Route]] = {}
+        self.changes = 0
+
+    def get(self, host: str) -> Route | None:
+        read, route = self._routes.get(host, (0.0, None))
+        return route if time.monotonic() - read <= _SECONDS_HERE else None
+
+    def keep(self, host: str, route: Route, *, read: float, changes: int) -> None:
+        """Unless a host was forgotten since ``changes`` was looked at, which was before the route was."""
+        if len(self._routes) >= _HOSTS_HERE:
+            self._routes.clear()
+        if changes == self.changes:
+            self._routes[host] = (read, route)
+
+    def forget(self) -> None:
+        self.changes += 1
+        self._routes.clear()
+
+
+_here = _Memory()
+
+
 def route_for_host(host: str) -> Route | None:
-    """Where ``host`` (normalised) leads, or None. No query when remembered, one when not."""
+    """Where ``host`` (normalised) leads, or None; the workspace is the caller's own, to change as it likes.
+
+    No query when remembered, one when not.
+    """
+    route = _here.get(host)
+    if route is None:
+        changes, read = _here.changes, time.monotonic()
+        route = _shared(host)
+        if route is None:
+            return None
+        _here.keep(host, route, read=read, changes=changes)
+    return Route(copy.copy(route.workspace), route.primary_host)
+
+
+def _shared(host: str) -> Route | None:
+    """What all processes together remember, or else the table says."""
     known = caches["platform"].get_many([_route(host), _stamp(host)])
     stamp = known.get(_stamp(host))
     remembered = known.get(_route(host))
@@ -51,12 +98,13 @@ def serves_host(host: str) -> bool:
 
 
 def forget_hosts(hosts: list[str]) -> None:
-    """Make every process look the hosts up again at their next request. Call it after the commit.
+    """Make every process look the hosts up again, this one at once. Call it after the commit.
 
     Instead of deleting what is remembered, the host's stamp is changed: a process that read the table before the commit
     and writes to the cache after it writes under the old stamp, which nobody accepts any more.
     """
     caches["platform"].set_many({_stamp(host): uuid.uuid4().hex for host in hosts}, timeout=2 * _SECONDS)
+    _here.forget()
 
 
 def _look_up(host: str) -> Route | None:

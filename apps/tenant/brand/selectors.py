@@ -1,13 +1,14 @@
 """Reads of the brand."""
 
 import hashlib
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
 from apps.core.appearance import Appearance
-from apps.core.colours import Palette, palette_for
+from apps.core.colours import palette_for
 from apps.core.tenancy.context import active_workspace
 from apps.public.billing.selectors import plan_of
 from apps.tenant.brand.models import Brand
@@ -49,19 +50,15 @@ def mark_path(name: str | None) -> str:
     return reverse("brand:mark", urlconf=settings.ROOT_URLCONF, args=[name.rpartition("/")[2]]) if name else ""
 
 
-def palette() -> Palette:
-    """The shades of the accent that can be read, light and dark. No query when the look is remembered."""
-    return palette_for(brand_appearance().accent)
+@lru_cache(maxsize=1024)
+def palette_stamp(accent: str) -> str:
+    """Changes when the shades of the accent do: with the colour, and with how they are made from it. No query."""
+    return hashlib.sha256(repr(palette_for(accent)).encode()).hexdigest()[:12]
 
 
-def palette_stamp() -> str:
-    """Changes when the shades do: with the colour, and with how they are made from it."""
-    return hashlib.sha256(repr(palette()).encode()).hexdigest()[:12]
-
-
-def brand_css_url() -> str:
-    """Address of the workspace's colours; it changes when they do, so that browsers may keep the file."""
-    return f"{reverse('brand:css')}?v={palette_stamp()}"
+def brand_css_url(look: Appearance) -> str:
+    """Address of the look's colours; it changes when they do, so that browsers may keep the file. No query."""
+    return f"{reverse('brand:css')}?v={palette_stamp(look.accent)}"
 
 
 def _appearance(brand: Brand) -> Appearance:

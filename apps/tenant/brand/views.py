@@ -6,12 +6,13 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.access import WorkspaceRequest, members_with, open_to_anyone
+from apps.core.colours import palette_for
 from apps.core.errors import InvalidInput
 from apps.core.forms.errors import form_refuse
 from apps.core.roles import Right
 from apps.core.toasts import Toast, toast_flash
 from apps.tenant.brand.forms import SettingsForm
-from apps.tenant.brand.selectors import brand_get, palette, palette_stamp
+from apps.tenant.brand.selectors import brand_appearance, brand_get, palette_stamp
 from apps.tenant.brand.services import settings_update
 
 _YEAR = 365 * 24 * 60 * 60
@@ -37,8 +38,9 @@ def settings(request: WorkspaceRequest) -> HttpResponse:
 @require_GET
 def css(request: HttpRequest) -> HttpResponse:
     """The workspace's shades. Kept for a year under the address that pages link to; that address changes with them."""
-    text = render_to_string("core/brand.css", {"palette": palette()})
+    accent = brand_appearance().accent
+    text = render_to_string("core/brand.css", {"palette": palette_for(accent)})
     response = HttpResponse(text, content_type="text/css; charset=utf-8")
-    is_current = request.GET.get("v") == palette_stamp()
+    is_current = request.GET.get("v") == palette_stamp(accent)
     response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable" if is_current else "no-cache"
     return response

@@ -16,14 +16,14 @@ def workspace_shell(request: HttpRequest) -> dict[str, Any]:
     workspace = active_workspace_or_none()
     if workspace is None:
         return {"base_template": "public/base.html"}
-    actor = getattr(request, "actor", None)
+    actor, look = getattr(request, "actor", None), appearance()
     return {
         "base_template": "tenant/base.html",
         "workspace": workspace,
         "actor": actor,
         "can": {right.value: True for right in Right if actor and actor.can(right)},
-        "brand_css_url": brand_css_url(),
-        "look": appearance(),
+        "brand_css_url": brand_css_url(look),
+        "look": look,
         "navigation": navigation_for(actor, request.path) if actor else [],
         "settings_pages": settings_pages_for(actor, request.path) if actor else [],
     }

@@ -92,11 +92,11 @@ def test_saving_the_same_again_leaves_no_trace(in_jane: Workspace, actor: Actor)
 def test_a_new_colour_is_in_force_at_once_under_a_new_address(
     in_jane: Workspace, actor: Actor, django_capture_on_commit_callbacks: Capture
 ) -> None:
-    before = (brand_appearance().accent, brand_css_url())
+    before = brand_css_url(brand_appearance())
     with django_capture_on_commit_callbacks(execute=True):
         brand_update(actor=actor, accent_color="#27565a")
     assert brand_appearance().accent == "#27565a"
-    assert brand_css_url() != before[1]
+    assert brand_css_url(brand_appearance()) != before
 
 
 def test_the_colour_is_remembered_for_each_workspace_by_itself(

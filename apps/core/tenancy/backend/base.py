@@ -10,7 +10,8 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import sql
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantDatabaseWrapper
 from django_tenants.utils import get_public_schema_name
-from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+from psycopg2 import Error
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INERROR
 
 
 class DatabaseWrapper(TenantDatabaseWrapper):
@@ -24,6 +25,22 @@ class DatabaseWrapper(TenantDatabaseWrapper):
     def uses_workspace_roles(self) -> bool:
         """False on the owner's connection, which must be able to alter every schema."""
         return bool(self.settings_dict.get("WORKSPACE_ROLES", True))
+
+    def is_usable(self) -> bool:
+        """Whether the connection answers. A switch that is due anyway is the question: one round trip, not two.
+
+        So a page pays for its schema and role with the health check that Django makes before the first query.
+        """
+        connection = self.connection
+        if connection is None or self.search_path_set_schemas or self._setting_search_path:
+            return bool(super().is_usable())
+        if connection.info.transaction_status != TRANSACTION_STATUS_IDLE:
+            return bool(super().is_usable())
+        try:
+            self._handle_search_path()
+        except Error:
+            return False
+        return True
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         if self._setting_search_path or self.search_path_set_schemas:
