@@ -1,7 +1,9 @@
 """A workspace is shown under one of its hosts: pages that are opened on another lead there."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 
@@ -10,12 +12,16 @@ from apps.core.tenancy.addresses import url_on
 Next = Callable[[HttpRequest], HttpResponse]
 
 # Answered on every host: the hand-off of a sign-in, what a page loads, and links that were given to importers.
-_HANDOFF = ("/accounts/enter/", "/accounts/give/", "/accounts/arrive/")
+_ENTER = "/accounts/enter/"
+_HANDOFF = (_ENTER, "/accounts/give/", "/accounts/arrive/")
 _STAYS = (*_HANDOFF, "/internal/", "/healthz", "/static/", "/media/", "/brand.css", "/.well-known/")
 
 
 class PrimaryHostMiddleware:
-    """Redirects pages to the primary host (``request.moved_to``, set by the routing), path and query kept. No query.
+    """Redirects pages to the primary host (``request.moved_to``, set by the routing), path and query kept.
+
+    Who is signed in here arrives signed in there: the way leads through the hand-off, which asks here for a code when
+    there is no session there yet. Cost: the session, one query, when the visitor sends one.
 
     The address is made of the stored domain, and by 302: a main address can be changed back, but browsers keep a 301
     for ever. Only the opening of a page moves. A form that is sent, and what an open page asks for (htmx, pictures,
@@ -29,7 +35,7 @@ class PrimaryHostMiddleware:
         host: str | None = getattr(request, "moved_to", None)
         if host is None or not _opens_page(request) or request.path.startswith(_STAYS):
             return self.get_response(request)
-        answer = _lead(request, host, url_on(host, request.get_full_path()))
+        answer = _lead(request, host, _address_there(request, host))
         answer.headers["Cache-Control"] = "no-store"
         return answer
 
@@ -43,6 +49,13 @@ def _lead(request: HttpRequest, host: str, url: str) -> HttpResponse:
     if request.headers.get("Sec-Fetch-Site") != "same-origin":
         return HttpResponseRedirect(url)
     return HttpResponse(render_to_string("core/moved.html", {"url": url, "host": host}))
+
+
+def _address_there(request: HttpRequest, host: str) -> str:
+    page = request.get_full_path()
+    if request.method != "GET" or SESSION_KEY not in request.session:
+        return url_on(host, page)
+    return url_on(host, f"{_ENTER}?{urlencode({'via': request.get_host(), 'next': page})}")
 
 
 def _opens_page(request: HttpRequest) -> bool:
