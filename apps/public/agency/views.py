@@ -24,6 +24,8 @@ from apps.public.agency.selectors import (
 from apps.public.agency.services import client_create, client_open, client_welcome
 from apps.public.billing.selectors import plan_of
 from apps.public.billing.services import subscription_set
+from apps.public.domains.names import shown_domain
+from apps.public.domains.selectors import claim_list
 from apps.public.memberships.seats import seats_of
 from apps.public.workspaces.selectors import slug_check
 from apps.public.workspaces.services import workspace_resume, workspace_suspend
@@ -144,7 +146,11 @@ def resume(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
 
 
 def _plan_facts(workspace_id: UUID) -> dict[str, object]:
-    """The plan, what it allows, and how much of that is used. Five queries."""
+    """The plan, what it allows, and how much of that is used. Six queries."""
     current = plan_of(workspace_id)
-    seats = seats_of(workspace_id)
-    return {"plan": current, "seats": seats, "plan_form": PlanForm(initial={"plan": current.slug})}
+    return {
+        "plan": current,
+        "seats": seats_of(workspace_id),
+        "domains": [(shown_domain(claim.host), claim.state) for claim in claim_list(workspace_id)],
+        "plan_form": PlanForm(initial={"plan": current.slug}),
+    }

@@ -1,4 +1,4 @@
-"""Mails to a workspace's owners and admins about a domain whose records are gone."""
+"""Mails to a workspace's owners and admins about a domain that begins to work, or stops."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,6 +16,8 @@ from apps.public.memberships.selectors import members_of
 from apps.public.workspaces.mail import workspace_mail
 
 _SUBJECTS = {
+    Change.VERIFIED: "{host} works",
+    Change.REGAINED: "{host} works again",
     Change.LOST: "The DNS records of {host} are gone",
     Change.ENDING: "{host} stops working tomorrow",
     Change.ENDED: "{host} does not work any more",
@@ -23,7 +25,7 @@ _SUBJECTS = {
 
 
 def send_notice(claim: DomainClaim, change: Change) -> None:
-    """Write to each owner and admin what became of the domain; one of ``lost``, ``ending``, ``ended``.
+    """Write to each owner and admin what became of the domain; any change but ``refused``.
 
     One query and one for the colours; one mail each. Raises what the mail server's refusal raises.
     """
@@ -35,14 +37,15 @@ def send_notice(claim: DomainClaim, change: Change) -> None:
         "change": change.value,
         "host": host,
         "findings": _failed(claim),
-        "records": [proof_record(claim), address_record(claim)],
+        "records": [] if change is Change.ENDED else [proof_record(claim), address_record(claim)],
+        "url": url_on(claim.host),
         "ends_at": ends_at(claim.lost_since) if claim.lost_since else None,
         "subdomain": host_for_slug(workspace.slug),
         "domains_url": url_on(host_for_slug(workspace.slug), path),
         "grace_days": settings.DOMAIN_GRACE_DAYS,
     }
+    people = list(members_of(workspace.pk).filter(role__in=(Role.OWNER, Role.ADMIN)))
     with workspace_context(workspace), timezone.override(workspace.time_zone):
-        people = members_of(workspace.pk).filter(role__in=(Role.OWNER, Role.ADMIN))
         for membership in people:
             workspace_mail(
                 template="public/emails/domain",

@@ -30,7 +30,7 @@ class Change(StrEnum):
 
 
 # Those that the workspace's owners and admins are written to about.
-_MAILED = (Change.LOST, Change.ENDING, Change.ENDED)
+_MAILED = (Change.VERIFIED, Change.LOST, Change.REGAINED, Change.ENDING, Change.ENDED)
 
 
 @transaction.atomic

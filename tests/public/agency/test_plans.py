@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from apps.public.billing.selectors import plan_of
+from apps.public.domains.services import claim_create
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from tests.fixtures.people import SignIn
@@ -29,6 +30,14 @@ def test_it_is_changed_on_the_clients_page_which_shows_what_is_used(as_agent: Cl
     assert "is on the plan Solo now." in text
     assert "1 of 2" in text
     assert plan_of(jane.pk).slug == "solo"
+
+
+def test_the_clients_page_shows_the_domains_and_how_they_are(as_agent: Client, jane: Workspace) -> None:
+    claim_create(workspace=jane, host="xn--mller-kva.example")
+    text = as_agent.get(f"/clients/{jane.pk}/").content.decode()
+    assert "1 of 2" in text
+    assert "müller.example" in text
+    assert "Waiting for its records" in text
 
 
 def test_rubbish_and_strangers_change_nothing(as_agent: Client, sign_in: SignIn, owner: User, jane: Workspace) -> None:

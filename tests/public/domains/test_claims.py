@@ -284,6 +284,28 @@ def test_after_the_grace_it_is_off_and_said_three_times(
     assert hosts(jane) == {"jane.planner.localhost": True}
 
 
+def test_they_are_told_when_it_begins_to_work_and_when_it_works_again(
+    jane: Workspace, owner: User, member: User, django_capture_on_commit_callbacks: Commit
+) -> None:
+    claim = claim_create(workspace=jane, host=HOST)
+    for result, subject in [
+        (GOOD, f"{HOST} works"),
+        (GOOD, None),
+        (GONE, f"The DNS records of {HOST} are gone"),
+        (GOOD, f"{HOST} works again"),
+    ]:
+        mail.outbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            claim_record(claim=claim, result=result)
+        assert [(one.subject, one.to) for one in mail.outbox] == ([(subject, [owner.email])] if subject else [])
+    [message] = mail.outbox
+    html = str(message.alternatives[0][0])  # type: ignore[attr-defined]
+    for text in (message.body, html):
+        assert f"http://{HOST}:8000/" in text
+        assert claim.token in text
+        assert "gone" not in text
+
+
 def test_after_the_grace_silence_still_takes_nothing_off(jane: Workspace) -> None:
     claim = verified(jane)
     claim_record(claim=claim, result=GONE)

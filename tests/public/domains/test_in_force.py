@@ -39,7 +39,7 @@ while time.time() < end:
 
 
 @pytest.fixture
-def workspace(committed: None, fresh_routes: None) -> Workspace:
+def workspace(committed: None, fresh_routes: None, no_notices: None) -> Workspace:
     return workspace_make(slug="in-force")
 
 

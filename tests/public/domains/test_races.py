@@ -18,7 +18,7 @@ from tests.factories.workspaces import workspace_make
 
 GOOD = Result(Finding(Outcome.FOUND, ""), Finding(Outcome.FOUND, ""))
 
-pytestmark = pytest.mark.usefixtures("committed", "fresh_routes")
+pytestmark = pytest.mark.usefixtures("committed", "fresh_routes", "no_notices")
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
