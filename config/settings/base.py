@@ -64,7 +64,7 @@ SHARED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.google",
     "allauth.socialaccount.providers.github",
-    "django_cotton",
+    "django_cotton.apps.SimpleAppConfig",  # the other one would cache templates on a developer's machine too
     "django_htmx",
 ]
 TENANT_APPS = [
