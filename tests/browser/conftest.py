@@ -15,9 +15,18 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from apps.demo.people import AGENCY_EMAIL, CLIENTS, PASSWORD
 from local.ports import is_free
+from tests.public.domains.dns_server import Server, Zone
 
 ROOT = Path(__file__).parents[2]
-_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+# A domain of a client's own, which Chromium finds here and ``dns`` has the records of.
+OWN_DOMAIN = "studio.okafor-daughters.com"
+_ARGUMENTS = [
+    f"--host-resolver-rules=MAP {OWN_DOMAIN} 127.0.0.1",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+]
 _START_SECONDS = 240
 _MAIL_SECONDS = 20
 _REPORT_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) => {
@@ -65,13 +74,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def _dns_of_the_product() -> Iterator[Server]:
+    server = Server()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def records(_dns_of_the_product: Server) -> Iterator[Zone]:
+    """What the product's resolver finds: nothing, until a test sets it."""
+    yield _dns_of_the_product.zone
+    _dns_of_the_product.zone.reset()
+
+
+@pytest.fixture(scope="package")
+def product(tmp_path_factory: pytest.TempPathFactory, _dns_of_the_product: Server) -> Iterator[Product]:
     """``make run`` without make, on a free port, with demo data, below a folder of its own."""
     port = next(port for port in range(8710, 8800) if is_free(port))
     folder = tmp_path_factory.mktemp("product")
     var = folder / "var"
     given = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "VALKEY", "S3_"))}
     given |= {"PORT": str(port), "VAR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
+    given["DNS_RESOLVERS"] = f"127.0.0.1:{_dns_of_the_product.port}"
     given.pop("SECRET_KEY", None)
     log = (folder / "run.log").open("wb")
     running = subprocess.Popen(

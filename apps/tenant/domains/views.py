@@ -71,7 +71,7 @@ def make_primary(request: WorkspaceRequest, claim_id: UUID) -> HttpResponse:
     except Conflict as error:
         toast_flash(request, Toast(text=error.message, level="warning"))
     else:
-        toast_flash(request, Toast(text=f"{shown_domain(claim.host)} is the main address now."))
+        _flash_if_here(request, f"{shown_domain(claim.host)} is the main address now.")
     return _back(claim_id)
 
 
@@ -80,7 +80,7 @@ def make_primary(request: WorkspaceRequest, claim_id: UUID) -> HttpResponse:
 def reset_primary(request: WorkspaceRequest) -> HttpResponse:
     """Show the workspace under its subdomain again."""
     domain_reset_primary(actor=request.actor, workspace=request.tenant)
-    toast_flash(request, Toast(text="The subdomain is the main address now."))
+    _flash_if_here(request, "The subdomain is the main address now.")
     return redirect("domains:list")
 
 
@@ -90,10 +90,16 @@ def remove(request: WorkspaceRequest, claim_id: UUID) -> HttpResponse:
     """Take the domain off; whoever works under it goes on under the main address."""
     claim = claim_get_for(request.actor, claim_id)
     domain_remove(actor=request.actor, claim=claim)
-    toast_flash(request, Toast(text=f"{shown_domain(claim.host)} is removed."))
+    _flash_if_here(request, f"{shown_domain(claim.host)} is removed.")
     if normalise_host(request.get_host()) == claim.host:
         return HttpResponseRedirect(url_on(primary_host(request.tenant), reverse("domains:list")))
     return redirect("domains:list")
+
+
+def _flash_if_here(request: WorkspaceRequest, text: str) -> None:
+    """A toast on the next page, unless that is under another address: here it would wait, and be said much later."""
+    if primary_host(request.tenant) == normalise_host(request.get_host()):
+        toast_flash(request, Toast(text=text))
 
 
 def _back(claim_id: UUID) -> HttpResponse:
