@@ -1,20 +1,13 @@
 """No page has what axe calls a violation, on a desk and on a phone, light and dark; and none scrolls sideways."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.axe import faults
 from tests.browser.conftest import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
-# What FullCalendar draws inside its grid is its own.
-RUN = """async () => {
-  const found = await axe.run({ exclude: [[".fc"]] }, { resultTypes: ["violations"] });
-  return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3)}`);
-}"""
 PATHS = [
     "/library/",
     "/library/bin/",
@@ -31,6 +24,7 @@ PATHS = [
     "/team/",
     "/settings/",
     "/settings/domains/",
+    "/settings/look/",
     "/settings/security/",
     "/accounts/security/",
     "/settings/keys/",
@@ -47,11 +41,6 @@ def test_no_page_breaks_the_rules_of_accessibility(product: Product, page: Page,
     found = {}
     for path in [*PATHS, artwork, artwork.replace("/artworks/", "/captions/")]:
         page.goto(product.url("okafor", path))
-        page.wait_for_load_state("networkidle")
-        page.evaluate(AXE)
-        if violations := page.evaluate(RUN):
-            found[path] = violations
-        sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if sideways > 0:
-            found[f"{path} (sideways)"] = [str(sideways)]
+        if seen := faults(page):
+            found[path] = seen
     assert found == {}

@@ -1,0 +1,22 @@
+"""What axe-core finds on the page that is open, and whether it scrolls sideways."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+_AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
+# What FullCalendar draws inside its grid is its own.
+_RUN = """async () => {
+  const found = await axe.run({ exclude: [[".fc"]] }, { resultTypes: ["violations"] });
+  return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3)}`);
+}"""
+_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def faults(page: Page) -> list[str]:
+    """In axe's words; nothing when the page is as it should be."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate(_AXE)
+    found: list[str] = page.evaluate(_RUN)
+    sideways = page.evaluate(_SIDEWAYS)
+    return [*found, f"scrolls sideways by {sideways} pixels"] if sideways > 0 else found
