@@ -1,16 +1,23 @@
 """What a file is, by its first bytes; its name and the browser's word for it play no part."""
 
+import mmap
 import re
 from enum import StrEnum
 
 from apps.core.imaging.errors import FormatNotTaken, NoPicture
 
+Bytes = bytes | mmap.mmap
 HEAD_BYTES = 4096
 
-_SAVE_AS = "Save it as JPEG, PNG or WebP and upload that."
+FORMATS = "JPEG, PNG, WebP, TIFF or AVIF"
+_SAVE_AS = f"Save it as {FORMATS} and upload that."
 _PHONE = (
     "This is a HEIC photo, the format of newer phones, which social networks don't take. Export it as JPEG "
     "(on an iPhone: Settings, Camera, Formats, Most Compatible) and upload that."
+)
+_RAW = (
+    "This is a camera's raw file, which every program shows in other colours. "
+    "Develop it in a photo program, export it as JPEG or TIFF and upload that."
 )
 
 
@@ -20,6 +27,8 @@ class Format(StrEnum):
     JPEG = "jpeg"
     PNG = "png"
     WEBP = "webp"
+    TIFF = "tiff"
+    AVIF = "avif"
 
     @property
     def content_type(self) -> str:
@@ -28,13 +37,14 @@ class Format(StrEnum):
     @property
     def extension(self) -> str:
         """With its dot: ``.jpg``."""
-        return ".jpg" if self is Format.JPEG else f".{self.value}"
+        return {Format.JPEG: ".jpg", Format.TIFF: ".tif"}.get(self, f".{self.value}")
 
 
 _TAKEN: tuple[tuple[re.Pattern[bytes], Format], ...] = (
     (re.compile(rb"\xff\xd8\xff"), Format.JPEG),
     (re.compile(rb"\x89PNG\r\n\x1a\n"), Format.PNG),
     (re.compile(rb"RIFF....WEBP", re.DOTALL), Format.WEBP),
+    (re.compile(rb"II\*\0(?!.{4}CR)|MM\0\*|II\+\0|MM\0\+", re.DOTALL), Format.TIFF),
 )
 
 # Signatures as in https://en.wikipedia.org/wiki/List_of_file_signatures and, for ftyp brands, https://mp4ra.org.
@@ -45,17 +55,12 @@ _KNOWN: tuple[tuple[re.Pattern[bytes], str], ...] = (
         "This is a PDF document. Export the page with the painting as JPEG or PNG and upload that.",
     ),
     (re.compile(rb"....ftyp(hei|hev|mif1|msf1)", re.DOTALL), _PHONE),
-    (
-        re.compile(rb"....ftypavi[fs]", re.DOTALL),
-        f"This is an AVIF picture, which social networks don't take. {_SAVE_AS}",
-    ),
-    (re.compile(rb"....ftypcrx", re.DOTALL), f"This is a camera's raw file. {_SAVE_AS}"),
-    (re.compile(rb"FUJIFILMCCD-RAW"), f"This is a camera's raw file. {_SAVE_AS}"),
+    # Canon's (both), Fujifilm's, Olympus', Panasonic's; those that look like a TIFF are told by its tags.
+    (re.compile(rb"....ftypcrx|II\*\0....CR|FUJIFILMCCD-RAW|IIR[OS]|MMOR|IIU\0", re.DOTALL), _RAW),
     (
         re.compile(rb"....ftyp|\x1a\x45\xdf\xa3", re.DOTALL),
         "This is a video. Upload a still photo of the painting instead.",
     ),
-    (re.compile(rb"(II\*\0|MM\0\*|II\+\0|MM\0\+)"), f"This is a TIFF or a camera's raw file. {_SAVE_AS}"),
     (re.compile(rb"8BPS"), f"This is a Photoshop file. {_SAVE_AS}"),
     (re.compile(rb"BM.{4}\0{4}", re.DOTALL), f"This is a BMP picture. {_SAVE_AS}"),
     (
@@ -79,6 +84,8 @@ def identify(head: bytes) -> Format:
     for signature, taken in _TAKEN:
         if signature.match(head):
             return taken
+    if _is_avif(head):
+        return Format.AVIF
     for signature, message in _KNOWN:
         if signature.match(head[:HEAD_BYTES]):
             raise FormatNotTaken(message)
@@ -86,8 +93,27 @@ def identify(head: bytes) -> Format:
         raise FormatNotTaken(_SVG)
     raise NoPicture(
         "There is no picture in this file, whatever its name says. "
-        "Choose the photo of your painting, saved as JPEG, PNG or WebP."
+        f"Choose the photo of your painting, saved as {FORMATS}."
     )
+
+
+def camera_raw() -> FormatNotTaken:
+    """What to raise for a camera's raw file."""
+    return FormatNotTaken(_RAW)
+
+
+def phone_photo() -> FormatNotTaken:
+    """What to raise for a picture packed with HEVC, for which there is no decoder here."""
+    return FormatNotTaken(_PHONE)
+
+
+def _is_avif(head: bytes) -> bool:
+    """Whether the brands in the first box, the main one or the compatible ones, have one of AV1's."""
+    size = int.from_bytes(head[:4], "big")
+    if head[4:8] != b"ftyp" or not 16 <= size <= HEAD_BYTES:
+        return False
+    brands = {head[at : at + 4] for at in (8, *range(16, min(size, len(head)), 4))}
+    return not brands.isdisjoint((b"avif", b"avis"))
 
 
 def _is_svg(head: bytes) -> bool:

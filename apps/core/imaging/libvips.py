@@ -1,7 +1,7 @@
 """libvips, set up for files from strangers. Import pyvips in this package only through here.
 
-- Only the loaders of JPEG, PNG and WebP can run in this process; libvips calls the rest, SVG and PDF among them,
-  unsafe for untrusted input or they are simply not needed.
+- Only the loaders of the five formats that are taken can run in this process; libvips calls the rest, SVG and PDF
+  among them, unsafe for untrusted input or they are simply not needed.
 - Files are opened as sources: a path given as text could carry loader options in brackets.
 - No cache of operations: every file is another one, and a cached one would keep its file open.
 - One thread of libvips for each process, as there are as many workers as cores (measured on two cores with a
@@ -21,10 +21,22 @@ from pyvips import Image
 
 from apps.core.imaging.formats import Format
 
-__all__ = ["Image", "VipsError", "image_fitted", "image_open"]
+__all__ = ["Image", "VipsError", "image_fitted", "image_open", "image_part_fitted"]
 
-_LOADERS = {Format.JPEG: "VipsForeignLoadJpeg", Format.PNG: "VipsForeignLoadPng", Format.WEBP: "VipsForeignLoadWebp"}
-_OPEN = {Format.JPEG: Image.jpegload_source, Format.PNG: Image.pngload_source, Format.WEBP: Image.webpload_source}
+_LOADERS = {
+    Format.JPEG: "VipsForeignLoadJpeg",
+    Format.PNG: "VipsForeignLoadPng",
+    Format.WEBP: "VipsForeignLoadWebp",
+    Format.TIFF: "VipsForeignLoadTiff",
+    Format.AVIF: "VipsForeignLoadHeif",
+}
+_OPEN = {
+    Format.JPEG: Image.jpegload_source,
+    Format.PNG: Image.pngload_source,
+    Format.WEBP: Image.webpload_source,
+    Format.TIFF: Image.tiffload_source,
+    Format.AVIF: Image.heifload_source,
+}
 _FAIL_ON = "error"
 
 # It tells each step that it takes.
@@ -53,6 +65,12 @@ def image_fitted(origin: Path | bytes, *, width: int, height: int, **options: An
     # The argument fail_on does nothing here (https://github.com/libvips/libvips/issues/5195), the loader's option does.
     loader = f"[fail_on={_FAIL_ON}]"
     return Image.thumbnail_source(_source(origin), width, height=height, size="down", option_string=loader, **options)
+
+
+def image_part_fitted(path: Path, taken: Format, channels: int, *, width: int, height: int, **options: Any) -> Image:
+    """As image_fitted, of the first ``channels`` channels alone, decoded as finely as they are kept."""
+    image = image_open(path, taken).extract_band(0, n=channels)
+    return image.thumbnail_image(width, height=height, size="down", **options)
 
 
 def _source(origin: Path | bytes) -> pyvips.Source:

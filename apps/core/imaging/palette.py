@@ -49,7 +49,7 @@ class _Cluster:
 def palette(source: Path | bytes, count: int = 5) -> list[Colour]:
     """The ``count`` colours that make the picture, largest share first; fewer if it has fewer. No name comes twice.
 
-    ``source`` is the path or the content of a JPEG, PNG or WebP that ``inspect`` has passed; a grid rendition is the
+    ``source`` is the path or the content of a picture that ``inspect`` has passed; a grid rendition is the
     cheapest. The same picture always gives the same colours. Raises VipsError for what can't be decoded.
     Costs 30 ms of CPU for a rendition, plus the decoding of anything larger.
     """

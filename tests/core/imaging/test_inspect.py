@@ -12,12 +12,19 @@ from apps.core.errors import AppError
 from apps.core.imaging import errors
 from apps.core.imaging.formats import Format
 from apps.core.imaging.inspect import MAX_FILE_BYTES, inspect
+from apps.core.imaging.renditions import renditions_make
 from tests.factories.pictures import (
+    AVIF,
     JPEG,
     PNG,
+    SUFFIXES,
+    TIFF,
     WEBP,
+    animated_gif,
     animated_webp,
     apng,
+    avif_branded,
+    box,
     file_of,
     noise,
     plain,
@@ -26,6 +33,8 @@ from tests.factories.pictures import (
     resized_header,
     saved,
     tagged,
+    tiff_header,
+    tiff_pages,
 )
 
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -34,8 +43,17 @@ FOREIGN = {
     "pdf": b"%PDF-1.7\n1 0 obj",
     "svg": SVG,
     "bare svg": b"\xef\xbb\xbf  <svg onload='alert(1)'></svg>",
-    "tiff": b"II*\x00\x08\x00\x00\x00",
+    "gif of many frames": animated_gif(),
+    "canon raw": b"II*\x00\x10\x00\x00\x00CR\x02\x00",
+    "fuji raw": b"FUJIFILMCCD-RAW 0201",
+    "panasonic raw": b"IIU\x00\x18\x00\x00\x00",
+    "dng": tiff_header(300, 200, (50706, 0x0401)),
+    "nikon raw": tiff_header(300, 200, (259, 34713)),
+    "sensor's raster": tiff_header(300, 200, (262, 32803)),
+    "tiff of 32 bits": tiff_header(300, 200, (258, 32)),
+    "tiff as fax": tiff_header(300, 200, (259, 4)),
     "heic": b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00",
+    "avif's clothes": avif_branded(plain().heifsave_buffer(compression="av1"), b"mif1"),
     "video": b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00",
     "zip": b"PK\x03\x04\x14\x00",
     "photoshop": b"8BPS\x00\x01",
@@ -50,7 +68,13 @@ NO_PICTURES = {
 
 @pytest.mark.parametrize(
     ("suffix", "taken", "extension"),
-    [(JPEG, Format.JPEG, ".jpg"), (PNG, Format.PNG, ".png"), (WEBP, Format.WEBP, ".webp")],
+    [
+        (JPEG, Format.JPEG, ".jpg"),
+        (PNG, Format.PNG, ".png"),
+        (WEBP, Format.WEBP, ".webp"),
+        (TIFF, Format.TIFF, ".tif"),
+        (AVIF, Format.AVIF, ".avif"),
+    ],
 )
 def test_a_picture_is_known_by_its_content_whatever_its_name(
     tmp_path: Path, suffix: str, taken: Format, extension: str
@@ -120,7 +144,6 @@ def test_a_sliver_is_refused(tmp_path: Path, width: int, height: int) -> None:
         inspect(file_of(tmp_path, plain(width, height), PNG))
 
 
-@pytest.mark.parametrize("kept", [0.05, 0.5, 0.9, 0.999])
 @pytest.mark.parametrize(
     ("suffix", "options"),
     [
@@ -130,18 +153,24 @@ def test_a_sliver_is_refused(tmp_path: Path, width: int, height: int) -> None:
         (PNG, {"interlace": True}),
         (WEBP, {}),
         (WEBP, {"lossless": True}),
+        (TIFF, {}),
+        (TIFF, {"compression": "lzw", "predictor": "horizontal"}),
+        (TIFF, {"compression": "deflate", "bigtiff": True}),
+        (TIFF, {"compression": "jpeg", "tile": True}),
+        (TIFF, {"pyramid": True}),
+        (AVIF, {"effort": 0}),
     ],
-    ids=["jpeg", "progressive jpeg", "png", "interlaced png", "webp", "lossless webp"],
+    ids=lambda value: value.strip(".") if isinstance(value, str) else ",".join(value) or "plain",
 )
-def test_a_file_that_was_cut_off_is_incomplete(
-    tmp_path: Path, suffix: str, options: dict[str, bool], kept: float
-) -> None:
+def test_a_file_that_was_cut_off_is_incomplete(tmp_path: Path, suffix: str, options: dict[str, bool]) -> None:
     content = noise(300, 300).write_to_buffer(suffix, **options)
-    with pytest.raises(errors.Incomplete, match="Upload it again"):
-        inspect(saved(tmp_path, content[: int(len(content) * kept)]))
+    assert inspect(saved(tmp_path, content)).width == 300
+    for kept in [*range(100, 1000, 100), 50, 999]:
+        with pytest.raises(errors.Incomplete, match="Upload it again"):
+            inspect(saved(tmp_path, content[: len(content) * kept // 1000]))
 
 
-@pytest.mark.parametrize("suffix", [JPEG, PNG, WEBP])
+@pytest.mark.parametrize("suffix", SUFFIXES)
 def test_one_missing_byte_at_the_end_is_noticed(tmp_path: Path, suffix: str) -> None:
     with pytest.raises(errors.Incomplete):
         inspect(saved(tmp_path, plain().write_to_buffer(suffix)[:-1]))
@@ -154,16 +183,56 @@ def test_a_picture_with_wrong_bytes_in_the_middle_is_damaged(tmp_path: Path) -> 
         inspect(saved(tmp_path, bytes(content)))
 
 
+def test_without_decoding_damage_inside_is_left_to_who_makes_the_renditions(tmp_path: Path) -> None:
+    content = bytearray(noise(300, 300).pngsave_buffer())
+    content[len(content) // 2 : len(content) // 2 + 50] = bytes(50)
+    path = saved(tmp_path, bytes(content))
+
+    assert inspect(path, decode=False).width == 300
+    with pytest.raises(errors.Damaged):
+        renditions_make(path)
+    with pytest.raises(errors.Incomplete):
+        inspect(saved(tmp_path, bytes(content[:-1])), decode=False)
+
+
 def test_a_picture_made_of_countless_empty_parts_does_not_keep_us_busy(tmp_path: Path) -> None:
     content: bytes = plain().jpegsave_buffer()
     with pytest.raises(errors.Incomplete):
         inspect(saved(tmp_path, content[:2] + b"\xff\xd0" * 5_000_000 + content[2:]))
 
 
-def test_animations_are_refused(tmp_path: Path) -> None:
-    for content in (animated_webp(), apng(plain())):
+def test_animations_and_several_pages_are_refused(tmp_path: Path) -> None:
+    sequence = plain().heifsave_buffer(compression="av1") + box(b"moov", bytes(100))
+    for content in (animated_webp(), apng(plain()), tiff_pages(2), tiff_pages(150), sequence):
         with pytest.raises(errors.Animated, match="one still picture"):
             inspect(saved(tmp_path, content))
+
+
+def test_a_thumbnail_or_smaller_copies_in_a_tiff_are_no_pages(tmp_path: Path) -> None:
+    assert inspect(saved(tmp_path, noise(600, 400).tiffsave_buffer(tile=True, pyramid=True))).pages == 1
+
+
+def test_a_tiff_in_one_huge_strip_and_a_large_avif_need_too_much_memory(tmp_path: Path) -> None:
+    with pytest.raises(errors.TooManyPixels, match="all at once"):
+        inspect(saved(tmp_path, tiff_header(12_000, 12_000, (258, 8), (277, 3), (262, 2))))
+    avif = plain(64, 64).heifsave_buffer(compression="av1")
+    at = avif.index(b"ispe") + 8
+    with pytest.raises(errors.TooManyPixels, match="all at once"):
+        inspect(saved(tmp_path, avif[:at] + (6000).to_bytes(4, "big") * 2 + avif[at + 8 :]))
+
+
+@pytest.mark.parametrize(
+    "broken", [b"II*\0", b"II*\0\xff\xff\xff\xff", b"II+\0\x08\0\0\0" + b"\xff" * 8, b"MM\0*" + bytes(99)]
+)
+def test_a_tiff_without_a_directory_is_incomplete(tmp_path: Path, broken: bytes) -> None:
+    with pytest.raises(errors.Incomplete):
+        inspect(saved(tmp_path, broken))
+
+
+def test_a_tiff_whose_directories_run_in_a_circle_ends(tmp_path: Path) -> None:
+    content = tiff_header(300, 200)
+    with pytest.raises(errors.ImageRefused):
+        inspect(saved(tmp_path, content[:-4] + (8).to_bytes(4, "little")))
 
 
 def archive() -> bytes:
@@ -173,7 +242,7 @@ def archive() -> bytes:
         return file.getvalue()
 
 
-@pytest.mark.parametrize("suffix", [JPEG, PNG, WEBP])
+@pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize(
     "behind",
     [archive(), b"<html><script>alert(1)</script></html>", b"\n<?php system($_GET[0]);", b"%PDF-1.7 1 0 obj"],
@@ -205,8 +274,8 @@ def test_every_refusal_fits_the_place_where_it_is_kept_and_shown(tmp_path: Path)
         assert refused.value.message.endswith((".", ")"))
 
 
-def test_no_loader_but_three_can_run_in_this_process() -> None:
-    for content in (SVG, FOREIGN["gif"], FOREIGN["tiff"], FOREIGN["pdf"]):
+def test_no_loader_but_five_can_run_in_this_process() -> None:
+    for content in (SVG, FOREIGN["gif"], FOREIGN["pdf"], b"8BPS\0\1" + bytes(40), b"P6 1 1 255 abc"):
         with pytest.raises(VipsError, match="not in a known format"):
             Image.new_from_buffer(content, "")
     with pytest.raises(VipsError, match="blocked"):
