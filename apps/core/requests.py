@@ -12,6 +12,15 @@ from apps.core.errors import InvalidInput
 LONGEST_PERIOD = timedelta(days=100)
 
 
+def is_uuid(text: str) -> bool:
+    """Whether the text is an identifier."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
 def ticked(request: HttpRequest, name: str, noun: str) -> list[UUID]:
     """The boxes called ``name`` that were ticked, as identifiers; ``noun`` is the plural of what they stand for.
 
