@@ -17,6 +17,9 @@ _HEX = re.compile(r"#[0-9a-f]{6}")
 _check_url = URLValidator(schemes=["http", "https"])
 
 
+_LONGEST_PHRASE, _MOST_PHRASES = 80, 50
+
+
 def _clean_company(raw: str) -> str:
     name = " ".join(raw.split())
     if len(name) > 120:
@@ -73,9 +76,32 @@ def _line_of(field: str, limit: int) -> Callable[[str], str]:
 def _count_for(network: Network) -> Callable[[int], int]:
     def clean(count: int) -> int:
         if not 0 <= count <= network.most_hashtags:
-            message = f"{network.label} takes 0 to {network.most_hashtags} hashtags."
+            message = f"{network.label} takes 0 to {network.most_hashtags} {network.tags_word}."
             raise InvalidInput(message, field=f"{network.value}_hashtags")
         return count
+
+    return clean
+
+
+def _clean_networks(raw: list[str]) -> list[str]:
+    chosen = [value for value in Network.values if value in raw]
+    if not chosen:
+        raise InvalidInput("Choose at least one network.", field="networks")
+    return chosen
+
+
+def _phrases_for(field: str) -> Callable[[str | list[str]], list[str]]:
+    """One phrase a line, each once."""
+
+    def clean(raw: str | list[str]) -> list[str]:
+        lines = raw.splitlines() if isinstance(raw, str) else raw
+        phrases = list(dict.fromkeys(" ".join(line.split()) for line in lines if line.strip()))
+        too_long = next((phrase for phrase in phrases if len(phrase) > _LONGEST_PHRASE), "")
+        if too_long:
+            raise InvalidInput(f"“{too_long[:20]}…” is too long: use at most 80 characters.", field=field)
+        if len(phrases) > _MOST_PHRASES:
+            raise InvalidInput(f"Keep at most {_MOST_PHRASES} phrases; {len(phrases)} are too many.", field=field)
+        return phrases
 
     return clean
 
@@ -92,5 +118,7 @@ CLEANERS: dict[str, Callable[[Any], Any]] = {
     "footer_text": _line_of("footer_text", 200),
     "sender_name": _line_of("sender_name", 80),
     "hide_powered_by": bool,
+    "networks": _clean_networks,
+    "avoided_phrases": _phrases_for("avoided_phrases"),
     **{f"{network.value}_hashtags": _count_for(network) for network in Network},
 }

@@ -56,6 +56,20 @@ class SettingsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "autocapitalize": "none", "spellcheck": "false"}),
     )
 
+    avoided_phrases = forms.CharField(
+        label="Words and phrases to avoid",
+        required=False,
+        help_text="One a line. The writer leaves them out.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    networks = forms.MultipleChoiceField(
+        label="Networks",
+        choices=Network.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Captions are written for these, and missed where they lack.",
+        error_messages={"required": "Choose at least one network."},
+    )
+
     def __init__(self, data: QueryDict | None, *, workspace: Workspace, brand: Brand) -> None:
         super().__init__(data, initial=_initial(workspace, brand))
         zone: TimeZoneField = self.fields["time_zone"]  # type: ignore[assignment]
@@ -98,5 +112,6 @@ def _initial(workspace: Workspace, brand: Brand) -> dict[str, Any]:
         "name": workspace.name,
         "time_zone": workspace.time_zone,
         "default_hashtags": hashtags,
+        "avoided_phrases": "\n".join(brand.avoided_phrases),
         "branded_hashtag": branded,
     }

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from apps.core.models import BaseModel
+from apps.core.networks import Network
 from apps.core.storage import workspace_storage
 
 
@@ -13,6 +14,11 @@ class Tone(models.TextChoices):
     POETIC = "poetic", "Poetic"
     BALANCED = "balanced", "Balanced"
     DIRECT = "direct", "Direct"
+
+
+def every_network() -> list[str]:
+    """All networks, which a new workspace writes for."""
+    return [str(value) for value in Network.values]
 
 
 class Theme(models.TextChoices):
@@ -35,6 +41,9 @@ class Brand(BaseModel):
     instagram_hashtags = models.PositiveSmallIntegerField("hashtags on Instagram", default=5)
     pinterest_hashtags = models.PositiveSmallIntegerField("hashtags on Pinterest", default=5)
     facebook_hashtags = models.PositiveSmallIntegerField("hashtags on Facebook", default=3)
+    etsy_hashtags = models.PositiveSmallIntegerField("tags on Etsy", default=13)
+    networks = ArrayField(models.CharField(max_length=12, choices=Network), default=every_network)
+    avoided_phrases = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     accent_color = models.CharField("accent colour", max_length=7, default="#7a3b2e")
     theme = models.CharField(max_length=10, choices=Theme, default=Theme.SYSTEM)
     logo = models.FileField(storage=workspace_storage, max_length=100, blank=True)

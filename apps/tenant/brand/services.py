@@ -27,6 +27,9 @@ class BrandChanges(TypedDict, total=False):
     instagram_hashtags: int
     pinterest_hashtags: int
     facebook_hashtags: int
+    etsy_hashtags: int
+    networks: list[str]
+    avoided_phrases: str | list[str]
     accent_color: str
     theme: str
     footer_text: str

@@ -25,6 +25,8 @@ FACTS = {
     "instagram_hashtags": "5",
     "pinterest_hashtags": "8",
     "facebook_hashtags": "3",
+    "etsy_hashtags": "13",
+    "networks": ["instagram", "pinterest", "facebook", "etsy"],
 }
 
 
