@@ -12,9 +12,11 @@
 
   const refresh = (panel) => {
     panel.querySelectorAll("[data-preview]").forEach((field) => {
-      const target = panel.querySelector(`[data-look="${field.dataset.preview}"]`);
+      const isShop = field.dataset.preview === "hashtags" && panel.dataset.network === "etsy";
+      const target = panel.querySelector(`[data-look="${isShop ? "tags" : field.dataset.preview}"]`);
       if (!target) return;
-      const text = field.dataset.preview === "hashtags" ? tags(field.value) : field.value;
+      const words = isShop ? field.value.split(/[,;\n]+/).map((tag) => tag.trim()).filter(Boolean).join(" · ") : tags(field.value);
+      const text = field.dataset.preview === "hashtags" ? words : field.value;
       target.textContent = fold(text, Number(target.dataset.fold || 0));
     });
   };

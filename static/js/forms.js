@@ -5,8 +5,8 @@
   const NEAR = 0.8;
   const spoken = new WeakMap();
 
-  // Counted in code points, as the networks do, and not in UTF-16 units: a picture character is one.
-  const lengthOf = (text) => Array.from(text).length;
+  // UTF-16 units, the strictest reading of what a network calls a character, as the server counts.
+  const lengthOf = (text) => text.length;
 
   const stateOf = (used, limit) => {
     if (used > limit) return "over";

@@ -1,7 +1,6 @@
 """Taking a file in: checked by its content, kept as it is, resized, its colours named, an artwork made of it."""
 
 import hashlib
-import re
 import shutil
 import tempfile
 from dataclasses import asdict, dataclass
@@ -14,12 +13,14 @@ from django.db import transaction
 
 from apps.core.access import Actor
 from apps.core.imaging.errors import ImageRefused
+from apps.core.imaging.families import families_of
 from apps.core.imaging.inspect import Inspection, inspect
 from apps.core.imaging.palette import palette
 from apps.core.imaging.renditions import Kind, RenditionFile, renditions_make
 from apps.core.storage import workspace_storage
 from apps.tenant.activity.services import activity_record
 from apps.tenant.artworks.models import Artwork, Collection, Rendition, Upload, UploadState
+from apps.tenant.artworks.naming import title_for
 from apps.tenant.artworks.uploads import upload_refuse
 
 
@@ -38,7 +39,7 @@ def upload_ingest(*, upload_id: UUID) -> None:
     """Turn a received upload into an artwork, or write down why not. Run again, it goes on or does nothing.
 
     The row is locked meanwhile, so that a message that comes twice is worked on once. The incoming file is deleted
-    when the upload has its end.
+    when the upload has its end; one that is in the library already waits for somebody to say what to do with it.
     """
     with transaction.atomic():
         waiting = Upload.objects.select_for_update(skip_locked=True, of=("self",)).select_related("collection")
@@ -47,7 +48,8 @@ def upload_ingest(*, upload_id: UUID) -> None:
             return
         with tempfile.TemporaryDirectory() as folder:
             _ingest(upload, Path(folder) / "original")
-    workspace_storage().delete(str(upload.incoming.name))
+    if upload.state != UploadState.DUPLICATE:
+        workspace_storage().delete(str(upload.incoming.name))
 
 
 def _ingest(upload: Upload, path: Path) -> None:
@@ -68,7 +70,7 @@ def artwork_store(
     actor: Actor | None = None,
     upload: Upload | None = None,
 ) -> Artwork:
-    """Keep an examined picture as an artwork. Four requests to the storage, three queries.
+    """Keep an examined picture as an artwork. A request to the storage for each file, four queries.
 
     Files first, then the rows in one transaction: a crash between leaves files without rows, never the reverse.
     """
@@ -90,37 +92,34 @@ def artwork_store(
 
 def examine(path: Path) -> Picture:
     """Check the file and make everything that needs its pixels. Raises ImageRefused. No query."""
-    inspection = inspect(path)
+    inspection = inspect(path, decode=False)  # making the renditions decodes all of it
     renditions = renditions_make(path)
     grid = next(one.data for one in renditions if one.kind is Kind.GRID)
+    return Picture(path, sha256_of(path), inspection, renditions, [asdict(colour) for colour in palette(grid)])
+
+
+def sha256_of(path: Path) -> str:
+    """The digest of a file's bytes, by which the same file is known again. Constant memory."""
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Picture(path, digest, inspection, renditions, [asdict(colour) for colour in palette(grid)])
-
-
-def clean_title(file_name: str) -> str:
-    """A title made of a file's name: ``ocean-painting-2.jpg`` → ``Ocean Painting 2``."""
-    stem = file_name.rsplit(".", 1)[0] if "." in file_name[1:] else file_name
-    words = re.sub(r"[-_.\s]+", " ", stem).strip().split()
-    title = " ".join(word if any(letter.isupper() for letter in word) else word.capitalize() for word in words)
-    return title[:200] or "Untitled"
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _take_in(upload: Upload, path: Path) -> None:
-    picture = examine(path)
-    twin = Artwork.objects.present().filter(sha256=picture.sha256).first()
+    """The same file is looked for first: making its renditions would be for nothing."""
+    twin = None if upload.keep_twin else Artwork.objects.present().filter(sha256=sha256_of(path)).first()
     if twin is not None:
         upload.state, upload.artwork = UploadState.DUPLICATE, twin
         upload.reason = f"The same file is in the library already, as “{twin.title}”."[:300]
         upload.save()
         return
+    picture = examine(path)
     artwork_store(picture=picture, original_name=upload.file_name, collection=upload.collection, upload=upload)
 
 
 def _artwork(picture: Picture, original_name: str, collection: Collection | None, title: str) -> Artwork:
     seen = picture.inspection
     artwork = Artwork(
-        title=(title or (collection.name if collection else "") or clean_title(original_name))[:200],
+        title=title or title_for(original_name, collection),
         collection=collection,
         original_name=original_name[:255],
         content_type=seen.content_type,
@@ -129,6 +128,7 @@ def _artwork(picture: Picture, original_name: str, collection: Collection | None
         pixel_width=seen.width,
         pixel_height=seen.height,
         palette=picture.colours,
+        colours=families_of((colour["hex"], colour["share"]) for colour in picture.colours),
     )
     artwork.original.name = f"artworks/{artwork.pk}/original.{seen.extension.lstrip('.')}"
     return artwork

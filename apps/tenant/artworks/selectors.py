@@ -1,46 +1,14 @@
 """Reads of artworks, collections and uploads."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
+
+from django.db.models import Count
 
 from apps.core.access import Actor
 from apps.core.errors import NotFound
-from apps.tenant.artworks.models import Artwork, Availability, Collection, Rendition, Upload, UploadState
+from apps.tenant.artworks.models import Artwork, Collection, Rendition, Upload, UploadState
 from apps.tenant.artworks.querysets import ArtworkQuerySet, CollectionQuerySet
-
-SORTS = {
-    "newest": ("-created_at", "id"),
-    "oldest": ("created_at", "id"),
-    "title": ("title", "id"),
-}
-
-
-@dataclass(frozen=True)
-class LibraryFilter:
-    """What the library shows, as it stands in the address."""
-
-    query: str = ""
-    availability: str = ""
-    collection: str = ""
-    sort: str = "newest"
-
-    @property
-    def is_set(self) -> bool:
-        """Whether something is left out."""
-        return bool(self.query or self.availability or self.collection)
-
-
-def artworks_list(actor: Actor, wanted: LibraryFilter) -> ArtworkQuerySet:
-    """The library's artworks with their collections. One query."""
-    found: ArtworkQuerySet = Artwork.objects.present().select_related("collection").search(wanted.query)
-    if wanted.availability in Availability.values:
-        found = found.filter(availability=wanted.availability)
-    if wanted.collection == "none":
-        found = found.filter(collection=None)
-    elif wanted.collection:
-        found = found.filter(collection_id=_uuid_or_nothing(wanted.collection))
-    return found.order_by(*SORTS.get(wanted.sort, SORTS["newest"]))
 
 
 def artwork_get_for(actor: Actor, artwork_id: UUID) -> Artwork:
@@ -98,17 +66,23 @@ def upload_get_for(actor: Actor, upload_id: UUID) -> Upload:
     return upload
 
 
+def uploads_duplicate(actor: Actor, upload_ids: Iterable[UUID] | None) -> list[Upload]:
+    """Uploads that wait for somebody to say what to do with them: those of the ids, or all. One query."""
+    waiting = Upload.objects.filter(state=UploadState.DUPLICATE, dismissed_at=None)
+    return list(waiting if upload_ids is None else waiting.filter(pk__in=list(upload_ids)))
+
+
 def uploads_shown(actor: Actor) -> dict[str, object]:
-    """For the template: what is on its way or has ended and was not taken off the page, and whether to ask again.
+    """For the template: how many are how far, those that need somebody, and whether to ask again. Two queries.
 
-    One query.
+    ``counts`` by state; ``asking`` are the first hundred refused or duplicate ones, the latest first.
     """
-    uploads = list(Upload.objects.filter(dismissed_at=None).select_related("artwork").order_by("-created_at")[:400])
-    return {"uploads": uploads, "is_waiting": any(upload.state == UploadState.RECEIVED for upload in uploads)}
-
-
-def _uuid_or_nothing(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)
+    shown = Upload.objects.filter(dismissed_at=None)
+    counts = dict(shown.values_list("state").annotate(number=Count("pk")).order_by())
+    asking = shown.filter(state__in=[UploadState.REFUSED, UploadState.DUPLICATE]).select_related("artwork")
+    return {
+        "uploads": counts,
+        "upload_total": sum(counts.values()),
+        "asking": list(asking.defer("artwork__search_text").order_by("-created_at")[:100]) if counts else [],
+        "is_waiting": counts.get(UploadState.RECEIVED, 0) > 0,
+    }

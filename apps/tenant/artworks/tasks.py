@@ -5,11 +5,14 @@ from uuid import UUID
 
 from celery import shared_task
 
+from apps.tenant.artworks.framing import renditions_complete, renditions_remake
 from apps.tenant.artworks.ingest import upload_ingest
 from apps.tenant.artworks.services import artworks_purge
-from apps.tenant.artworks.uploads import uploads_resume
+from apps.tenant.artworks.stock import holds_end
+from apps.tenant.artworks.uploads import uploads_forget, uploads_resume
 
 BIN_DAYS = 30
+UNDECIDED_DAYS = 7
 
 
 @shared_task(name="artworks.ingest_upload")
@@ -20,6 +23,17 @@ def ingest_upload(*, upload_id: str) -> None:
 
 @shared_task(name="artworks.tidy")
 def tidy() -> None:
-    """Go on with uploads that a dead worker left, give up on lost ones, empty the bin of what is old."""
-    uploads_resume(received_before=timedelta(minutes=15), expected_before=timedelta(days=1))
+    """Go on with uploads that were left lying, give up on lost ones, end holds, empty the bin of what is old."""
+    uploads_resume(
+        received_before=timedelta(minutes=15), arrived_before=timedelta(minutes=2), expected_before=timedelta(days=1)
+    )
+    uploads_forget(older_than=timedelta(days=UNDECIDED_DAYS))
+    holds_end()
     artworks_purge(deleted_before=timedelta(days=BIN_DAYS))
+    renditions_complete()
+
+
+@shared_task(name="artworks.frame")
+def frame(*, artwork_id: str, kinds: list[str]) -> None:
+    """Make some of an artwork's renditions anew."""
+    renditions_remake(artwork_id=UUID(artwork_id), kinds=kinds)

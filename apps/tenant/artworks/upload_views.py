@@ -10,16 +10,23 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.core.access import WorkspaceRequest, members_with
 from apps.core.errors import InvalidInput
+from apps.core.requests import is_uuid
 from apps.core.roles import Right
 from apps.tenant.artworks.models import Collection
-from apps.tenant.artworks.selectors import collection_get_for, upload_get_for, uploads_shown
-from apps.tenant.artworks.uploads import upload_announce, upload_receive, uploads_dismiss
+from apps.tenant.artworks.selectors import collection_get_for, upload_get_for, uploads_duplicate, uploads_shown
+from apps.tenant.artworks.uploads import (
+    upload_announce,
+    upload_receive,
+    uploads_dismiss,
+    uploads_keep,
+    uploads_leave_out,
+)
 
 
 @members_with(Right.EDIT_LIBRARY)
 @require_POST
 def announce(request: WorkspaceRequest) -> HttpResponse:
-    """JSON in (name, size, type, collection), the form for the storage out; a refusal is JSON with its sentence."""
+    """JSON in (name, size, type, collection, fingerprint), the form for the storage out; refusals are JSON, too."""
     wanted = _json(request)
     announced = upload_announce(
         actor=request.actor,
@@ -27,6 +34,7 @@ def announce(request: WorkspaceRequest) -> HttpResponse:
         byte_size=_number(wanted.get("size")),
         content_type=str(wanted.get("type", ""))[:100],
         collection=_collection(request, wanted.get("collection")),
+        fingerprint=str(wanted.get("fingerprint", ""))[:2000],
     )
     answer = {"id": str(announced.upload.pk), "url": announced.url, "fields": announced.fields}
     return JsonResponse(answer, status=201)
@@ -44,6 +52,19 @@ def received(request: WorkspaceRequest, upload_id: UUID) -> HttpResponse:
 @require_GET
 def status(request: WorkspaceRequest) -> HttpResponse:
     """The list of uploads, asked for again until all have their end."""
+    return render(request, "tenant/artworks/_uploads.html", uploads_shown(request.actor))
+
+
+@members_with(Right.EDIT_LIBRARY)
+@require_POST
+def decide(request: WorkspaceRequest) -> HttpResponse:
+    """Add duplicates all the same (``choice`` keep) or leave them out: one (``upload``), or all that wait."""
+    ids = [UUID(str(request.POST["upload"]))] if is_uuid(request.POST.get("upload", "")) else None
+    waiting = uploads_duplicate(request.actor, ids)
+    if request.POST.get("choice") == "keep":
+        uploads_keep(actor=request.actor, uploads=waiting)
+    else:
+        uploads_leave_out(uploads=waiting)
     return render(request, "tenant/artworks/_uploads.html", uploads_shown(request.actor))
 
 

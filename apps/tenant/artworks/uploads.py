@@ -1,8 +1,11 @@
 """Files on their way in: announced by the page, sent by the browser straight to the storage, taken in by the worker."""
 
+import hashlib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +18,17 @@ from apps.core.storage import workspace_storage
 from apps.core.tenancy.tasks import enqueue
 from apps.tenant.artworks.models import Collection, Upload, UploadState
 
-CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp")
+CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp", "image/tiff", "image/avif")
+# What browsers don't know the type of, by the end of the name; the content is looked at when it has arrived.
+_BY_SUFFIX = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    ".avif": "image/avif",
+}
 
 _SIGNED_SECONDS = 3600
 _MEGABYTE = 1_000_000
@@ -37,19 +50,30 @@ class Announcement:
 
 
 def upload_announce(
-    *, actor: Actor, file_name: str, byte_size: int, content_type: str, collection: Collection | None = None
+    *,
+    actor: Actor,
+    file_name: str,
+    byte_size: int,
+    content_type: str,
+    collection: Collection | None = None,
+    fingerprint: str = "",
 ) -> Announcement:
-    """Make room for one file. One query; nothing is sent to the storage yet.
+    """Make room for one file. Two queries; nothing is sent to the storage yet.
+
+    ``fingerprint`` is what the browser knows the file by: one that was announced and never came takes its place again.
 
     Raises UploadRefused for what can be told without looking inside: empty, larger than 60 MB, no picture's type.
     """
     file_name = clean_file_name(file_name)
-    _refuse_early(byte_size, content_type)
-    upload = Upload(
+    content_type = content_type or _BY_SUFFIX.get(PurePath(file_name).suffix.lower(), "")
+    _refuse_early(byte_size, content_type, file_name)
+    fingerprint = hashlib.sha256(fingerprint.encode(errors="replace")).hexdigest() if fingerprint else ""
+    upload = _announced_before(actor, fingerprint, content_type, collection) or Upload(
         file_name=file_name,
         byte_size=byte_size,
         content_type=content_type,
         collection=collection,
+        fingerprint=fingerprint,
         uploaded_by_id=actor.user_id,
     )
     upload.incoming.name = f"incoming/{upload.pk}"
@@ -84,25 +108,67 @@ def upload_refuse(*, upload: Upload, reason: str) -> None:
     upload.save(update_fields=["state", "reason", "updated_at"])
 
 
+@transaction.atomic
+def uploads_keep(*, actor: Actor, uploads: Iterable[Upload]) -> int:
+    """Add files although they are in the library already; how many. Saying it twice changes nothing."""
+    from apps.tenant.artworks.tasks import ingest_upload
+
+    count = 0
+    for upload in uploads:
+        waiting = Upload.objects.filter(pk=upload.pk, state=UploadState.DUPLICATE)
+        if waiting.update(state=UploadState.RECEIVED, keep_twin=True, reason="", updated_at=timezone.now()):
+            enqueue(ingest_upload, upload_id=str(upload.pk))
+            count += 1
+    return count
+
+
+def uploads_leave_out(*, uploads: Iterable[Upload]) -> int:
+    """Let go of files that are in the library already; how many."""
+    count = 0
+    for upload in uploads:
+        waiting = Upload.objects.filter(pk=upload.pk, state=UploadState.DUPLICATE, dismissed_at=None)
+        if waiting.update(dismissed_at=timezone.now()):
+            workspace_storage().delete(str(upload.incoming.name))
+            count += 1
+    return count
+
+
 def uploads_dismiss(*, actor: Actor) -> int:
     """Take the finished uploads off the page; how many there were. One query."""
-    finished = [UploadState.DONE, UploadState.DUPLICATE, UploadState.REFUSED]
+    finished = [UploadState.DONE, UploadState.REFUSED]
     return Upload.objects.filter(state__in=finished, dismissed_at=None).update(dismissed_at=timezone.now())
 
 
-def uploads_resume(*, received_before: timedelta, expected_before: timedelta) -> int:
-    """Send again what a worker that died has left, and give up on files that never came; how many were sent again."""
+def uploads_resume(*, received_before: timedelta, arrived_before: timedelta, expected_before: timedelta) -> int:
+    """Go on with what was left lying; how many files go on their way again.
+
+    Those that a dead worker has left; those that arrived at the storage when the page was closed before it could say
+    so; and those that never came are given up. One request to the storage.
+    """
     from apps.tenant.artworks.tasks import ingest_upload
 
     now = timezone.now()
-    stuck = Upload.objects.filter(state=UploadState.RECEIVED, updated_at__lt=now - received_before)
-    for upload in stuck:
+    stuck = list(Upload.objects.filter(state=UploadState.RECEIVED, updated_at__lt=now - received_before))
+    expected = list(Upload.objects.filter(state=UploadState.EXPECTED, created_at__lt=now - arrived_before))
+    there = workspace_storage().listdir("incoming")[1] if expected else []
+    arrived = [upload for upload in expected if str(upload.pk) in set(there)]
+    for upload in arrived:
+        upload.state = UploadState.RECEIVED
+        upload.save(update_fields=["state", "updated_at"])
+    for upload in (*stuck, *arrived):
         enqueue(ingest_upload, upload_id=str(upload.pk))
-    lost = Upload.objects.filter(state=UploadState.EXPECTED, created_at__lt=now - expected_before)
-    for upload in lost:
-        workspace_storage().delete(str(upload.incoming.name))
-        upload_refuse(upload=upload, reason="The file never arrived completely. Please send it again.")
-    return len(stuck)
+    for upload in expected:
+        if upload not in arrived and upload.created_at < now - expected_before:
+            upload_refuse(upload=upload, reason="The file never arrived completely. Please send it again.")
+    return len(stuck) + len(arrived)
+
+
+def uploads_forget(*, older_than: timedelta) -> None:
+    """Leave out duplicates that nobody has decided about, and take old finished uploads off the page."""
+    before = timezone.now() - older_than
+    uploads_leave_out(uploads=Upload.objects.filter(state=UploadState.DUPLICATE, updated_at__lt=before))
+    done = Upload.objects.filter(state=UploadState.DONE, dismissed_at=None, updated_at__lt=before)
+    done.update(dismissed_at=timezone.now())
 
 
 def clean_file_name(raw: str) -> str:
@@ -112,7 +178,16 @@ def clean_file_name(raw: str) -> str:
     return name[-255:] or "unnamed"
 
 
-def _refuse_early(byte_size: int, content_type: str) -> None:
+def _announced_before(
+    actor: Actor, fingerprint: str, content_type: str, collection: Collection | None
+) -> Upload | None:
+    if not fingerprint:
+        return None
+    lost = Upload.objects.filter(state=UploadState.EXPECTED, uploaded_by_id=actor.user_id, fingerprint=fingerprint)
+    return lost.filter(content_type=content_type, collection=collection).first()
+
+
+def _refuse_early(byte_size: int, content_type: str, file_name: str) -> None:
     if byte_size <= 0:
         raise UploadRefused("This file is empty (0 bytes). Save the picture again and send that.")
     if byte_size > MAX_FILE_BYTES:
@@ -120,8 +195,13 @@ def _refuse_early(byte_size: int, content_type: str) -> None:
         raise UploadRefused(f"This file has {size:.0f} MB; 60 MB is the most. Save the picture as JPEG and send that.")
     if content_type == "image/svg+xml":
         raise UploadRefused("SVG is a drawing for web pages. Send a picture of the painting as JPEG, PNG or WebP.")
+    if content_type in {"image/heic", "image/heif"} or file_name.lower().endswith((".heic", ".heif")):
+        raise UploadRefused(
+            "HEIC photos of phones can't be read here. Export it as JPEG (on an iPhone: Settings, Camera, Formats, "
+            "Most Compatible) and send that."
+        )
     if content_type not in CONTENT_TYPES:
-        raise UploadRefused("Only JPEG, PNG and WebP pictures can be added. Save the picture as one of these.")
+        raise UploadRefused("Only JPEG, PNG, WebP, TIFF and AVIF pictures can be added. Save it as one of these.")
 
 
 def _signed_form(upload: Upload) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from apps.core.errors import Conflict
 from apps.core.storage import workspace_storage
 from apps.core.tenancy.context import workspace_context
 from apps.public.workspaces.models import Workspace
-from apps.tenant.artworks.ingest import clean_title, upload_ingest
-from apps.tenant.artworks.models import Artwork, Collection, Rendition, Upload
+from apps.tenant.artworks.ingest import upload_ingest
+from apps.tenant.artworks.models import Artwork, Collection, Rendition, RenditionKind, Upload
+from apps.tenant.artworks.naming import clean_title
 from apps.tenant.artworks.tasks import tidy
 from apps.tenant.artworks.uploads import UploadRefused, clean_file_name, upload_announce, upload_receive
 from tests.factories import pictures
@@ -44,9 +45,15 @@ def send(actor: Actor, django_capture_on_commit_callbacks: Any) -> Send:
 
 @pytest.mark.parametrize(
     ("content", "kind"),
-    [(pictures.jpeg(), "image/jpeg"), (pictures.png(), "image/png"), (pictures.webp(), "image/webp")],
+    [
+        (pictures.jpeg(), "image/jpeg"),
+        (pictures.png(), "image/png"),
+        (pictures.webp(), "image/webp"),
+        (pictures.tiff(), "image/tiff"),
+        (pictures.avif(), "image/avif"),
+    ],
 )
-def test_a_picture_becomes_an_artwork_with_three_renditions_and_its_colours(
+def test_a_picture_becomes_an_artwork_with_a_rendition_for_each_place_and_its_colours(
     send: Send, content: bytes, kind: str
 ) -> None:
     upload = send(content, "ocean-painting-2.jpg", kind)
@@ -54,7 +61,7 @@ def test_a_picture_becomes_an_artwork_with_three_renditions_and_its_colours(
     assert (upload.state, upload.artwork_id) == ("done", artwork.pk)
     assert artwork.title == "Ocean Painting 2"
     assert artwork.content_type == kind
-    assert {one.kind for one in Rendition.objects.all()} == {"grid", "detail", "share"}
+    assert {one.kind for one in Rendition.objects.all()} == set(RenditionKind.values)
     assert artwork.palette[0]["name"]
     with artwork.original.open("rb") as kept:
         assert kept.read() == content
@@ -103,7 +110,7 @@ def test_a_bad_file_is_refused_with_a_sentence_and_the_good_one_of_the_batch_com
         (0, "image/jpeg", "empty"),
         (60_000_001, "image/jpeg", "60 MB"),
         (100, "image/svg+xml", "SVG"),
-        (100, "application/pdf", "JPEG, PNG and WebP"),
+        (100, "application/pdf", "JPEG, PNG, WebP, TIFF and AVIF"),
     ],
 )
 def test_what_can_be_told_early_is_refused_before_it_is_sent(actor: Actor, size: int, kind: str, word: str) -> None:
@@ -208,3 +215,56 @@ def test_titles_are_made_of_file_names(raw: str, clean: str) -> None:
 )
 def test_file_names_keep_only_what_can_be_seen(raw: str, clean: str) -> None:
     assert clean_file_name(raw) == clean
+
+
+def test_a_duplicate_is_asked_about_and_can_be_added_all_the_same(
+    send: Send, as_owner_of_jane: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    send(pictures.jpeg(), "first.jpg")
+    again = send(pictures.jpeg(), "again.jpg")
+    assert workspace_storage().exists(str(again.incoming.name))
+    page = as_owner_of_jane.get(reverse("artworks:uploads")).content.decode()
+    assert "The same file is in the library already, as “First”." in page
+    with django_capture_on_commit_callbacks(execute=True):
+        as_owner_of_jane.post(reverse("artworks:decide"), {"upload": str(again.pk), "choice": "keep"})
+    again.refresh_from_db()
+    assert (again.state, Artwork.objects.count()) == ("done", 2)
+
+
+def test_a_duplicate_that_is_left_out_leaves_no_file(send: Send, as_owner_of_jane: Client) -> None:
+    send(pictures.jpeg(), "first.jpg")
+    again = send(pictures.jpeg(), "again.jpg")
+    as_owner_of_jane.post(reverse("artworks:decide"), {"choice": "leave"})
+    assert not workspace_storage().exists(str(again.incoming.name))
+    assert "again.jpg" not in as_owner_of_jane.get(reverse("artworks:uploads")).content.decode()
+
+
+def test_what_arrived_when_the_page_was_closed_comes_in_all_the_same(
+    actor: Actor, django_capture_on_commit_callbacks: Any
+) -> None:
+    content = pictures.jpeg()
+    announced = upload_announce(actor=actor, file_name="a.jpg", byte_size=len(content), content_type="image/jpeg")
+    httpx.post(announced.url, data=announced.fields, files={"file": ("a.jpg", content, "image/jpeg")})
+    Upload.objects.update(created_at=timezone.now() - timedelta(minutes=5))
+    with django_capture_on_commit_callbacks(execute=True):
+        tidy()
+    assert Upload.objects.get().state == "done"
+
+
+def test_a_file_that_is_chosen_again_takes_its_old_place_and_its_namesake_does_not(actor: Actor) -> None:
+    def announce(path: str) -> Upload:
+        return upload_announce(
+            actor=actor, file_name="a.jpg", byte_size=10, content_type="image/jpeg", fingerprint=path
+        ).upload
+
+    first, namesake = announce("spring/a.jpg|10|1"), announce("autumn/a.jpg|10|1")
+    assert first.pk != namesake.pk
+    assert announce("spring/a.jpg|10|1").pk == first.pk
+    assert Upload.objects.count() == 2
+
+
+def test_in_a_collection_the_second_is_numbered(send: Send) -> None:
+    collection = Collection.objects.create(name="Tides")
+    send(pictures.jpeg(), collection=collection)
+    send(pictures.png(), kind="image/png", collection=collection)
+    assert set(Artwork.objects.values_list("title", flat=True)) == {"Tides", "Tides 2"}

@@ -1,0 +1,70 @@
+"""What is for sale: the availability of artworks, and the status of a collection that they follow."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.core.access import Actor
+from apps.core.errors import InvalidInput
+from apps.tenant.activity.services import activity_record
+from apps.tenant.artworks.models import Artwork, Availability, Collection, Fulfilment
+
+# What a collection's status makes of its artworks: what is on its way to a buyer is not promoted either.
+CARRIED: dict[Fulfilment, Availability] = {
+    Fulfilment.AVAILABLE: Availability.AVAILABLE,
+    Fulfilment.PENDING: Availability.ON_HOLD,
+    Fulfilment.SHIPPED: Availability.SOLD,
+    Fulfilment.SOLD: Availability.SOLD,
+}
+
+
+@transaction.atomic
+def availability_set(
+    *, actor: Actor | None, artworks: Iterable[Artwork], availability: str, hold_until: date | None = None
+) -> int:
+    """Say of artworks whether they are to be had; how many. A hold ends by itself after ``hold_until``, if given.
+
+    Three queries. Raises InvalidInput for an end that has passed.
+    """
+    if hold_until is not None and availability != Availability.ON_HOLD:
+        hold_until = None
+    if hold_until is not None and hold_until < timezone.localdate():
+        raise InvalidInput("That day has passed. Choose one that is to come.", field="hold_until")
+    ids = [artwork.pk for artwork in artworks]
+    chosen = Artwork.objects.filter(pk__in=ids)
+    count = chosen.update(
+        availability=availability, hold_until=hold_until, availability_carried=False, updated_at=timezone.now()
+    )
+    until = f" until {hold_until:%d %b %Y}" if hold_until else ""
+    what = chosen.values_list("title", flat=True).first() if count == 1 else f"{count:,} artworks"
+    summary = f"{what}: {Availability(availability).label.lower()}{until}"
+    data = {"artworks": [str(one) for one in ids], "availability": availability}
+    activity_record(actor=actor, verb="artworks.availability", summary=summary[:300], data=data)
+    return count
+
+
+@transaction.atomic
+def holds_end() -> int:
+    """Make available again what was on hold until a day that is over, in the workspace's zone; how many."""
+    over = list(Artwork.objects.filter(availability=Availability.ON_HOLD, hold_until__lt=timezone.localdate()))
+    return availability_set(actor=None, artworks=over, availability=Availability.AVAILABLE) if over else 0
+
+
+def carry(collection: Collection) -> int:
+    """Bring the artworks into line with the collection's status; how many changed. Two queries, inside a transaction.
+
+    What somebody set by hand to more than the status says stays: a painting that was sold by itself is sold.
+    """
+    target = CARRIED[Fulfilment(collection.fulfilment)]
+    artworks = Artwork.objects.filter(collection=collection)
+    now: dict[str, Any] = {"updated_at": timezone.now(), "hold_until": None}
+    if target == Availability.AVAILABLE:
+        carried = artworks.filter(availability_carried=True)
+        return carried.update(availability=target, availability_carried=False, **now)
+    follow = artworks.exclude(availability=Availability.SOLD, availability_carried=False).exclude(availability=target)
+    if target == Availability.ON_HOLD:
+        follow = follow.exclude(availability=Availability.ON_HOLD)
+    return follow.update(availability=target, availability_carried=True, **now)
