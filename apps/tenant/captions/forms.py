@@ -14,8 +14,10 @@ EXTRA = {
     Network.INSTAGRAM: (),
     Network.PINTEREST: ("title", "link", "board"),
     Network.FACEBOOK: ("link",),
+    Network.ETSY: ("title",),
 }
 _TAG = re.compile(r"[\s,;]+")
+_COMMA = re.compile(r"[,;\n]+")
 _NO_WORD = re.compile(r"[^\w]+")
 
 
@@ -39,16 +41,21 @@ class CaptionForm(forms.Form):
 
     def __init__(self, data: Any = None, *, network: Network, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial, auto_id=f"{network.value}_%s")
+        self._network = network
         for name in {"title", "link", "board"} - set(EXTRA[network]):
             del self.fields[name]
+        if network == Network.ETSY:
+            self.fields["text"].label, self.fields["hashtags"].label = "Description", "Tags"
+            self.fields["hashtags"].help_text = "Separated by commas, 13 at most, each of 20 characters at most."
 
     @classmethod
     def of(cls, caption: Caption) -> "CaptionForm":
         """Showing the caption as it is."""
+        is_shop = caption.network == Network.ETSY
         initial = {
             "title": caption.title,
             "text": caption.text,
-            "hashtags": " ".join(f"#{tag}" for tag in caption.hashtags),
+            "hashtags": ", ".join(caption.hashtags) if is_shop else " ".join(f"#{tag}" for tag in caption.hashtags),
             "link": caption.link,
             "board": caption.board,
             "alt_text": caption.alt_text,
@@ -57,10 +64,11 @@ class CaptionForm(forms.Form):
         return cls(network=Network(caption.network), initial=initial)
 
     def clean_hashtags(self) -> tuple[str, ...]:
-        """Each tag once, without # and punctuation, in the order in which they were typed."""
+        """Each tag once, without # and punctuation, in the order in which they were typed; Etsy's may be phrases."""
         found: dict[str, str] = {}
-        for part in _TAG.split(self.cleaned_data["hashtags"].replace("#", " ")):
-            tag = _NO_WORD.sub("", part)
+        is_shop = self._network == Network.ETSY
+        for part in (_COMMA if is_shop else _TAG).split(self.cleaned_data["hashtags"].replace("#", " ")):
+            tag = " ".join(part.split()) if is_shop else _NO_WORD.sub("", part)
             if tag:
                 found.setdefault(tag.lower(), tag[:100])
         return tuple(found.values())

@@ -1,6 +1,8 @@
 """Captions for many artworks, written in the background. What is written stays, whatever happens to the worker."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Collection, Iterable
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -15,94 +17,161 @@ from apps.tenant.activity.services import activity_record
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.brand.selectors import brand_get
 from apps.tenant.captions.models import Caption, JobState, WritingJob
-from apps.tenant.captions.services import caption_write, voice_of
+from apps.tenant.captions.pens import Pen, pen_for
 from apps.tenant.captions.writers.base import Draft, Voice
+from apps.tenant.captions.writing import FIELDS, caption_write, voice_of
 
-MOST_ARTWORKS = 500
+MOST_ARTWORKS = 2000
+# A message that is worked on for longer is sent again by the broker: a long job is many messages.
+_SLICE_SECONDS = 240
+_LEFT_LYING = timedelta(minutes=15)
+_OPEN = (JobState.WAITING, JobState.RUNNING)
 
 
 @transaction.atomic
 def writing_job_start(
-    *, actor: Actor, artwork_ids: Iterable[UUID], networks: Iterable[Network], overwrite: bool
+    *,
+    actor: Actor,
+    artwork_ids: Iterable[UUID],
+    networks: Iterable[Network],
+    overwrite: bool,
+    fields: Collection[str] = (),
 ) -> WritingJob:
     """Have captions written for the artworks on the networks; words that are there stay unless ``overwrite``.
 
-    Raises InvalidInput for none or more than 500 artworks, or no network. Three queries.
+    Without networks, for those that the workspace writes for. Raises InvalidInput for none or more than 2,000
+    artworks. Four queries.
     """
+    brand = brand_get()
     present = Artwork.objects.present().filter(pk__in=list(artwork_ids))
     ids = list(present.order_by("created_at", "id").values_list("pk", flat=True)[: MOST_ARTWORKS + 1])
-    chosen = [network.value for network in networks]
+    chosen = [network.value for network in networks] or brand.networks
     if not ids:
         raise InvalidInput("Choose artworks first.")
     if len(ids) > MOST_ARTWORKS:
-        raise InvalidInput(f"Choose at most {MOST_ARTWORKS} artworks at once.")
-    if not chosen:
-        raise InvalidInput("Choose at least one network.")
+        raise InvalidInput(f"Choose at most {MOST_ARTWORKS:,} artworks at once.")
+    if not set(fields) <= set(FIELDS):
+        raise InvalidInput("Choose fields that can be written.")
     job = WritingJob.objects.create(
         artwork_ids=ids,
         networks=chosen,
         overwrite=overwrite,
+        fields=list(fields),
         total=len(ids) * len(chosen),
         started_by_id=actor.user_id,
     )
-    from apps.tenant.captions.tasks import run_writing_job
-
     summary = f"Asked for captions for {len(ids)} artworks"
     activity_record(actor=actor, verb="captions.asked", summary=summary, object_id=job.pk)
-    enqueue(run_writing_job, job_id=str(job.pk), actor_name=actor.name)
+    _go_on(job, actor.name)
     return job
 
 
 def writing_job_cancel(*, actor: Actor, job: WritingJob) -> None:
     """Stop after the artwork that is being written; what is written stays. One query."""
-    WritingJob.objects.filter(pk=job.pk, state__in=[JobState.WAITING, JobState.RUNNING]).update(
-        state=JobState.CANCELLED, finished_at=timezone.now()
-    )
+    WritingJob.objects.filter(pk=job.pk, state__in=_OPEN).update(state=JobState.CANCELLED, finished_at=timezone.now())
 
 
 def writing_job_run(*, job_id: UUID, actor_name: str) -> None:
-    """Write what is missing, artwork by artwork, each in a transaction of its own. Run again, it goes on."""
-    started = WritingJob.objects.filter(pk=job_id, state__in=[JobState.WAITING, JobState.RUNNING])
-    if not started.update(state=JobState.RUNNING):
+    """Write what is missing, artwork by artwork; after four minutes the rest is left to another message.
+
+    Run again, it goes on.
+    """
+    if not WritingJob.objects.filter(pk=job_id, state__in=_OPEN).update(state=JobState.RUNNING):
         return
     job = WritingJob.objects.get(pk=job_id)
     actor = Actor(user_id=UUID(str(job.started_by_id)), name=actor_name, role=Role.MEMBER)
-    voice = voice_of(brand_get())
-    used: dict[str, set[str]] = {network: set() for network in job.networks}
-    for position in range(len(job.artwork_ids)):
-        if position < _done(job):
-            continue
-        if not WritingJob.objects.filter(pk=job.pk, state=JobState.RUNNING).exists():
-            return
-        artwork = Artwork.objects.present().select_related("collection").filter(pk=job.artwork_ids[position]).first()
-        with transaction.atomic():
-            for network in job.networks:
-                _one(job, actor, artwork, Network(network), used[network], voice)
-            job.save(update_fields=["written", "skipped", "problems", "updated_at"])
+    ends_at = time.monotonic() + _SLICE_SECONDS
+    if not _write_on(job, actor, ends_at):
+        _go_on(job, actor_name)
+        return
     WritingJob.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=JobState.DONE, finished_at=timezone.now())
 
 
-def _done(job: WritingJob) -> int:
-    """How many artworks are behind us, as it stands in the database: the counters move with each artwork's commit."""
-    return (job.written + job.skipped + len(job.problems)) // len(job.networks)
+def writing_jobs_resume() -> int:
+    """Go on with jobs that a dead worker has left; how many."""
+    left = list(WritingJob.objects.filter(state__in=_OPEN, updated_at__lt=timezone.now() - _LEFT_LYING))
+    for job in left:
+        _go_on(job, "")
+    return len(left)
 
 
-def _one(
-    job: WritingJob, actor: Actor, artwork: Artwork | None, network: Network, used: set[str], voice: Voice
-) -> None:
-    if artwork is None:
-        job.skipped += 1
-        return
-    present = Caption.objects.filter(artwork=artwork, network=network).first()
-    if present is not None and not job.overwrite:
-        used.update(Draft(text=present.text).sentences)
-        job.skipped += 1
-        return
-    try:
-        with transaction.atomic():
-            written = caption_write(actor=actor, artwork=artwork, network=network, avoid=used, voice=voice)
-    except AppError as error:
-        job.problems.append({"title": artwork.title, "network": network.label, "reason": error.message})
-        return
-    used.update(written.sentences)
-    job.written += 1
+def done_count(job: WritingJob) -> int:
+    """How many captions are behind us."""
+    return int(job.written + job.skipped + len(job.problems))
+
+
+def _write_on(job: WritingJob, actor: Actor, ends_at: float) -> bool:
+    """Whether the job has come to its end, or was cancelled."""
+    brand = brand_get()
+    pen, voice = pen_for(brand), voice_of(brand)
+    used = _used(job)
+    for position in range(done_count(job) // len(job.networks), len(job.artwork_ids)):
+        if not WritingJob.objects.filter(pk=job.pk, state=JobState.RUNNING).exists():
+            return True
+        if time.monotonic() > ends_at:
+            return False
+        artwork = Artwork.objects.present().select_related("collection").filter(pk=job.artwork_ids[position]).first()
+        outcome = _Outcome(job, actor, pen, voice)
+        for network in job.networks:
+            outcome.add(artwork, Network(network), used[network])
+        outcome.save()
+    return True
+
+
+class _Outcome:
+    """What became of one artwork's captions; counted when all of them have been tried."""
+
+    def __init__(self, job: WritingJob, actor: Actor, pen: Pen, voice: Voice) -> None:
+        self._job, self._actor, self._pen, self._voice = job, actor, pen, voice
+
+    def add(self, artwork: Artwork | None, network: Network, used: set[str]) -> None:
+        job = self._job
+        if artwork is None:
+            job.skipped += 1
+            return
+        present = Caption.objects.filter(artwork=artwork, network=network).first()
+        if present is not None and not job.overwrite:
+            used.update(Draft(text=present.text).sentences)
+            job.skipped += 1
+            return
+        try:
+            written = caption_write(
+                actor=self._actor,
+                artwork=artwork,
+                network=network,
+                pen=self._pen,
+                voice=self._voice,
+                avoid=used,
+                fields=job.fields,
+            )
+        except AppError as error:
+            job.problems.append(
+                {
+                    "artwork": str(artwork.pk),
+                    "title": artwork.title,
+                    "network": str(network.label),
+                    "reason": error.message,
+                }
+            )
+            return
+        used.update(written.sentences)
+        job.written += 1
+
+    def save(self) -> None:
+        self._job.save(update_fields=["written", "skipped", "problems", "updated_at"])
+
+
+def _used(job: WritingJob) -> dict[str, set[str]]:
+    """The sentences that the batch has used so far, by network: a job that goes on must not repeat itself."""
+    used: dict[str, set[str]] = {network: set() for network in job.networks}
+    behind = job.artwork_ids[: done_count(job) // len(job.networks)]
+    texts = Caption.objects.filter(artwork__in=behind, network__in=job.networks).values_list("network", "text")
+    for network, text in texts:
+        used[network].update(Draft(text=text).sentences)
+    return used
+
+
+def _go_on(job: WritingJob, actor_name: str) -> None:
+    from apps.tenant.captions.tasks import run_writing_job
+
+    enqueue(run_writing_job, job_id=str(job.pk), actor_name=actor_name)

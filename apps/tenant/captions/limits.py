@@ -6,6 +6,8 @@ Sources, as read on 2026-11-23:
   guide and help pages). Hashtags stand under the text in the same caption, so they use up its characters.
 - Pinterest: title 100, description 500 (its API takes 800, its own editor and Publer 500), link 2,048, alt text 500.
 - Facebook Page: 63,206 characters; 10,000 through Publer, which is the way that posts go.
+- Etsy listing: title 140, 13 tags of 20 characters, none of them nor the title beginning with ' or - (Etsy's Open API
+  and help pages); it names no limit for the description. Tags are a field of their own there.
 - Meta publishes no length for alt text. Pinterest's 500 is kept for all networks, so that one alt text fits everywhere.
 
 Networks don't say what they call a character. Lengths here are UTF-16 code units, the strictest of the usual readings
@@ -14,16 +16,14 @@ Networks don't say what they call a character. Lengths here are UTF-16 code unit
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
 
 from apps.core.networks import Network
 from apps.tenant.captions.writers.base import Draft
 
 AMBER_SHARE = 0.8  # from this share of a limit on, the counter warns
-UNIT = "utf16"
 
 _HASHTAG = re.compile(r"(?<![\w&/#])#(?=\w*[^\W\d_])\w+")
 _MENTION = re.compile(r"(?<![\w.@])@\w[\w.]*")
@@ -33,15 +33,17 @@ _MENTION = re.compile(r"(?<![\w.@])@\w[\w.]*")
 class Limits:
     """The most of each that a network takes; ``None`` where it has no such field or names no limit.
 
-    Lengths are in UTF-16 code units. ``text`` includes the hashtags as they are posted (see ``as_posted``).
+    Lengths are in UTF-16 code units. ``text`` includes the hashtags as they are posted (see ``as_posted``); ``tag`` is
+    the longest single one.
     """
 
-    text: int
+    text: int | None
     title: int | None
     link: int | None
     alt_text: int
     hashtags: int | None
     mentions: int | None
+    tag: int | None = None
 
 
 class Level(StrEnum):
@@ -68,6 +70,7 @@ LIMITS: Mapping[Network, Limits] = MappingProxyType(
         Network.INSTAGRAM: Limits(text=2200, title=None, link=None, alt_text=500, hashtags=5, mentions=20),
         Network.PINTEREST: Limits(text=500, title=100, link=2048, alt_text=500, hashtags=None, mentions=None),
         Network.FACEBOOK: Limits(text=10_000, title=None, link=2048, alt_text=500, hashtags=None, mentions=None),
+        Network.ETSY: Limits(text=None, title=140, link=None, alt_text=500, hashtags=13, mentions=None, tag=20),
     }
 )
 
@@ -92,19 +95,13 @@ def level(actual: int, limit: int) -> Level:
 
 def check(draft: Draft, network: Network) -> list[Violation]:
     """Everything in the draft that the network would refuse; empty when all is well. Touches no database."""
-    return [*_lengths(draft, network), *_counts(draft, network)]
-
-
-def limits_as_json() -> dict[str, Any]:
-    """The limits for the interface's counters: ``{"amber_share", "unit", "networks": {value: {label, text, …}}}``."""
-    networks = {str(network.value): {"label": str(network.label), **asdict(LIMITS[network])} for network in Network}
-    return {"amber_share": AMBER_SHARE, "unit": UNIT, "networks": networks}
+    return [*_lengths(draft, network), *_counts(draft, network), *_tags(draft, network), *_beginnings(draft, network)]
 
 
 def _lengths(draft: Draft, network: Network) -> list[Violation]:
     limits = LIMITS[network]
     fields = (
-        ("text", "text with its hashtags" if draft.hashtags else "text", as_posted(draft), limits.text),
+        ("text", "text with its hashtags" if draft.hashtags else "text", _text(draft, network), limits.text),
         ("title", "title", draft.title, limits.title),
         ("link", "link", draft.link, limits.link),
         ("alt_text", "alt text", draft.alt_text, limits.alt_text),
@@ -128,7 +125,7 @@ def _too_long(field: str, words: str, network: Network, limit: int, actual: int)
 def _counts(draft: Draft, network: Network) -> list[Violation]:
     limits = LIMITS[network]
     counted = (
-        ("hashtags", "hashtags", len(_HASHTAG.findall(draft.text)) + len(draft.hashtags), limits.hashtags),
+        ("hashtags", network.tags_word, _tag_count(draft, network), limits.hashtags),
         ("text", "mentions", len(_MENTION.findall(draft.text)), limits.mentions),
     )
     return [
@@ -142,4 +139,45 @@ def _counts(draft: Draft, network: Network) -> list[Violation]:
         )
         for field, things, actual, limit in counted
         if limit is not None and actual > limit
+    ]
+
+
+def _text(draft: Draft, network: Network) -> str:
+    return draft.text if network is Network.ETSY else as_posted(draft)
+
+
+def _tag_count(draft: Draft, network: Network) -> int:
+    in_text = 0 if network is Network.ETSY else len(_HASHTAG.findall(draft.text))
+    return in_text + len(draft.hashtags)
+
+
+def _tags(draft: Draft, network: Network) -> list[Violation]:
+    most = LIMITS[network].tag
+    return [
+        Violation(
+            field="hashtags",
+            code="tag_too_long",
+            limit=most,
+            actual=length(tag),
+            message=f"The tag “{tag}” has {length(tag)} characters; {network.label} takes {most}. Please shorten it.",
+        )
+        for tag in draft.hashtags
+        if most is not None and length(tag) > most
+    ]
+
+
+def _beginnings(draft: Draft, network: Network) -> list[Violation]:
+    if network is not Network.ETSY:
+        return []
+    begun = [("title", draft.title), *(("hashtags", tag) for tag in draft.hashtags)]
+    return [
+        Violation(
+            field=field,
+            code="bad_beginning",
+            limit=0,
+            actual=1,
+            message=f"“{text[:40]}” begins with {text[0]}, which Etsy refuses. Please begin with a word.",
+        )
+        for field, text in begun
+        if text.startswith(("'", "-"))
     ]

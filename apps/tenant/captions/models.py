@@ -13,14 +13,12 @@ class CaptionSource(models.TextChoices):
     """Who wrote it."""
 
     HAND = "hand", "By hand"
-    OFFLINE = "offline", "Offline writer"
+    OFFLINE = "offline", "The built-in writer"
 
 
-class Caption(BaseModel):
-    """Copy for (artwork, network). ``version`` counts up with each save, so that nobody overwrites unseen work."""
+class Words(BaseModel):
+    """What a caption says, now or at one time."""
 
-    artwork = models.ForeignKey(Artwork, on_delete=models.CASCADE, related_name="captions")
-    network = models.CharField(max_length=12, choices=Network)
     text = models.TextField(blank=True)
     hashtags = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     title = models.CharField(max_length=200, blank=True)
@@ -29,6 +27,23 @@ class Caption(BaseModel):
     alt_text = models.TextField(blank=True)
     source = models.CharField(max_length=10, choices=CaptionSource, default=CaptionSource.HAND)
     version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+
+class Caption(Words):
+    """Copy for (artwork, network). ``version`` counts up with each save, so that nobody overwrites unseen work.
+
+    An approval is for the words as they were: changing them takes it away.
+    """
+
+    artwork = models.ForeignKey(Artwork, on_delete=models.CASCADE, related_name="captions")
+    network = models.CharField(max_length=12, choices=Network)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["network"]
@@ -41,6 +56,23 @@ class Caption(BaseModel):
         return f"{self.network} caption of {self.artwork_id}"
 
 
+class CaptionVersion(Words):
+    """The words of a caption as somebody left them: one row for what one person wrote in one go."""
+
+    caption = models.ForeignKey(Caption, on_delete=models.CASCADE, related_name="versions")
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    )
+    writer_name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["caption", "version"], name="captions_version_once")]
+
+    def __str__(self) -> str:
+        return f"Version {self.version} of {self.caption_id}"
+
+
 class JobState(models.TextChoices):
     """How far a writing job is."""
 
@@ -51,10 +83,14 @@ class JobState(models.TextChoices):
 
 
 class WritingJob(BaseModel):
-    """Captions for many artworks, written in the background; what is done stays done if it is stopped."""
+    """Captions for artworks, written in the background; what is done stays done if it is stopped.
+
+    ``fields`` are the only ones that are written, all when it is empty. ``problems`` have title, network and reason.
+    """
 
     artwork_ids = ArrayField(models.UUIDField())
     networks = ArrayField(models.CharField(max_length=12, choices=Network))
+    fields = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     overwrite = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=JobState, default=JobState.WAITING)
     total = models.PositiveIntegerField()

@@ -1,10 +1,11 @@
-"""Writes on captions: by hand, checked against the limits; by the offline writer, one at a time."""
+"""Writes on captions: saved by hand or by a writer, checked against the limits, every version kept."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.errors import Conflict, InvalidInput
@@ -13,12 +14,14 @@ from apps.tenant.activity.services import activity_record
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.brand.models import Brand
 from apps.tenant.brand.selectors import brand_get
-from apps.tenant.captions.limits import Violation, check
-from apps.tenant.captions.models import Caption, CaptionSource
-from apps.tenant.captions.writers.base import Draft, Facts, Voice, orientation_of
-from apps.tenant.captions.writers.offline import OfflineWriter
+from apps.tenant.captions.limits import LIMITS, Violation, check, length
+from apps.tenant.captions.models import Caption, CaptionSource, CaptionVersion
+from apps.tenant.captions.selectors import draft_of
+from apps.tenant.captions.writers.base import Draft
 
-_FIELDS = ("text", "title", "link", "board", "alt_text")
+WORDS = ("text", "title", "link", "board", "alt_text")
+# What one person types in one go is one version, although it is saved every second.
+_ONE_GO = timedelta(minutes=10)
 
 
 class CaptionRefused(InvalidInput):
@@ -41,14 +44,6 @@ class CaptionChanged(Conflict):
         self.current = current
 
 
-@dataclass(frozen=True)
-class Written:
-    """What the writer made, and the sentences that it used."""
-
-    caption: Caption
-    sentences: tuple[str, ...]
-
-
 @transaction.atomic
 def caption_save(
     *,
@@ -61,88 +56,81 @@ def caption_save(
 ) -> Caption:
     """Keep the words for (artwork, network). ``version`` is that of the caption that was edited, 0 for a new one.
 
-    The brand's hashtag is always among the hashtags. Raises CaptionRefused beyond the limits and CaptionChanged when
-    somebody else was faster; nothing is written then. Four queries.
+    The brand's tag is always among the tags. Words that are there already are left alone; new ones end an approval.
+    Raises CaptionRefused beyond the limits and CaptionChanged when somebody else was faster; nothing is written then.
+    Six queries.
     """
-    draft = with_brand_tag(draft, brand_get())
+    draft = with_brand_tag(draft, brand_get(), network)
     violations = check(draft, network)
     if violations:
         raise CaptionRefused(violations)
     caption = Caption.objects.select_for_update().filter(artwork=artwork, network=network).first()
     if caption is not None and caption.version != version:
         raise CaptionChanged(caption)
-    saved = _write(caption or Caption(artwork=artwork, network=network, version=0), draft, source)
+    if caption is not None and draft_of(caption) == draft:
+        return caption
+    saved = _write(actor, caption or Caption(artwork=artwork, network=network, version=0), draft, source)
     summary = f"Wrote the {network.label} caption of {artwork.title}"
     activity_record(actor=actor, verb="caption.saved", summary=summary, object_id=artwork.pk)
     return saved
 
 
-def caption_write(
-    *, actor: Actor, artwork: Artwork, network: Network, avoid: Collection[str] = (), voice: Voice | None = None
-) -> Written:
-    """Have the offline writer write it anew, in other sentences than those that are there and those of ``avoid``."""
-    present = Caption.objects.filter(artwork=artwork, network=network).first()
-    old = Draft(text=present.text).sentences if present else ()
-    draft = OfflineWriter().write(facts_of(artwork), voice or voice_of(brand_get()), network, avoid={*avoid, *old})
-    caption = caption_save(
+def caption_restore(*, actor: Actor, artwork: Artwork, old: CaptionVersion, version: int) -> Caption:
+    """Bring back the words of an earlier version, as the newest one. Raises as ``caption_save`` does. Six queries."""
+    draft = Draft(hashtags=tuple(old.hashtags), **{name: getattr(old, name) for name in WORDS})
+    network = Network(old.caption.network)
+    return caption_save(
         actor=actor,
         artwork=artwork,
         network=network,
         draft=draft,
-        version=present.version if present else 0,
-        source=CaptionSource.OFFLINE,
-    )
-    return Written(caption, draft.sentences)
-
-
-def facts_of(artwork: Artwork) -> Facts:
-    """What the record says of the artwork; a writer may claim nothing else. No query with the collection fetched."""
-    collection = artwork.collection
-    return Facts(
-        key=str(artwork.pk),
-        title=artwork.title,
-        medium=artwork.medium or (collection.materials if collection else ""),
-        size_text=artwork.size_text,
-        year=artwork.year,
-        note=artwork.note,
-        collection_name=collection.name if collection else "",
-        collection_note=collection.note if collection else "",
-        colours=tuple(colour["name"] for colour in artwork.palette),
-        orientation=orientation_of(artwork.pixel_width, artwork.pixel_height),
+        version=version,
+        source=CaptionSource(old.source),
     )
 
 
-def voice_of(brand: Brand) -> Voice:
-    """How the workspace speaks."""
-    counts = {network: getattr(brand, f"{network.value}_hashtags") for network in Network}
-    return Voice(
-        company_name=brand.company_name,
-        branded_hashtag=brand.branded_hashtag,
-        shop_url=brand.shop_url,
-        tone=brand.tone,
-        default_hashtags=tuple(brand.default_hashtags),
-        hashtag_counts=counts,
-    )
-
-
-def with_brand_tag(draft: Draft, brand: Brand) -> Draft:
-    """The draft with each hashtag once, and the brand's among them."""
+def with_brand_tag(draft: Draft, brand: Brand, network: Network) -> Draft:
+    """The draft with each tag once, and the brand's among them, unless it is too long for the network."""
+    most = LIMITS[network].tag
+    branded = brand.branded_hashtag if most is None or length(brand.branded_hashtag) <= most else ""
     tags: dict[str, str] = {}
-    for tag in (*draft.hashtags, brand.branded_hashtag):
+    for tag in (*draft.hashtags, branded):
         if tag:
             tags.setdefault(tag.lower(), tag)
-    values: dict[str, Any] = {field: getattr(draft, field) for field in _FIELDS}
-    return Draft(hashtags=tuple(tags.values()), **values)
+    return replace(draft, hashtags=tuple(tags.values()))
 
 
-def _write(caption: Caption, draft: Draft, source: CaptionSource) -> Caption:
-    for field in _FIELDS:
+def _write(actor: Actor, caption: Caption, draft: Draft, source: CaptionSource) -> Caption:
+    if not caption._state.adding and not caption.versions.exists():
+        _version(caption).save()  # from before versions were kept
+    for field in WORDS:
         setattr(caption, field, getattr(draft, field))
     caption.hashtags, caption.source = list(draft.hashtags), source
+    caption.approved_at = caption.approved_by_id = None
     caption.version += 1
     try:
         with transaction.atomic():
             caption.save()
     except IntegrityError as error:
         raise CaptionChanged(Caption.objects.get(artwork=caption.artwork, network=caption.network)) from error
+    _keep(actor, caption)
     return caption
+
+
+def _keep(actor: Actor, caption: Caption) -> None:
+    last = caption.versions.first()
+    goes_on = (
+        last is not None
+        and last.written_by_id == actor.user_id
+        and last.source == caption.source == CaptionSource.HAND
+        and last.created_at > timezone.now() - _ONE_GO
+    )
+    kept = _version(caption, writer_name=actor.name, written_by_id=actor.user_id)
+    if last is not None and goes_on:
+        kept.pk, kept.created_at = last.pk, last.created_at
+    kept.save(force_insert=not goes_on, force_update=goes_on)
+
+
+def _version(caption: Caption, **writer: Any) -> CaptionVersion:
+    words = {name: getattr(caption, name) for name in (*WORDS, "hashtags", "source", "version")}
+    return CaptionVersion(caption=caption, **words, **writer)

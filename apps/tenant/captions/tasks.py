@@ -4,10 +4,16 @@ from uuid import UUID
 
 from celery import shared_task
 
-from apps.tenant.captions.jobs import writing_job_run
+from apps.tenant.captions.jobs import writing_job_run, writing_jobs_resume
 
 
 @shared_task(name="captions.run_writing_job")
 def run_writing_job(*, job_id: str, actor_name: str) -> None:
-    """Write the captions of one job."""
+    """Write the captions of one job, as many as fit into one message's time."""
     writing_job_run(job_id=UUID(job_id), actor_name=actor_name)
+
+
+@shared_task(name="captions.tidy")
+def tidy() -> None:
+    """Go on with jobs that were left lying."""
+    writing_jobs_resume()

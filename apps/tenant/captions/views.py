@@ -17,13 +17,15 @@ from apps.core.networks import Network
 from apps.core.requests import ticked
 from apps.core.roles import Right
 from apps.core.toasts import Toast, toast_send
-from apps.tenant.artworks.models import Artwork
+from apps.tenant.artworks.models import Artwork, RenditionKind
 from apps.tenant.artworks.selectors import artwork_get_for
+from apps.tenant.artworks.shapes import kind_for
 from apps.tenant.brand.selectors import brand_get
 from apps.tenant.captions.forms import CaptionForm
-from apps.tenant.captions.jobs import writing_job_cancel, writing_job_start
+from apps.tenant.captions.jobs import done_count, writing_job_cancel, writing_job_start
 from apps.tenant.captions.limits import LIMITS, Limits
 from apps.tenant.captions.models import Caption
+from apps.tenant.captions.pens import pen_for
 from apps.tenant.captions.selectors import (
     artworks_with_captions,
     caption_cells,
@@ -32,7 +34,8 @@ from apps.tenant.captions.selectors import (
     jobs_running,
     neighbours,
 )
-from apps.tenant.captions.services import CaptionChanged, CaptionRefused, caption_save, caption_write
+from apps.tenant.captions.services import CaptionChanged, CaptionRefused, caption_save
+from apps.tenant.captions.writing import caption_write, voice_of
 
 _PER_PAGE = 40
 
@@ -45,6 +48,7 @@ class Panel:
     caption: Caption
     form: CaptionForm
     limits: Limits
+    kind: RenditionKind
     theirs: Caption | None = None
     saved: bool = False
 
@@ -111,16 +115,22 @@ def save(request: WorkspaceRequest, artwork_id: UUID, network: str) -> HttpRespo
             theirs = changed.current
             form.data = {**request.POST.dict(), "version": str(theirs.version)}
     caption = captions_of(artwork)[wanted.value]
-    panel = Panel(wanted, caption, form, LIMITS[wanted], theirs=theirs)
+    panel = Panel(wanted, caption, form, LIMITS[wanted], kind_for(artwork, wanted), theirs=theirs)
     return _panel_answer(request, artwork, panel, status=422)
 
 
 @members_with(Right.WRITE_CAPTIONS)
 @require_POST
 def write(request: WorkspaceRequest, artwork_id: UUID, network: str) -> HttpResponse:
-    """Have the offline writer write this network's words."""
-    artwork = artwork_get_for(request.actor, artwork_id)
-    written = caption_write(actor=request.actor, artwork=artwork, network=_network(network))
+    """Have the writer write this network's words."""
+    artwork, brand = artwork_get_for(request.actor, artwork_id), brand_get()
+    written = caption_write(
+        actor=request.actor,
+        artwork=artwork,
+        network=_network(network),
+        pen=pen_for(brand),
+        voice=voice_of(brand),
+    )
     answer = _panel_answer(request, artwork, _panel(written.caption, saved=True))
     return toast_send(answer, Toast(text=f"Written for {written.caption.get_network_display()}."))
 
@@ -133,7 +143,7 @@ def write_many(request: WorkspaceRequest) -> HttpResponse:
     job = writing_job_start(
         actor=request.actor,
         artwork_ids=ticked(request, "artwork_ids", "artworks"),
-        networks=networks or list(Network),
+        networks=networks,
         overwrite=request.POST.get("overwrite") == "yes",
     )
     if request.htmx:
@@ -146,7 +156,7 @@ def write_many(request: WorkspaceRequest) -> HttpResponse:
 def job(request: WorkspaceRequest, job_id: UUID) -> HttpResponse:
     """How far a job is; asked for again until it has its end."""
     found = job_get_for(request.actor, job_id)
-    context: dict[str, Any] = {"job": found, "done": found.written + found.skipped + len(found.problems)}
+    context: dict[str, Any] = {"job": found, "done": done_count(found)}
     template = "tenant/captions/_job.html" if request.htmx else "tenant/captions/job.html"
     return render(request, template, context)
 
@@ -161,7 +171,8 @@ def job_cancel(request: WorkspaceRequest, job_id: UUID) -> HttpResponse:
 
 def _panel(caption: Caption, *, saved: bool = False) -> Panel:
     network = Network(caption.network)
-    return Panel(network, caption, CaptionForm.of(caption), LIMITS[network], saved=saved)
+    kind = kind_for(caption.artwork, network)
+    return Panel(network, caption, CaptionForm.of(caption), LIMITS[network], kind, saved=saved)
 
 
 def _panel_answer(request: WorkspaceRequest, artwork: Artwork, panel: Panel, *, status: int = 200) -> HttpResponse:

@@ -10,13 +10,16 @@ from apps.core.access import Actor
 from apps.core.errors import InvalidInput
 from apps.core.networks import Network
 from apps.tenant.artworks.models import Artwork
+from apps.tenant.brand.selectors import brand_get
 from apps.tenant.brand.services import brand_update
 from apps.tenant.captions.jobs import writing_job_cancel, writing_job_run, writing_job_start
 from apps.tenant.captions.limits import check
 from apps.tenant.captions.models import Caption, CaptionSource, WritingJob
+from apps.tenant.captions.pens import OfflinePen
 from apps.tenant.captions.selectors import draft_of
-from apps.tenant.captions.services import CaptionChanged, CaptionRefused, caption_save, caption_write
+from apps.tenant.captions.services import CaptionChanged, CaptionRefused, caption_save
 from apps.tenant.captions.writers.base import Draft, split_sentences
+from apps.tenant.captions.writing import caption_write, voice_of
 from tests.factories.artworks import artwork_make
 from tests.factories.captions import caption_make
 
@@ -90,11 +93,15 @@ def test_the_page_shows_both_versions_to_the_second_of_two(as_owner_of_jane: Cli
 def test_the_writer_stays_within_the_limits_and_writes_anew_when_asked_again(actor: Actor) -> None:
     artwork = artwork_make("Harbour at Dusk", medium="Oil on canvas", palette=[{"name": "slate blue"}])
     for network in Network:
-        first = caption_write(actor=actor, artwork=artwork, network=network).caption
+        first = caption_write(
+            actor=actor, artwork=artwork, network=network, pen=OfflinePen(), voice=voice_of(brand_get())
+        ).caption
         assert check(draft_of(first), network) == []
         assert first.source == CaptionSource.OFFLINE
         words = first.text
-        second = caption_write(actor=actor, artwork=artwork, network=network).caption
+        second = caption_write(
+            actor=actor, artwork=artwork, network=network, pen=OfflinePen(), voice=voice_of(brand_get())
+        ).caption
         assert second.text != words
 
 

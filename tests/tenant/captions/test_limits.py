@@ -1,11 +1,9 @@
 """The networks' limits: what is counted, how it is counted, and what the user is told."""
 
-import json
-
 import pytest
 
 from apps.core.networks import Network
-from apps.tenant.captions.limits import LIMITS, Level, as_posted, check, length, level, limits_as_json
+from apps.tenant.captions.limits import LIMITS, Level, as_posted, check, length, level
 from apps.tenant.captions.writers.base import Draft
 
 INSTAGRAM, PINTEREST, FACEBOOK = Network.INSTAGRAM, Network.PINTEREST, Network.FACEBOOK
@@ -108,17 +106,12 @@ def test_a_counter_warns_from_eighty_percent_on(actual: int, expected: Level) ->
     assert level(actual, 2200) is expected
 
 
-def test_the_interface_gets_the_same_numbers_as_json() -> None:
-    sent = json.loads(json.dumps(limits_as_json()))
-    assert sent["amber_share"] == 0.8
-    assert sent["unit"] == "utf16"
-    assert sent["networks"]["instagram"] == {
-        "label": "Instagram",
-        "text": 2200,
-        "title": None,
-        "link": None,
-        "alt_text": 500,
-        "hashtags": 5,
-        "mentions": 20,
-    }
-    assert set(sent["networks"]) == set(Network.values)
+def test_etsy_takes_thirteen_short_tags_that_begin_with_a_word() -> None:
+    draft = Draft(
+        title="-Harbour", text="x" * 20_000, hashtags=("a tag of twenty char", "one of twenty-one chr", "'quoted")
+    )
+    assert [one.code for one in check(draft, Network.ETSY)] == ["tag_too_long", "bad_beginning", "bad_beginning"]
+    many = Draft(hashtags=tuple(f"tag {number}" for number in range(14)), text="#not a tag here")
+    assert [one.message for one in check(many, Network.ETSY)] == [
+        "Etsy takes at most 13 tags, and here are 14. Please remove 1."
+    ]

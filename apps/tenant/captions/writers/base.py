@@ -43,7 +43,8 @@ class Facts:
     """What is on record about an artwork. Everything may be missing; nothing else may be claimed.
 
     ``key`` identifies the artwork (its id as text): the same key and facts give the same draft.
-    ``size_text`` is height × width (× depth) with its unit, ``24 × 12 in``. ``colours`` are names, most dominant first.
+    ``size_text`` is height × width (× depth) with its unit, ``24 × 12 in``; ``price_text`` has its currency,
+    ``$1,500``; ``edition`` is such as ``Print, edition of 50``. ``colours`` are names, most dominant first.
     """
 
     key: str = ""
@@ -51,6 +52,8 @@ class Facts:
     medium: str = ""
     size_text: str = ""
     year: int | None = None
+    price_text: str = ""
+    edition: str = ""
     note: str = ""
     collection_name: str = ""
     collection_note: str = ""
@@ -71,6 +74,7 @@ class Voice:
     tone: str = "balanced"
     default_hashtags: tuple[str, ...] = ()
     hashtag_counts: Mapping[Network, int] = field(default_factory=dict)
+    avoided_phrases: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.tone not in TONES:

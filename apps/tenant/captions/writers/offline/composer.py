@@ -10,8 +10,8 @@ from apps.tenant.captions.writers.base import split_sentences
 from apps.tenant.captions.writers.offline.grammar import expansions, fill, slots_of
 from apps.tenant.captions.writers.offline.values import TOPICS
 
-OPENINGS = frozenset({"hook", "hello", "pin"})
-CLOSINGS = frozenset({"invite", "ask", "save", "link"})
+OPENINGS = frozenset({"hook", "hello", "pin", "listing"})
+CLOSINGS = frozenset({"invite", "ask", "save", "link", "order"})
 
 _HOOK_ROOM = 125  # what Instagram shows before "more"
 _SPECS = frozenset({"medium", "size", "year"})
@@ -46,11 +46,13 @@ class Composer:
         *,
         random: Random,
         avoid: Collection[str],
+        banned: Collection[str] = (),
     ) -> None:
         self._phrases = phrases
         self._values = values
         self._random = random
         self._used = set(avoid)
+        self._banned = tuple(phrase.casefold() for phrase in banned if phrase.strip())
         self._known_specs = _SPECS & values.keys()
         self._topics: set[str] = set()
         self._asked = False
@@ -75,7 +77,7 @@ class Composer:
         spare: tuple[Wording, str] | None = None
         for wording in self._candidates(kind):
             sentence = fill(wording.text, self._values)
-            if length(sentence) > room:
+            if length(sentence) > room or any(phrase in sentence.casefold() for phrase in self._banned):
                 continue
             if self._used.isdisjoint(split_sentences(sentence)):
                 return self._said(wording, sentence)

@@ -9,13 +9,15 @@ from apps.tenant.captions.writers.base import Draft, Facts, Voice
 from apps.tenant.captions.writers.offline.alt_text import alt_text_for
 from apps.tenant.captions.writers.offline.composer import Composer
 from apps.tenant.captions.writers.offline.hashtags import hashtags_for
+from apps.tenant.captions.writers.offline.listings import listing_tags, listing_title
 from apps.tenant.captions.writers.offline.notes import quotable
 from apps.tenant.captions.writers.offline.phrases import balanced, direct, poetic, shared
 from apps.tenant.captions.writers.offline.pins import board_for, title_for
 from apps.tenant.captions.writers.offline.values import link_of, title_of, values_of
 
 _TONES = {"poetic": poetic, "balanced": balanced, "direct": direct}
-_NOTE_ROOM = {Network.INSTAGRAM: 320, Network.PINTEREST: 150, Network.FACEBOOK: 420}
+_NOTE_ROOM = {Network.INSTAGRAM: 320, Network.PINTEREST: 150, Network.FACEBOOK: 420, Network.ETSY: 600}
+_WITHOUT_LIMIT = 4000
 _DIRECT_NOTE_ROOM = 160
 _HASHTAG_ROOM = 130
 
@@ -36,21 +38,36 @@ class OfflineWriter:
         values = values_of(facts, voice)
         sayable = {**values, **_notes(facts, voice, network, avoid)}
         tone = _TONES[voice.tone]
-        composer = Composer({**shared.PHRASES, **tone.PHRASES}, sayable, random=random, avoid=avoid)
+        composer = Composer(
+            {**shared.PHRASES, **tone.PHRASES}, sayable, random=random, avoid=avoid, banned=voice.avoided_phrases
+        )
         structure = random.choice(tone.STRUCTURES[network.value])
+        room = (LIMITS[network].text or _WITHOUT_LIMIT) - length("\n\n") - _HASHTAG_ROOM
         return Draft(
-            text=composer.compose(structure, LIMITS[network].text - length("\n\n") - _HASHTAG_ROOM),
-            hashtags=hashtags_for(facts, voice, network, random, _HASHTAG_ROOM),
-            title=title_for(values, random) if network == Network.PINTEREST else "",
-            link="" if network == Network.INSTAGRAM else link_of(voice),
+            text=composer.compose(structure, room),
+            hashtags=_tags(facts, voice, network, random),
+            title=_title(values, network, random),
+            link="" if network in {Network.INSTAGRAM, Network.ETSY} else link_of(voice),
             board=board_for(facts) if network == Network.PINTEREST else "",
             alt_text=alt_text_for(values),
         )
 
 
+def _title(values: dict[str, str], network: Network, random: Random) -> str:
+    if network == Network.ETSY:
+        return listing_title(values)
+    return title_for(values, random) if network == Network.PINTEREST else ""
+
+
+def _tags(facts: Facts, voice: Voice, network: Network, random: Random) -> tuple[str, ...]:
+    if network == Network.ETSY:
+        return listing_tags(facts, voice, random)
+    return hashtags_for(facts, voice, network, random, _HASHTAG_ROOM)
+
+
 def _notes(facts: Facts, voice: Voice, network: Network, avoid: Collection[str]) -> dict[str, str]:
     """The notes as quotations, each once a batch: many artworks of one collection often carry the same note."""
-    room = min(_NOTE_ROOM[network], _DIRECT_NOTE_ROOM if voice.tone == "direct" else LIMITS[network].text)
+    room = min(_NOTE_ROOM[network], _DIRECT_NOTE_ROOM if voice.tone == "direct" else _WITHOUT_LIMIT)
     spent = "\n".join(avoid)
     found: dict[str, str] = {}
     for slot, text in (("note", facts.note), ("collection_note", facts.collection_note)):

@@ -18,6 +18,11 @@ STRUCTURES: dict[str, tuple[str, ...]] = {
         "hello / note / colour details name / ask / link",
         "hello / colour details name / series / note / ask / link",
     ),
+    "etsy": (
+        "listing / colour details name collection / note / order",
+        "listing colour / details name / series / note / order",
+        "listing / note / colour details name collection / order",
+    ),
 }
 
 PHRASES: dict[str, tuple[str, ...]] = {

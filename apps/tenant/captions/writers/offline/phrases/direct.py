@@ -17,6 +17,11 @@ STRUCTURES: dict[str, tuple[str, ...]] = {
         "hello / details name / colour / ask / link",
         "hello / details name collection / colour / note / ask / link",
     ),
+    "etsy": (
+        "listing / details name collection / colour / order",
+        "listing / colour details name / note / order",
+        "listing / details name / colour collection / note / order",
+    ),
 }
 
 PHRASES: dict[str, tuple[str, ...]] = {

@@ -18,6 +18,11 @@ STRUCTURES: dict[str, tuple[str, ...]] = {
         "hello / note / colour details name collection / ask / link",
         "hello / colour details name / series / note / ask / link",
     ),
+    "etsy": (
+        "listing / colour details name / note / order",
+        "listing colour / note / details name collection / order",
+        "listing / colour details name collection / series / note / order",
+    ),
 }
 
 PHRASES: dict[str, tuple[str, ...]] = {

@@ -15,6 +15,26 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "On {collection} as a whole: {collection_note}",
         "From the notes to {collection}: {collection_note}",
     ),
+    "listing": (
+        "{title}: {substance}, {size}.",
+        "{title}, a(n) {named} in {pair}.",
+        "A(n) {format} {work} in {colours}: {title}.",
+        "{title}, a(n) {work} in {pair}.",
+        "[Offered here|In this listing]: {title}, a(n) {work} in {colours}.",
+        "{title}, {details}.",
+        "This listing is for {title}, a(n) {work}[ in {pair}|].",
+        "[Here is|You are looking at] {title}[, a(n) {named}|].",
+        "[Offered here|In this listing]: {title}.",
+        "{title}, a(n) {work} to live with.",
+    ),
+    "order": (
+        "[Questions|Any questions] [before you order|about it|about the surface or the colours]? "
+        "[Message us|Write to us|Send us a message][ here|].",
+        "[Ask us|Message us|Write to us] if you would like "
+        "[to know more|a closer look|to see more of it|to talk about it first].",
+        "[Save it|Keep it] among your favourites[ while you think it over| for later| until you have decided|].",
+        "[Message us|Write to us|Ask us] about {title}.",
+    ),
     "link": (
         "[See|Find|Browse|Look through] [more|more work|more of our work|the rest of our work|other works] "
         "[here|in our shop|on our site|online]: {url}",
