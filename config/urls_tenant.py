@@ -16,6 +16,7 @@ urlpatterns = [
     path("settings/keys/", include("apps.tenant.credentials.urls")),
     path("", include("apps.tenant.brand.urls")),
     path("", include("apps.tenant.artworks.urls")),
+    path("", include("apps.tenant.library.urls")),
     path("", include("apps.tenant.captions.urls")),
     path("", include("apps.tenant.calendars.urls")),
     path("", include("apps.tenant.schedule.urls")),

@@ -54,6 +54,7 @@ SHARED_APPS = [
     "apps.public.handoff",
     "apps.public.own",
     "apps.tenant.shell",
+    "apps.tenant.library",
     "apps.tenant.team",
     "apps.tenant.domains",
     "apps.demo",
@@ -140,6 +141,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     # Uploads that a dead worker left, files that never came, bins that are due.
     "artworks.tidy": {"task": "workspaces.on_each", "schedule": 300, "kwargs": {"task": "artworks.tidy"}},
+    "captions.tidy": {"task": "workspaces.on_each", "schedule": 600, "kwargs": {"task": "captions.tidy"}},
     # Records of clients' domains: each claim says itself when it is due.
     "domains.check_due": {"task": "domains.check_due", "schedule": 60},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
@@ -239,6 +241,7 @@ STATICFILES_DIRS = [
     ("vendor/fullcalendar", _NODE / "fullcalendar"),
     ("vendor/sortablejs", _NODE / "sortablejs"),
     ("vendor/uppy", _NODE / "uppy/dist"),
+    ("vendor/cropperjs", _NODE / "cropperjs/dist"),
     ("vendor/inter", _NODE / "@fontsource-variable/inter"),
     ("vendor/fraunces", _NODE / "@fontsource-variable/fraunces"),
 ]

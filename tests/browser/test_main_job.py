@@ -26,7 +26,7 @@ _DROP = """(files) => {
     const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
     carried.items.add(new File([bytes], name, { type }));
   }
-  document.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: carried }));
+  document.body.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: carried }));
 }"""
 
 
@@ -64,25 +64,26 @@ def collection_with_pictures(product: Product, page: Page) -> None:
         ("harbour.webp", "image/webp", pictures.webp(800, 800)),
     ]
     drop(page, [*files, ("letter.jpg", "image/jpeg", b"This is a letter. " * 40)])
-    expect(page.locator("[data-upload][data-state=done]")).to_have_count(5, timeout=60_000)
+    expect(page.locator("[data-uploads]")).to_contain_text("5 added", timeout=60_000)
     expect(page.locator("[data-upload][data-state=refused]")).to_contain_text("letter.jpg")
-    expect(page.locator("#grid .art-card")).to_have_count(5)
+    expect(page.locator("#results .art-card")).to_have_count(5)
     page.wait_for_function(
-        "() => [...document.querySelectorAll('#grid img')].every((one) => one.complete && one.naturalWidth > 0)"
+        "() => [...document.querySelectorAll('#results img')].every((one) => one.complete && one.naturalWidth > 0)"
     )
     page.reload()
     expect(page.locator("[data-upload][data-state=refused]")).to_contain_text("letter.jpg")
-    page.get_by_role("button", name="Clear finished").click()
+    page.get_by_role("button", name="Clear", exact=True).click()
     expect(page.locator("[data-upload]")).to_have_count(0)
 
 
 def words_for_all(page: Page) -> None:
     """Step 2: the offline writer for all five at once, then one caption changed by hand."""
-    for box in page.locator("#grid [data-select-item]").all():
+    for box in page.locator("#results [data-select-item]").all():
         box.check()
     page.get_by_role("button", name="Write captions").click()
+    page.locator("#write-many").get_by_role("button", name="Write captions").click()
     page.wait_for_url(re.compile("/captions/jobs/"))
-    expect(page.locator("#job")).to_contain_text("15 of 15", timeout=30_000)
+    expect(page.locator("#job")).to_contain_text("20 of 20", timeout=30_000)
     page.get_by_role("link", name="Read captions").click()
     page.get_by_role("link", name="Night Harbour").first.click()
     text = page.locator("#instagram_text")

@@ -2,7 +2,7 @@
 
 import uuid
 
-from apps.tenant.artworks.models import Artwork, Rendition
+from apps.tenant.artworks.models import Artwork, Rendition, RenditionKind
 
 
 def artwork_make(title: str = "Harbour", **facts: object) -> Artwork:
@@ -28,6 +28,6 @@ def artwork_make(title: str = "Harbour", **facts: object) -> Artwork:
             height=360,
             byte_size=100,
         )
-        for kind in ("grid", "detail", "share")
+        for kind in RenditionKind.values
     )
     return artwork

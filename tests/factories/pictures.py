@@ -7,7 +7,8 @@ from pathlib import Path
 import pyvips
 from pyvips import Image
 
-JPEG, PNG, WEBP = ".jpg", ".png", ".webp"
+JPEG, PNG, WEBP, TIFF, AVIF = ".jpg", ".png", ".webp", ".tif", ".avif"
+SUFFIXES = (JPEG, PNG, WEBP, TIFF, AVIF)
 
 
 def plain(width: int = 320, height: int = 240, colour: tuple[int, ...] = (40, 90, 160)) -> Image:
@@ -60,6 +61,13 @@ def png_bomb(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", pixels) + png_chunk(b"IEND", b"")
 
 
+def png_profiled(png: bytes, profile: bytes) -> bytes:
+    """The PNG with this colour profile in place of its own."""
+    at = png.index(b"iCCP") - 4
+    (length,) = struct.unpack_from(">I", png, at)
+    return png[:at] + png_chunk(b"iCCP", b"any\0\0" + zlib.compress(profile)) + png[at + 12 + length :]
+
+
 def apng(image: Image) -> bytes:
     """A PNG that announces two frames."""
     content: bytes = image.pngsave_buffer()
@@ -70,6 +78,46 @@ def apng(image: Image) -> bytes:
 def animated_webp(frames: int = 3) -> bytes:
     pages = Image.arrayjoin([plain(100, 80, (60 * number, 90, 120)) for number in range(frames)], across=1)
     return bytes(tagged(pages, "page-height", 80).webpsave_buffer())
+
+
+def animated_gif(frames: int = 5000) -> bytes:
+    """A GIF of 64 × 64 pixels whose many frames change one pixel each."""
+    frame = b"\x2c\0\0\0\0\1\0\1\0\0\2\2\x44\1\0"
+    return b"GIF89a\x40\0\x40\0\x80\0\0\0\0\0\xff\xff\xff" + frame * frames + b";"
+
+
+def tiff_pages(pages: int = 2) -> bytes:
+    """A TIFF with as many pages."""
+    both = Image.arrayjoin([plain(100, 80)] * pages, across=1)
+    return bytes(tagged(both, "page-height", 80).tiffsave_buffer())
+
+
+def tiff_tagged(tiff: bytes, tag: int, *values: int) -> bytes:
+    """The little-endian TIFF with other short numbers, up to two, in an entry of its first directory."""
+    (at,) = struct.unpack_from("<I", tiff, 4)
+    (count,) = struct.unpack_from("<H", tiff, at)
+    for entry in range(at + 2, at + 2 + 12 * count, 12):
+        if struct.unpack_from("<H", tiff, entry)[0] == tag:
+            new = struct.pack(f"<{len(values)}H", *values)
+            return tiff[: entry + 8] + new + tiff[entry + 8 + len(new) :]
+    raise LookupError(tag)
+
+
+def tiff_header(width: int, height: int, *extra: tuple[int, int]) -> bytes:
+    """A TIFF that announces so many pixels in one strip, with ``extra`` tags and their numbers; no pixel is there."""
+    entries = {256: width, 257: height, 258: 8, 259: 1, 262: 1, 273: 8, 277: 1, 278: height, 279: 1} | dict(extra)
+    table = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in sorted(entries.items()))
+    return b"II*\0" + struct.pack("<IH", 8, len(entries)) + table + bytes(4)
+
+
+def avif_branded(avif: bytes, brand: bytes) -> bytes:
+    """The AVIF under another main brand, and without AV1's among the compatible ones."""
+    return avif[:8] + brand + avif[12:64].replace(b"avif", b"heic") + avif[64:]
+
+
+def box(name: bytes, content: bytes) -> bytes:
+    """A box of AVIF's and MP4's kind."""
+    return struct.pack(">I", 8 + len(content)) + name + content
 
 
 def resized_header(jpeg: bytes, width: int, height: int) -> bytes:
@@ -91,6 +139,16 @@ def png(width: int = 320, height: int = 240) -> bytes:
 def webp(width: int = 320, height: int = 240) -> bytes:
     """A WebP file."""
     return bytes(_banded(width, height).webpsave_buffer())
+
+
+def tiff(width: int = 320, height: int = 240) -> bytes:
+    """A TIFF file."""
+    return bytes(_banded(width, height).tiffsave_buffer(compression="lzw"))
+
+
+def avif(width: int = 320, height: int = 240) -> bytes:
+    """An AVIF file."""
+    return bytes(_banded(width, height).heifsave_buffer(compression="av1", effort=0))
 
 
 def located_jpeg() -> bytes:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.core.networks import Network
 from apps.core.storage import workspace_storage
-from apps.tenant.artworks.models import Artwork, Rendition
+from apps.tenant.artworks.models import Artwork, Rendition, RenditionKind
 from apps.tenant.publishing.models import Export, ExportFile, Tool
 from apps.tenant.publishing.services import export_create
 from apps.tenant.schedule.models import Post, PostState
@@ -35,9 +35,11 @@ def approved_make(
     return post_make(artwork, at, network, state=PostState.APPROVED)
 
 
-def picture_store(artwork: Artwork, content: bytes = PICTURE) -> Rendition:
-    """Puts a file where the artwork's picture for the networks is said to be."""
-    rendition = Rendition.objects.get(artwork=artwork, kind="share")
+def picture_store(
+    artwork: Artwork, content: bytes = PICTURE, kind: RenditionKind = RenditionKind.PORTRAIT
+) -> Rendition:
+    """Puts a file where one of the artwork's pictures is said to be."""
+    rendition = Rendition.objects.get(artwork=artwork, kind=kind)
     workspace_storage().save(str(rendition.file.name), ContentFile(content))
     return rendition
 
@@ -45,7 +47,7 @@ def picture_store(artwork: Artwork, content: bytes = PICTURE) -> Rendition:
 def export_make(actor: Actor, *posts: Post, **wishes: Any) -> Export:
     """An export for Publer of the days of the posts, or as the wishes say."""
     days = [post.scheduled_at.date() for post in posts]
-    usual: dict[str, Any] = {"tool": Tool.PUBLER, "networks": tuple(Network)}
+    usual: dict[str, Any] = {"tool": Tool.PUBLER, "networks": Network.posted()}
     if days:
         usual |= {"starts_on": min(days), "ends_on": max(days)}
     return export_create(actor=actor, **{**usual, **wishes})

@@ -11,6 +11,7 @@ from django.urls.converters import SlugConverter, StringConverter
 WORDS = {
     "network": "instagram",
     "kind": "grid",
+    "shape_name": "ig_1x1",
     "file_name": "painting.jpg",
     "token": "forged",
     "tool": "publer",

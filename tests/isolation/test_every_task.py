@@ -36,7 +36,7 @@ ON_THE_PLATFORM = {
 }
 
 # Arguments that are no identifiers.
-WORDS = {"actor_name": "Somebody", "task": "artworks.tidy", "change": "lost"}
+WORDS: dict[str, Any] = {"actor_name": "Somebody", "task": "artworks.tidy", "change": "lost", "kinds": ["grid"]}
 
 
 def arguments(task: WorkspaceTask, world: World, workspace: Workspace) -> dict[str, Any]:

@@ -299,7 +299,7 @@ class TestHeaders:
         def broken(*args: object, **kwargs: object) -> None:
             raise RuntimeError("broken")
 
-        monkeypatch.setattr("apps.tenant.artworks.views.render", broken)
+        monkeypatch.setattr("apps.tenant.library.views.render", broken)
         as_owner_of_jane.raise_request_exception = False
         answer = as_owner_of_jane.get("/library/")
         assert answer.status_code == 500

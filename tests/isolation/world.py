@@ -20,10 +20,11 @@ from apps.public.memberships.invitations import invitation_create, invitation_is
 from apps.public.memberships.services import membership_create
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
-from apps.tenant.artworks.models import Artwork, Collection, Rendition, Upload
+from apps.tenant.activity.models import Entry
+from apps.tenant.artworks.models import Artwork, Collection, Framing, Rendition, RenditionKind, Upload
 from apps.tenant.brand.models import Brand
 from apps.tenant.calendars.models import Calendar, CalendarImport, Event
-from apps.tenant.captions.models import Caption, WritingJob
+from apps.tenant.captions.models import Caption, CaptionVersion, WritingJob
 from apps.tenant.credentials.models import Credential, Kind
 from apps.tenant.credentials.services import credential_set
 from apps.tenant.publishing.models import Export, ExportedPost, ExportFile
@@ -80,7 +81,7 @@ def _library(world: World) -> None:
     collection = Collection.objects.create(name=world.marker)
     artwork = _artwork(world, collection)
     world.ids["binned_id"] = _artwork(world, collection, deleted_at=timezone.now(), sha256="1" * 64).pk
-    for kind in ("grid", "detail", "share"):
+    for kind in RenditionKind.values:
         Rendition.objects.create(
             artwork=artwork,
             kind=kind,
@@ -90,12 +91,17 @@ def _library(world: World) -> None:
             height=10,
             byte_size=1,
         )
+    Framing.objects.create(artwork=artwork, kind=RenditionKind.SQUARE)
     upload = Upload.objects.create(
         file_name=f"{world.marker}.jpg", byte_size=1, content_type="image/jpeg", incoming=f"incoming/{world.marker}"
     )
     caption = Caption.objects.create(artwork=artwork, network=Network.INSTAGRAM, text=world.marker)
     job = WritingJob.objects.create(artwork_ids=[artwork.pk], networks=[Network.INSTAGRAM], total=1)
+    CaptionVersion.objects.create(caption=caption, text=world.marker, writer_name=world.marker)
+    binned = {"artworks": [str(world.ids["binned_id"])]}
+    entry = Entry.objects.create(actor_name="Somebody", verb="artworks.binned", summary=world.marker, data=binned)
     world.ids |= {
+        "entry_id": entry.pk,
         "collection_id": collection.pk,
         "artwork_id": artwork.pk,
         "upload_id": upload.pk,

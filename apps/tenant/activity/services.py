@@ -9,12 +9,12 @@ from apps.tenant.activity.models import Entry
 
 def activity_record(
     *, actor: Actor | None, verb: str, summary: str, object_id: UUID | None = None, data: dict[str, Any] | None = None
-) -> None:
+) -> Entry:
     """Add an entry, inside the caller's transaction: what is undone leaves no trace. One query.
 
     ``actor`` None stands for the system. ``verb`` is object.action in the past tense, such as ``post.approved``.
     """
-    Entry.objects.create(
+    return Entry.objects.create(
         actor_id=actor.user_id if actor else None,
         actor_name=actor.name if actor else "System",
         verb=verb,

@@ -35,9 +35,9 @@ class ExportForm(forms.Form):
     ends_on = forms.DateField(label="Last day", widget=DateInput)
     networks = forms.MultipleChoiceField(
         label="Networks",
-        choices=Network.choices,
+        choices=Network.posted_choices(),
         widget=forms.CheckboxSelectMultiple,
-        initial=Network.values,
+        initial=Network.posted_values(),
         error_messages={"required": "Choose at least one network."},
     )
     states = forms.ChoiceField(label="How far they are", choices=_STATES, widget=RadioCards, initial="approved")
@@ -55,7 +55,7 @@ class ExportForm(forms.Form):
         span = {"starts_on": today, "ends_on": today + timedelta(days=_DAYS_SHOWN)}
         kwargs["initial"] = {**span, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
-        for network in Network:
+        for network in Network.posted():
             self.fields[f"account_{network.value}"] = forms.CharField(
                 label=f"{network.label} account",
                 max_length=200,
@@ -66,7 +66,7 @@ class ExportForm(forms.Form):
 
     def account_fields(self) -> list[forms.BoundField]:
         """The fields for FeedHive's account names, in the order of the networks."""
-        return [self[f"account_{network.value}"] for network in Network]
+        return [self[f"account_{network.value}"] for network in Network.posted()]
 
     def _needs_account(self, network: Network) -> bool:
         """Whether the wishes that were sent need it; of a form that is still empty every field is shown as needed."""
@@ -78,7 +78,7 @@ class ExportForm(forms.Form):
         """The valid input as ``export_create`` takes it."""
         data = self.cleaned_data
         states = (PostState.APPROVED, PostState.READY) if data["states"] == "ready" else (PostState.APPROVED,)
-        accounts = {network.value: data[f"account_{network.value}"] for network in Network}
+        accounts = {network.value: data[f"account_{network.value}"] for network in Network.posted()}
         return {
             "tool": Tool(data["tool"]),
             "starts_on": data["starts_on"],

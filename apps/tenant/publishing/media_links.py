@@ -43,7 +43,7 @@ class MediaGrant:
     kind: RenditionKind
 
 
-def media_path(*, artwork_id: UUID, title: str, expires_at: datetime, kind: RenditionKind = RenditionKind.SHARE) -> str:
+def media_path(*, artwork_id: UUID, title: str, expires_at: datetime, kind: RenditionKind) -> str:
     """Path of the picture on the active workspace's host, good until ``expires_at``. No query.
 
     It has letters, digits, ``-_./`` only: importers take a comma for the end of an address. The file's name is the
@@ -61,11 +61,12 @@ def media_grant(token: str) -> MediaGrant:
     """
     try:
         artwork, kind, expiry = _signer().unsign(token).split(".")
+        shown = RenditionKind(kind)
     except (BadSignature, ValueError) as error:
         raise MediaMissing("There is no picture at this link.") from error
     if timezone.now() >= datetime.fromtimestamp(base36_to_int(expiry), UTC):
         raise MediaExpired("This link has expired. Export the posts again to get a new one.")
-    return MediaGrant(UUID(hex=artwork), RenditionKind(kind))
+    return MediaGrant(UUID(hex=artwork), shown)
 
 
 def _signer() -> Signer:

@@ -41,7 +41,7 @@ class ExportFile(BaseModel):
     """One CSV file of an export: no importer takes rows of two networks together."""
 
     export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="files")
-    network = models.CharField(max_length=12, choices=Network)
+    network = models.CharField(max_length=12, choices=Network.posted_choices())
     file = models.FileField(storage=workspace_storage, max_length=255)
     row_count = models.PositiveIntegerField()
 
@@ -66,7 +66,7 @@ class ExportedPost(BaseModel):
 
     export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="posts")
     post = models.ForeignKey(Post, on_delete=models.SET_NULL, null=True, related_name="exports")
-    network = models.CharField(max_length=12, choices=Network)
+    network = models.CharField(max_length=12, choices=Network.posted_choices())
     scheduled_at = models.DateTimeField()
     title = models.CharField(max_length=200, help_text="The artwork's title at that time.")
     fingerprint = models.CharField(max_length=64)

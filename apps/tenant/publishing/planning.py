@@ -9,7 +9,8 @@ from uuid import UUID
 
 from apps.core.networks import Network
 from apps.public.workspaces.selectors import address_here
-from apps.tenant.artworks.models import Rendition, RenditionKind
+from apps.tenant.artworks.models import Rendition
+from apps.tenant.artworks.shapes import kind_for
 from apps.tenant.captions.models import Caption
 from apps.tenant.captions.selectors import draft_of
 from apps.tenant.publishing.checking import Checker, Problem, Subject
@@ -125,17 +126,18 @@ def row_for(post: Post, caption: Caption, *, media_url: str) -> PostRow:
 
 
 def _choices(posts: list[Post], wishes: Wishes, *, now: datetime, base_url: str) -> tuple[Choice, ...]:
-    captions, pictured = captions_by_post(posts), _pictured_ids(posts)
+    captions, pictured = captions_by_post(posts), _pictured(posts)
     checker = Checker(tool=wishes.tool, zone=wishes.zone, now=now)
     expires_at = wishes.links_expire_at(now)
     choices = []
     for post in posts:
         caption = captions.get(post.pk)
         draft = outgoing(draft_of(caption), Network(post.network)) if caption else None
-        problems = checker.problems(Subject(post, draft, has_picture=post.artwork_id in pictured))
+        kind = kind_for(post.artwork, Network(post.network))
+        problems = checker.problems(Subject(post, draft, has_picture=(post.artwork_id, kind.value) in pictured))
         row = None
         if caption and not any(problem.blocks for problem in problems):
-            path = media_path(artwork_id=post.artwork_id, title=post.artwork.title, expires_at=expires_at)
+            path = media_path(artwork_id=post.artwork_id, title=post.artwork.title, expires_at=expires_at, kind=kind)
             row = row_for(post, caption, media_url=base_url + path)
         choices.append(Choice(post, problems, row))
     return tuple(choices)
@@ -145,6 +147,6 @@ def _exported_ids(posts: list[Post]) -> set[UUID]:
     return set(ExportedPost.objects.filter(post__in=[post.pk for post in posts]).values_list("post_id", flat=True))
 
 
-def _pictured_ids(posts: list[Post]) -> set[UUID]:
-    pictures = Rendition.objects.filter(artwork__in={post.artwork_id for post in posts}, kind=RenditionKind.SHARE)
-    return set(pictures.values_list("artwork_id", flat=True))
+def _pictured(posts: list[Post]) -> set[tuple[UUID, str]]:
+    pictures = Rendition.objects.filter(artwork__in={post.artwork_id for post in posts})
+    return set(pictures.values_list("artwork_id", "kind"))

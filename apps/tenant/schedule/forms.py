@@ -56,14 +56,14 @@ class FillForm(forms.Form):
         kwargs["initial"] = {**span, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.fields["calendars"].queryset = Calendar.objects.all()  # type: ignore[attr-defined]
-        for network in Network:
+        for network in Network.posted():
             self.fields[f"per_day_{network}"] = forms.IntegerField(
                 label=network.label, min_value=0, max_value=10, initial=0 if network == Network.FACEBOOK else 2
             )
 
     def limits(self) -> list[forms.BoundField]:
         """The fields of the daily limits, in the order of the networks."""
-        return [self[f"per_day_{network}"] for network in Network]
+        return [self[f"per_day_{network}"] for network in Network.posted()]
 
     def clean_excluded(self) -> tuple[date, ...]:
         parts = [part.strip() for part in self.cleaned_data["excluded"].replace(";", ",").split(",")]
@@ -78,7 +78,7 @@ class FillForm(forms.Form):
         return Wishes(
             start=data["start"],
             end=data["end"],
-            per_day={str(network): data[f"per_day_{network}"] for network in Network},
+            per_day={str(network): data[f"per_day_{network}"] for network in Network.posted()},
             spacing_minutes=data["spacing_minutes"],
             strategy=data["strategy"],
             cooldown_days=data["cooldown_days"],

@@ -32,7 +32,7 @@ class Post(BaseModel):
     """One artwork on one network at one time (UTC). It keeps its time when its event goes."""
 
     artwork = models.ForeignKey(Artwork, on_delete=models.PROTECT, related_name="posts")
-    network = models.CharField(max_length=12, choices=Network)
+    network = models.CharField(max_length=12, choices=Network.posted_choices())
     scheduled_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=PostState, default=PostState.DRAFT)
     event = models.ForeignKey(Event, on_delete=models.SET_NULL, null=True, blank=True, related_name="posts")
@@ -57,7 +57,9 @@ class Post(BaseModel):
                 name="schedule_post_once",
             ),
             models.CheckConstraint(condition=models.Q(state__in=PostState.values), name="schedule_state_is_known"),
-            models.CheckConstraint(condition=models.Q(network__in=Network.values), name="schedule_network_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(network__in=Network.posted_values()), name="schedule_network_is_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,8 @@
 """Writes on posts. Each checks that the post is still ours to change, and leaves an entry in the log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from apps.tenant.activity.services import activity_record
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.captions.models import Caption
 from apps.tenant.schedule.models import Post, PostState
-from apps.tenant.schedule.states import check_arrow, check_open
+from apps.tenant.schedule.states import ARROWS, check_arrow, check_open
 
 # Publer refuses two posts of one account that are closer than this.
 _CLOSEST = timedelta(minutes=1)
@@ -64,6 +65,47 @@ def post_remove(*, actor: Actor, post: Post) -> None:
     post = _lock(post, None)
     _record(actor, post, "post.removed", "Took out")
     post.delete()
+
+
+@transaction.atomic
+def posts_cancel(*, actor: Actor, posts: Iterable[Post], why: str) -> dict[str, str]:
+    """Cancel posts that have not left the house; their ids with the states they had, to undo it by.
+
+    Raises Conflict, and nothing is cancelled, when one of them has left it. A query for each and one for the log.
+    """
+    cancelled: dict[str, str] = {}
+    for post in posts:
+        if PostState.CANCELLED not in ARROWS[PostState(post.state)]:
+            where = f"{post.get_network_display()} on {timezone.localtime(post.scheduled_at):%d %b %Y %H:%M}"
+            state = post.get_state_display().lower()
+            raise Conflict(f"“{post.artwork.title}” is {state} for {where} already. Cancel that post first.")
+        cancelled[str(post.pk)] = post.state
+        post.state, post.version = PostState.CANCELLED, post.version + 1
+        post.save(update_fields=["state", "version", "updated_at"])
+    if cancelled:
+        noun = "post" if len(cancelled) == 1 else "posts"
+        summary = f"Cancelled {len(cancelled)} {noun}: {why}"
+        activity_record(actor=actor, verb="posts.cancelled", summary=summary, data={"posts": cancelled})
+    return cancelled
+
+
+@transaction.atomic
+def posts_uncancel(*, actor: Actor, states: Mapping[UUID, str]) -> int:
+    """Give cancelled posts their states back, where their time is to come and still free; how many."""
+    back = 0
+    waiting = Post.objects.select_for_update(of=("self",)).select_related("artwork")
+    for post in waiting.filter(pk__in=list(states), state=PostState.CANCELLED, scheduled_at__gt=timezone.now()):
+        try:
+            _check_distance(post)
+            post.state, post.version = states[post.pk], post.version + 1
+            _insert(post)
+        except Conflict:
+            continue
+        back += 1
+    if back:
+        noun = "post" if back == 1 else "posts"
+        activity_record(actor=actor, verb="posts.uncancelled", summary=f"Brought back {back} {noun}")
+    return back
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ class Row(NamedTuple):
 @require_GET
 def planner(request: WorkspaceRequest) -> HttpResponse:
     """Month, week and list of posts over the calendars' favourable times."""
-    context = {"networks": Network, "approvable": approvable_count(request.actor)}
+    context = {"networks": Network.posted(), "approvable": approvable_count(request.actor)}
     return render(request, "tenant/schedule/planner.html", context)
 
 
@@ -43,7 +43,7 @@ def feed(request: WorkspaceRequest) -> HttpResponse:
     """Posts between ``start`` and ``end``, for FullCalendar. One query beside those of the request."""
     start, end = period_of(request)
     posts = posts_shown_between(start, end)
-    if request.GET.get("network") in Network.values:
+    if request.GET.get("network") in Network.posted_values():
         posts = posts.filter(network=request.GET["network"])
     return JsonResponse([_as_entry(post) for post in posts], safe=False)
 
@@ -52,7 +52,7 @@ def feed(request: WorkspaceRequest) -> HttpResponse:
 @require_GET
 def queue(request: WorkspaceRequest) -> HttpResponse:
     """Posts in order, to approve, move, replace and take out."""
-    network = _known(request.GET.get("network", ""), Network.values)
+    network = _known(request.GET.get("network", ""), Network.posted_values())
     state = _known(request.GET.get("state", ""), PostState.values)
     past = request.GET.get("when") == "past"
     posts = posts_queue(request.actor, network=network, state=state, past=past)
@@ -64,7 +64,7 @@ def queue(request: WorkspaceRequest) -> HttpResponse:
         "network": network,
         "state": state,
         "past": past,
-        "networks": Network,
+        "networks": Network.posted(),
         "states": PostState,
         "filtered": bool(network or state),
         "open_states": OPEN_STATES,

@@ -29,8 +29,8 @@ class Item:
 
 
 SECTIONS = (
-    Section("Library", "artworks:library", "images"),
-    Section("Collections", "artworks:collections", "collection"),
+    Section("Library", "library:list", "images"),
+    Section("Collections", "library:collections", "collection"),
     Section("Captions", "captions:overview", "chat-left-quote"),
     Section("Calendars", "calendars:list", "moon-stars"),
     Section("Planner", "schedule:planner", "calendar3"),

@@ -12,4 +12,4 @@ from apps.core.roles import Right
 @require_GET
 def home(request: WorkspaceRequest) -> HttpResponse:
     """The library is where the work starts."""
-    return redirect("artworks:library")
+    return redirect("library:list")

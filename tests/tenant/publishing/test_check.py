@@ -31,7 +31,7 @@ def zone_of(workspace: Workspace) -> ZoneInfo:
 
 def plan_for(workspace: Workspace, *posts: Post, **wishes: Any) -> Plan:
     days = [post.scheduled_at.date() for post in posts]
-    usual: dict[str, Any] = {"tool": Tool.PUBLER, "networks": tuple(Network), "zone": zone_of(workspace)}
+    usual: dict[str, Any] = {"tool": Tool.PUBLER, "networks": Network.posted(), "zone": zone_of(workspace)}
     usual |= {"starts_on": min(days), "ends_on": max(days)}
     return plan_make(Wishes(**{**usual, **wishes}), now=timezone.now())
 

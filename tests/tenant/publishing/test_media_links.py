@@ -13,7 +13,7 @@ from apps.core.errors import Unavailable
 from apps.core.storage import WorkspaceStorage, workspace_storage
 from apps.core.tenancy.context import workspace_context
 from apps.public.workspaces.models import Workspace
-from apps.tenant.artworks.models import Artwork, Rendition
+from apps.tenant.artworks.models import Artwork, Rendition, RenditionKind
 from apps.tenant.publishing.media_links import media_path
 from tests.factories.artworks import artwork_make
 from tests.factories.publishing import PICTURE, picture_store
@@ -37,7 +37,10 @@ def visitor(sign_in: SignIn, jane: Workspace) -> Client:
 
 def link(artwork: Artwork, **lifetime: float) -> str:
     return media_path(
-        artwork_id=artwork.pk, title=artwork.title, expires_at=timezone.now() + timedelta(**(lifetime or {"days": 7}))
+        kind=RenditionKind.PORTRAIT,
+        artwork_id=artwork.pk,
+        title=artwork.title,
+        expires_at=timezone.now() + timedelta(**(lifetime or {"days": 7})),
     )
 
 
@@ -145,7 +148,7 @@ def test_what_was_sold_held_or_thrown_away_is_not_shown_any_more(
 
 
 def test_a_picture_whose_file_is_gone_is_not_found_by_get_or_head(artwork: Artwork, visitor: Client) -> None:
-    workspace_storage().delete(str(Rendition.objects.get(artwork=artwork, kind="share").file.name))
+    workspace_storage().delete(str(Rendition.objects.get(artwork=artwork, kind="ig_4x5").file.name))
     assert visitor.get(link(artwork)).status_code == 404
     assert visitor.head(link(artwork)).status_code == 404
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.core.tenancy.context import workspace_context
 from apps.public.workspaces.models import Workspace
-from apps.tenant.artworks.models import Artwork
+from apps.tenant.artworks.models import Artwork, RenditionKind
 from apps.tenant.publishing.models import Export, ExportFile, Tool
 from apps.tenant.schedule.models import Post, PostState
 from tests.factories.artworks import artwork_make
@@ -45,7 +45,7 @@ def test_the_owner_sees_what_goes_and_what_not_then_exports_and_downloads(as_own
     good = approved_make("Good", at=NOON, network="pinterest")
     approved_make("Long", at=NOON + timedelta(hours=1), text="x" * 3000)
     post_make(artwork_make("Waiting"), NOON)
-    picture_store(good.artwork)
+    picture_store(good.artwork, kind=RenditionKind.PIN)
     checked = as_owner_of_jane.get(CHECK, wishes()).content.decode()
     assert "2 posts, 2 with problems" in checked
     assert re.search(r"Export 1 post\s*</button>", checked)
