@@ -242,6 +242,7 @@ STATICFILES_DIRS = [
     ("vendor/sortablejs", _NODE / "sortablejs"),
     ("vendor/uppy", _NODE / "uppy/dist"),
     ("vendor/cropperjs", _NODE / "cropperjs/dist"),
+    ("vendor/tom-select", _NODE / "tom-select/dist"),
     ("vendor/inter", _NODE / "@fontsource-variable/inter"),
     ("vendor/fraunces", _NODE / "@fontsource-variable/fraunces"),
 ]

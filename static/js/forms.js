@@ -6,19 +6,20 @@
   const spoken = new WeakMap();
 
   // UTF-16 units, the strictest reading of what a network calls a character, as the server counts.
-  const lengthOf = (text) => text.length;
+  // A page that counts otherwise (with what is sent along, or words) says so in data-counter-used.
+  const usedOf = (field) => (field.dataset.counterUsed === undefined ? field.value.length : Number(field.dataset.counterUsed));
 
   const stateOf = (used, limit) => {
     if (used > limit) return "over";
     return used >= NEAR * limit ? "near" : "fine";
   };
 
-  const sentence = (used, limit) => (used > limit ? `${used - limit} characters too many` : `${limit - used} characters left`);
+  const sentence = (used, limit, noun) => (used > limit ? `${used - limit} ${noun} too many` : `${limit - used} ${noun} left`);
 
   const update = (counter) => {
     const field = document.getElementById(counter.dataset.counterFor);
     if (!field) return;
-    const used = lengthOf(field.value);
+    const used = usedOf(field);
     const limit = Number(counter.dataset.limit);
     const state = stateOf(used, limit);
     counter.querySelector("[data-counter-text]").textContent = `${used.toLocaleString("en")} / ${limit.toLocaleString("en")}`;
@@ -26,16 +27,18 @@
     counter.dataset.state = state;
     window.clearTimeout(spoken.get(counter));
     spoken.set(counter, window.setTimeout(() => {
-      counter.querySelector("[data-counter-spoken]").textContent = state === "fine" ? "" : sentence(used, limit);
+      counter.querySelector("[data-counter-spoken]").textContent = state === "fine" ? "" : sentence(used, limit, field.dataset.counterNoun || "characters");
     }, 900));
   };
 
   const updateAll = (root) => root.querySelectorAll("[data-counter-for]").forEach(update);
 
-  document.addEventListener("input", (event) => {
+  const updateFor = (event) => {
     if (!event.target.id) return;
     document.querySelectorAll(`[data-counter-for="${CSS.escape(event.target.id)}"]`).forEach(update);
-  });
+  };
+  document.addEventListener("input", updateFor);
+  document.addEventListener("counter:update", updateFor);
   document.addEventListener("htmx:load", (event) => updateAll(event.detail.elt));
   updateAll(document);
 

@@ -8,7 +8,7 @@ from django import forms
 from apps.core.errors import InvalidInput
 from apps.core.forms.errors import form_refuse
 from apps.core.forms.widgets import CardLabel, DateInput, RadioCards
-from apps.tenant.artworks.facts.price import price_read, price_text
+from apps.tenant.artworks.facts.price import Price, price_read, price_text
 from apps.tenant.artworks.facts.size import Size, size_read, size_text
 from apps.tenant.artworks.facts.words import tags_read, year_read
 from apps.tenant.artworks.framing import Crop
@@ -83,6 +83,20 @@ class ArtworkForm(forms.ModelForm):
         """The valid input as ``availability_set`` wants it, when it has changed; empty when not."""
         wanted = {name: self.cleaned_data[name] for name in ("availability", "hold_until")}
         return wanted if any(wanted[name] != self.initial[name] for name in wanted) else {}
+
+
+class PriceForm(forms.Form):
+    """The price alone, with its currency in the text or as it was."""
+
+    price = forms.CharField(max_length=40, required=False, label="Price")
+
+    def __init__(self, data: Any = None, *, artwork: Artwork) -> None:
+        super().__init__(data, initial={"price": typed(artwork)["price"]}, auto_id="artwork_%s")
+        self._currency = artwork.currency
+
+    def clean_price(self) -> Price:
+        """Understood as a price."""
+        return _read(lambda: price_read(self.cleaned_data["price"], currency=self._currency))
 
 
 class FramingForm(forms.Form):

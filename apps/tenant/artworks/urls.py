@@ -12,6 +12,7 @@ urlpatterns = [
     path("uploads/<uuid:upload_id>/received", upload_views.received, name="received"),
     path("artworks/<uuid:artwork_id>/", views.artwork, name="artwork"),
     path("artworks/<uuid:artwork_id>/edit", views.edit, name="edit"),
+    path("artworks/<uuid:artwork_id>/price", views.price, name="price"),
     path("artworks/<uuid:artwork_id>/frames/", framing_views.frames, name="frames"),
     path("artworks/<uuid:artwork_id>/frames/<slug:shape_name>/", framing_views.frame, name="frame"),
     path("artworks/<uuid:artwork_id>/shape", framing_views.shape, name="shape"),

@@ -10,7 +10,7 @@ from apps.core.access import WorkspaceRequest, members_with
 from apps.core.roles import Right
 from apps.core.storage import workspace_storage
 from apps.core.toasts import Toast, toast_flash
-from apps.tenant.artworks.forms import ArtworkForm
+from apps.tenant.artworks.forms import ArtworkForm, PriceForm
 from apps.tenant.artworks.selectors import artwork_get_for, rendition_get_for
 from apps.tenant.artworks.services import artwork_update
 from apps.tenant.artworks.stock import availability_set
@@ -42,6 +42,21 @@ def edit(request: WorkspaceRequest, artwork_id: UUID) -> HttpResponse:
         availability_set(actor=request.actor, artworks=[found], **stock)
     toast_flash(request, Toast(text="The facts are saved."))
     return redirect("artworks:artwork", artwork_id=found.pk)
+
+
+@members_with(Right.EDIT_LIBRARY)
+@require_POST
+def price(request: WorkspaceRequest, artwork_id: UUID) -> HttpResponse:
+    """Save the price alone, from beside the words."""
+    found = artwork_get_for(request.actor, artwork_id)
+    form = PriceForm(request.POST, artwork=found)
+    saved = form.is_valid()
+    if saved:
+        known = form.cleaned_data["price"]
+        artwork_update(actor=request.actor, artwork=found, price_minor=known.minor, currency=known.currency)
+        form = PriceForm(artwork=found)
+    context = {"artwork": found, "price_form": form, "saved": saved}
+    return render(request, "tenant/artworks/_price.html", context, status=200 if saved else 422)
 
 
 @members_with(Right.VIEW)

@@ -43,3 +43,11 @@ def captions_approve(
         ids = [str(caption.pk) for caption in approved]
         activity_record(actor=actor, verb="captions.approved", summary=summary, data={"captions": ids})
     return len(approved), refused
+
+
+@transaction.atomic
+def caption_unapprove(*, actor: Actor, caption: Caption) -> None:
+    """Take an approval back; nothing happens to a caption without one. Two queries."""
+    if Caption.objects.filter(pk=caption.pk, approved_at__isnull=False).update(approved_at=None, approved_by=None):
+        summary = f"Took back the approval of the {caption.get_network_display()} caption of {caption.artwork.title}"
+        activity_record(actor=actor, verb="caption.unapproved", summary=summary, object_id=caption.artwork_id)

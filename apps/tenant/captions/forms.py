@@ -8,6 +8,7 @@ from django import forms
 from apps.core.networks import Network
 from apps.tenant.captions.models import Caption
 from apps.tenant.captions.writers.base import Draft
+from apps.tenant.captions.writing import FIELDS
 
 # Which fields a network has beside text, hashtags and alt text.
 EXTRA = {
@@ -39,8 +40,11 @@ class CaptionForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, data: Any = None, *, network: Network, initial: dict[str, Any] | None = None) -> None:
-        super().__init__(data, initial=initial, auto_id=f"{network.value}_%s")
+    def __init__(
+        self, data: Any = None, *, network: Network, prefix: str, initial: dict[str, Any] | None = None
+    ) -> None:
+        """``prefix`` tells the fields' ids apart from those of other captions on the page; names are the same."""
+        super().__init__(data, initial=initial, auto_id=f"{prefix}_%s")
         self._network = network
         for name in {"title", "link", "board"} - set(EXTRA[network]):
             del self.fields[name]
@@ -49,7 +53,7 @@ class CaptionForm(forms.Form):
             self.fields["hashtags"].help_text = "Separated by commas, 13 at most, each of 20 characters at most."
 
     @classmethod
-    def of(cls, caption: Caption) -> "CaptionForm":
+    def of(cls, caption: Caption, *, prefix: str) -> "CaptionForm":
         """Showing the caption as it is."""
         is_shop = caption.network == Network.ETSY
         initial = {
@@ -61,7 +65,12 @@ class CaptionForm(forms.Form):
             "alt_text": caption.alt_text,
             "version": caption.version,
         }
-        return cls(network=Network(caption.network), initial=initial)
+        return cls(network=Network(caption.network), prefix=prefix, initial=initial)
+
+    @property
+    def writable(self) -> list[tuple[str, str]]:
+        """The fields that can be written alone: their names and labels."""
+        return [(name, str(self.fields[name].label)) for name in FIELDS if name in self.fields]
 
     def clean_hashtags(self) -> tuple[str, ...]:
         """Each tag once, without # and punctuation, in the order in which they were typed; Etsy's may be phrases."""

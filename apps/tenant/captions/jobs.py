@@ -60,7 +60,7 @@ def writing_job_start(
         total=len(ids) * len(chosen),
         started_by_id=actor.user_id,
     )
-    summary = f"Asked for captions for {len(ids)} artworks"
+    summary = f"Asked for captions for {len(ids):,} artwork{'' if len(ids) == 1 else 's'}"
     activity_record(actor=actor, verb="captions.asked", summary=summary, object_id=job.pk)
     _go_on(job, actor.name)
     return job

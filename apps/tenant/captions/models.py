@@ -107,3 +107,23 @@ class WritingJob(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.written + self.skipped} of {self.total}"
+
+
+class ToneTrial(BaseModel):
+    """One artwork's words for one network in every tone, to choose from; nothing is saved until one is chosen.
+
+    ``drafts`` have the fields of a caption, by tone. ``problem`` is why there are none.
+    """
+
+    artwork = models.ForeignKey(Artwork, on_delete=models.CASCADE, related_name="+")
+    network = models.CharField(max_length=12, choices=Network)
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.WAITING)
+    source = models.CharField(max_length=10, choices=CaptionSource, default=CaptionSource.OFFLINE)
+    drafts = models.JSONField(default=dict)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Tones for {self.artwork_id} on {self.network}"

@@ -12,9 +12,10 @@ from apps.tenant.captions.writers.offline import OfflineWriter
 
 
 class Pen(Protocol):
-    """A writer with what it needs at hand."""
+    """A writer with what it needs at hand. A ``quick`` one answers while somebody waits for the page."""
 
     source: CaptionSource
+    quick: bool
 
     def write(self, facts: Facts, voice: Voice, network: Network, *, avoid: Collection[str], artwork: Artwork) -> Draft:
         """A draft inside the network's limits. Raises a WriterError."""
@@ -25,7 +26,7 @@ class OfflinePen:
     """The built-in writer, which needs nothing and costs nothing."""
 
     def __init__(self) -> None:
-        self.source = CaptionSource.OFFLINE
+        self.source, self.quick = CaptionSource.OFFLINE, True
 
     def write(self, facts: Facts, voice: Voice, network: Network, *, avoid: Collection[str], artwork: Artwork) -> Draft:
         return OfflineWriter().write(facts, voice, network, avoid=avoid)

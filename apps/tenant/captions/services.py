@@ -77,26 +77,27 @@ def caption_save(
 
 def caption_restore(*, actor: Actor, artwork: Artwork, old: CaptionVersion, version: int) -> Caption:
     """Bring back the words of an earlier version, as the newest one. Raises as ``caption_save`` does. Six queries."""
-    draft = Draft(hashtags=tuple(old.hashtags), **{name: getattr(old, name) for name in WORDS})
     network = Network(old.caption.network)
     return caption_save(
         actor=actor,
         artwork=artwork,
         network=network,
-        draft=draft,
+        draft=draft_of(old),
         version=version,
         source=CaptionSource(old.source),
     )
 
 
 def with_brand_tag(draft: Draft, brand: Brand, network: Network) -> Draft:
-    """The draft with each tag once, and the brand's among them, unless it is too long for the network."""
+    """The draft with each tag once, and the brand's last, unless it is too long for the network."""
     most = LIMITS[network].tag
     branded = brand.branded_hashtag if most is None or length(brand.branded_hashtag) <= most else ""
     tags: dict[str, str] = {}
-    for tag in (*draft.hashtags, branded):
-        if tag:
+    for tag in draft.hashtags:
+        if tag.lower() != branded.lower():
             tags.setdefault(tag.lower(), tag)
+    if branded:
+        tags[branded.lower()] = branded
     return replace(draft, hashtags=tuple(tags.values()))
 
 

@@ -97,6 +97,11 @@ class Draft:
         """The text's sentences, in order, as ``Writer.write`` takes them in ``avoid``."""
         return split_sentences(self.text)
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody has said anything yet; hashtags alone, such as the brand's, say nothing."""
+        return not (self.text or self.title or self.link or self.board or self.alt_text)
+
 
 class Writer(Protocol):
     """Something that writes captions: offline, or through an outside service."""

@@ -1,0 +1,76 @@
+"""One network's part of the composer: its form, how it stands, and the answer that draws it anew."""
+
+from dataclasses import dataclass, replace
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from apps.core.access import WorkspaceRequest
+from apps.core.networks import Network
+from apps.tenant.artworks.models import Artwork, RenditionKind
+from apps.tenant.artworks.shapes import kind_for
+from apps.tenant.brand.selectors import brand_get
+from apps.tenant.captions.forms import CaptionForm
+from apps.tenant.captions.limits import LIMITS, Limits
+from apps.tenant.captions.models import Caption, WritingJob
+from apps.tenant.captions.selectors import captions_of
+from apps.tenant.captions.services import CaptionChanged, CaptionRefused, caption_save
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What the template needs. ``problem`` is why nothing was written; ``job`` is writing just now."""
+
+    network: Network
+    caption: Caption
+    form: CaptionForm
+    limits: Limits
+    kind: RenditionKind
+    theirs: Caption | None = None
+    job: WritingJob | None = None
+    problem: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """Whether what was typed could not be saved."""
+        return self.form.is_bound
+
+
+def panel_of(caption: Caption, *, row: bool = False, job: WritingJob | None = None, problem: str = "") -> Panel:
+    """The panel of a caption as it is saved, or its ``row`` of the table."""
+    network = Network(caption.network)
+    kind = RenditionKind.GRID if row else kind_for(caption.artwork, network)
+    form = CaptionForm.of(caption, prefix=_prefix(caption.artwork, network, row=row))
+    return Panel(network, caption, form, LIMITS[network], kind, job=job, problem=problem)
+
+
+def panel_save(request: WorkspaceRequest, artwork: Artwork, network: Network, *, row: bool = False) -> Panel:
+    """Save what was typed; when it is refused, the panel holds it with the reasons. Eight queries."""
+    form = CaptionForm(request.POST, network=network, prefix=_prefix(artwork, network, row=row))
+    theirs: Caption | None = None
+    if form.is_valid():
+        draft, version = form.draft(), form.cleaned_data["version"]
+        if version == 0 and draft.is_blank:
+            return panel_of(captions_of(artwork)[network.value], row=row)
+        try:
+            saved = caption_save(actor=request.actor, artwork=artwork, network=network, draft=draft, version=version)
+            return panel_of(saved, row=row)
+        except CaptionRefused as refusal:
+            for one in refusal.violations:
+                form.add_error(one.field if one.field in form.fields else None, one.message)
+        except CaptionChanged as changed:
+            form.add_error(None, changed.message)
+            theirs = changed.current
+            form.data = {**request.POST.dict(), "version": str(theirs.version)}
+    return replace(panel_of(captions_of(artwork)[network.value], row=row), form=form, theirs=theirs)
+
+
+def panel_answer(request: WorkspaceRequest, artwork: Artwork, panel: Panel) -> HttpResponse:
+    """The panel drawn anew; 422 when what was typed is refused."""
+    context = {"artwork": artwork, "panel": panel, "brand": brand_get()}
+    status = 422 if panel.refused else 200
+    return render(request, "tenant/captions/_panel.html", context, status=status)
+
+
+def _prefix(artwork: Artwork, network: Network, *, row: bool) -> str:
+    return f"{artwork.pk}" if row else network.value
