@@ -21,12 +21,13 @@
     const isLocked = (value) => Boolean(locked) && value.toLowerCase() === locked;
     const known = tidy(input.dataset.chipsKnown || "");
     const before = tidy(input.value);
-    input.value = [...before.filter((tag) => !isLocked(tag)), ...(locked ? [clean[kind](input.dataset.chipsLocked)] : [])]
-      .join(delimiter);
+    const items = [...before.filter((tag) => !isLocked(tag)), ...(locked ? [clean[kind](input.dataset.chipsLocked)] : [])];
+    input.value = items.join(delimiter);
     const chips = new TomSelect(input, {
       delimiter,
       splitOn: split[kind],
-      options: known.map((tag) => ({ value: tag, text: tag })),
+      items,
+      options: [...new Set([...items, ...known])].map((tag) => ({ value: tag, text: tag })),
       plugins: ["remove_button"],
       persist: false,
       createOnBlur: true,

@@ -23,6 +23,7 @@ TABLES = [
     "calendars_event",
     "captions_caption",
     "captions_captionversion",
+    "captions_tonetrial",
     "captions_writingjob",
     "credentials_credential",
     "publishing_export",

@@ -24,7 +24,7 @@ from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.models import Artwork, Collection, Framing, Rendition, RenditionKind, Upload
 from apps.tenant.brand.models import Brand
 from apps.tenant.calendars.models import Calendar, CalendarImport, Event
-from apps.tenant.captions.models import Caption, CaptionVersion, WritingJob
+from apps.tenant.captions.models import Caption, CaptionVersion, ToneTrial, WritingJob
 from apps.tenant.credentials.models import Credential, Kind
 from apps.tenant.credentials.services import credential_set
 from apps.tenant.publishing.models import Export, ExportedPost, ExportFile
@@ -97,7 +97,8 @@ def _library(world: World) -> None:
     )
     caption = Caption.objects.create(artwork=artwork, network=Network.INSTAGRAM, text=world.marker)
     job = WritingJob.objects.create(artwork_ids=[artwork.pk], networks=[Network.INSTAGRAM], total=1)
-    CaptionVersion.objects.create(caption=caption, text=world.marker, writer_name=world.marker)
+    version = CaptionVersion.objects.create(caption=caption, text=world.marker, writer_name=world.marker)
+    trial = ToneTrial.objects.create(artwork=artwork, network=Network.INSTAGRAM, problem=world.marker)
     binned = {"artworks": [str(world.ids["binned_id"])]}
     entry = Entry.objects.create(actor_name="Somebody", verb="artworks.binned", summary=world.marker, data=binned)
     world.ids |= {
@@ -107,6 +108,8 @@ def _library(world: World) -> None:
         "upload_id": upload.pk,
         "caption_id": caption.pk,
         "job_id": job.pk,
+        "version_id": version.pk,
+        "trial_id": trial.pk,
     }
 
 

@@ -10,6 +10,7 @@ from apps.tenant.captions.writers.base import Draft, split_sentences
 _TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
 # The comparison takes time by the square of the parts: long texts are compared by sentences, endless ones as a whole.
 _MOST_PARTS = 3000
+_LIKENESS = 0.5
 _FIELDS = (
     ("title", "Title"),
     ("text", "Text"),
@@ -49,7 +50,7 @@ def changes(before: Draft, after: Draft) -> list[Change]:
 def pieces(before: str, after: str) -> tuple[Piece, ...]:
     """The two texts in one: joined without what came it is the first, without what went the second."""
     old, new = _split(before), _split(after)
-    if len(old) + len(new) > _MOST_PARTS:
+    if len(old) + len(new) > _MOST_PARTS or _have_little_in_common(old, new):
         old, new = _by_sentence(before), _by_sentence(after)
     if len(old) + len(new) > _MOST_PARTS:
         old, new = [before], [after]
@@ -63,6 +64,12 @@ def pieces(before: str, after: str) -> tuple[Piece, ...]:
         if new_start < new_end:
             found.append(Piece("came", "".join(new[new_start:new_end])))
     return tuple(found)
+
+
+def _have_little_in_common(old: list[str], new: list[str]) -> bool:
+    """Whether a comparison word by word would only find the little words that every text has."""
+    words = [[part for part in side if part[0].isalnum()] for side in (old, new)]
+    return SequenceMatcher(None, *words, autojunk=False).ratio() < _LIKENESS
 
 
 def _words(draft: Draft, name: str) -> str:
