@@ -68,8 +68,8 @@ def pieces(before: str, after: str) -> tuple[Piece, ...]:
 
 def _have_little_in_common(old: list[str], new: list[str]) -> bool:
     """Whether a comparison word by word would only find the little words that every text has."""
-    words = [[part for part in side if part[0].isalnum()] for side in (old, new)]
-    return SequenceMatcher(None, *words, autojunk=False).ratio() < _LIKENESS
+    words, others = ([part for part in side if part[0].isalnum()] for side in (old, new))
+    return SequenceMatcher(None, words, others, autojunk=False).ratio() < _LIKENESS
 
 
 def _words(draft: Draft, name: str) -> str:

@@ -12,11 +12,11 @@ from apps.core.outside.errors import (
     KeyNotAllowed,
     KeyRefused,
     OutsideError,
-    OutsideRefused,
     OutsideUnavailable,
     TooManyRequests,
 )
 from apps.core.outside.openai.client import OpenAIClient
+from apps.core.outside.openai.errors import NoCredit, TimedOut
 from local.simulators.openai import DEMO_KEY, FAILING_KEYS, MODELS, OpenAISimulator
 from local.simulators.server import Answer
 from tests.factories.secrets import KEY
@@ -53,10 +53,10 @@ def test_a_key_that_works_names_its_models(simulator: OpenAISimulator, monkeypat
             "does not allow this with it. It said: “You have",
         ),
         ("sk-openai-limited", TooManyRequests, "takes no more requests"),
-        ("sk-openai-no-credit", OutsideRefused, "The OpenAI account has no credit left."),
+        ("sk-openai-no-credit", NoCredit, "The OpenAI account has no credit left."),
         ("sk-openai-broken", OutsideUnavailable, "OpenAI has trouble at the moment."),
         ("sk-openai-nonsense", OutsideUnavailable, "in a way that is not understood"),
-        ("sk-openai-slow", OutsideUnavailable, "does not answer"),
+        ("sk-openai-slow", TimedOut, "took too long"),
     ],
 )
 def test_each_failure_is_a_typed_error_after_one_try(
