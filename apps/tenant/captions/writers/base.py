@@ -31,6 +31,13 @@ class WriterRefused(WriterError):
     status = 422
 
 
+class WriterStopped(WriterError):
+    """Nothing more can be written now, for any artwork: the key, the credit or the model is missing."""
+
+    code = "writer_stopped"
+    status = 422
+
+
 class WriterUnavailable(WriterError):
     """The writer does not answer now; the same request may succeed later."""
 
@@ -75,6 +82,7 @@ class Voice:
     default_hashtags: tuple[str, ...] = ()
     hashtag_counts: Mapping[Network, int] = field(default_factory=dict)
     avoided_phrases: tuple[str, ...] = ()
+    preferred_phrases: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.tone not in TONES:

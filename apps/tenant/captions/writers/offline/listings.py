@@ -45,16 +45,17 @@ def listing_tags(facts: Facts, voice: Voice, random: Random) -> tuple[str, ...]:
     """Tags of at most twenty characters, each once, from the particular to the general; the brand's stands first."""
     limits = LIMITS[Network.ETSY]
     most = min(voice.hashtag_counts.get(Network.ETSY, limits.hashtags or 0), limits.hashtags or 0)
-    brand = _tag(hashtag(voice.branded_hashtag), limits.tag or 0)
+    brand = listing_tag(hashtag(voice.branded_hashtag))
     tags = {brand.casefold(): brand} if brand else {}
-    for tag in (_tag(candidate, limits.tag or 0) for candidate in _candidates(facts, voice, random)):
+    for tag in map(listing_tag, _candidates(facts, voice, random)):
         if tag and len(tags) < most:
             tags.setdefault(tag.casefold(), tag)
     return tuple(tags.values())
 
 
-def _tag(text: str, longest: int) -> str:
+def listing_tag(text: str) -> str:
     """Fit for a tag, or nothing when it is too long: a tag that is cut off says something else."""
+    longest = LIMITS[Network.ETSY].tag or 0
     words = clean(text.replace("#", " ").replace("’", "'"))
     plain = " ".join(re.sub(r"[^\w' &-]", " ", words).split()).strip("'-& ")
     return plain if length(plain) <= longest else ""
