@@ -33,6 +33,7 @@ pytest_plugins = [
     "tests.fixtures.people",
     "tests.fixtures.committed",
     "tests.fixtures.domains",
+    "tests.fixtures.outside",
 ]
 
 

@@ -97,6 +97,7 @@ PUBLIC_TABLES_TO_READ = [
     "auth_permission",
     "billing_plan",
     "billing_subscription",
+    "billing_usage",
     "django_content_type",
     "django_migrations",
     "socialaccount_socialapp",
@@ -165,6 +166,16 @@ AWS_S3_CLIENT_CONFIG = Config(
 # Services of others; on a developer's machine simulators of ours stand in for them (local/simulators).
 PUBLER_BASE_URL = env("PUBLER_BASE_URL", default="https://app.publer.com/api/v1")
 OPENAI_BASE_URL = env("OPENAI_BASE_URL", default="https://api.openai.com/v1")
+# The agency's own key, for workspaces without one whose plan has tokens left; what it is used for is metered.
+OPENAI_API_KEY = env("OPENAI_API_KEY", default="")
+OPENAI_MODEL = env("OPENAI_MODEL", default="gpt-5.4-mini")  # where a workspace names no other
+OPENAI_TIMEOUT = env.float("OPENAI_TIMEOUT", default=60)  # seconds that the worker waits for words
+# US dollars for a million tokens in and out, by the beginning of the model's name, as OpenAI's price list had them in
+# June 2026 (https://openai.com/api/pricing); JSON, such as {"gpt-5.4": [2.5, 15]}.
+OPENAI_PRICES = env.json(
+    "OPENAI_PRICES",
+    default={"gpt-5.4-nano": [0.2, 1.25], "gpt-5.4-mini": [0.75, 4.5], "gpt-5.4": [2.5, 15], "gpt-5.5": [5, 30]},
+)
 OUTSIDE_TIMEOUT = env.float("OUTSIDE_TIMEOUT", default=10)  # seconds that somebody at a page waits for them
 
 STORAGES = {

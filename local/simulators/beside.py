@@ -56,8 +56,9 @@ class Beside:
 
     @property
     def environ(self) -> dict[str, str]:
-        """What points the product at them."""
-        return {KINDS[name].variable: self._url(name) for name in self._ports}
+        """What points the product at them; the agency's own key is one that works there."""
+        agency = {"OPENAI_API_KEY": KINDS["openai"].key} if "openai" in self._ports else {}
+        return {KINDS[name].variable: self._url(name) for name in self._ports} | agency
 
     @property
     def words(self) -> str:

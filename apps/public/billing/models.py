@@ -18,6 +18,9 @@ class Plan(BaseModel):
     most_domains = models.PositiveIntegerField(help_text="Custom domains.")
     most_workspaces = models.PositiveIntegerField(help_text="Workspaces that one owner may have on this plan.")
     may_hide_powered_by = models.BooleanField(default=False)
+    agency_tokens = models.PositiveIntegerField(
+        default=0, help_text="Tokens a month that captions may use of the agency's OpenAI key; 0: a key of their own."
+    )
 
     class Meta:
         ordering = ["position"]
@@ -34,3 +37,23 @@ class Subscription(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.workspace_id} on {self.plan_id}"
+
+
+class Usage(BaseModel):
+    """One request to OpenAI for a workspace. Rows are added, never changed; a cost is kept as it was when it arose."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="usage")
+    model = models.CharField(max_length=80)
+    input_tokens = models.PositiveIntegerField()
+    output_tokens = models.PositiveIntegerField()
+    cost_micros = models.PositiveBigIntegerField(null=True, help_text="Millionths of a US dollar; empty: not known.")
+    own_key = models.BooleanField(help_text="Paid by the workspace's own account at OpenAI.")
+    charged = models.BooleanField(help_text="With the agency's key, and for words that were kept.")
+    request_id = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["workspace", "created_at"], name="billing_usage_of_a_time")]
+
+    def __str__(self) -> str:
+        return f"{self.workspace_id}: {self.input_tokens} + {self.output_tokens} tokens"

@@ -11,8 +11,9 @@ from django.core.validators import URLValidator
 from apps.core.errors import InvalidInput
 from apps.core.networks import Network
 from apps.tenant.brand.hashtags import clean_hashtag, clean_hashtags
-from apps.tenant.brand.models import Theme, Tone
+from apps.tenant.brand.models import CaptionWriter, Theme, Tone
 
+_MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}|")
 _HEX = re.compile(r"#[0-9a-f]{6}")
 _check_url = URLValidator(schemes=["http", "https"])
 
@@ -43,6 +44,19 @@ def _clean_tone(raw: str) -> str:
     if raw not in Tone.values:
         raise InvalidInput("Choose one of the tones.", field="tone")
     return raw
+
+
+def _clean_writer(raw: str) -> str:
+    if raw not in CaptionWriter.values:
+        raise InvalidInput("Choose one of the writers.", field="writer")
+    return raw
+
+
+def _clean_model(raw: str) -> str:
+    name = raw.strip()
+    if not _MODEL.fullmatch(name):
+        raise InvalidInput("Give the model’s name as OpenAI writes it, such as gpt-5.4-mini.", field="openai_model")
+    return name
 
 
 def clean_accent(raw: str) -> str:
@@ -120,5 +134,9 @@ CLEANERS: dict[str, Callable[[Any], Any]] = {
     "hide_powered_by": bool,
     "networks": _clean_networks,
     "avoided_phrases": _phrases_for("avoided_phrases"),
+    "preferred_phrases": _phrases_for("preferred_phrases"),
+    "writer": _clean_writer,
+    "openai_model": _clean_model,
+    "disclose_ai": bool,
     **{f"{network.value}_hashtags": _count_for(network) for network in Network},
 }

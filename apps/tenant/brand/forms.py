@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
 
 from apps.core.errors import InvalidInput
@@ -11,12 +12,18 @@ from apps.core.forms.widgets import CardLabel, RadioCards
 from apps.core.networks import Network
 from apps.public.workspaces.models import Workspace
 from apps.tenant.brand.cleaning import CLEANERS
-from apps.tenant.brand.models import Brand, Tone
+from apps.tenant.brand.models import Brand, CaptionWriter, Tone
 
 _EXAMPLES = {
     Tone.POETIC: "“Where the tide lets go of the light, a boat waits for its morning.”",
     Tone.BALANCED: "“A quiet harbour at first light, painted in oil on linen.”",
     Tone.DIRECT: "“New: Harbour, oil on linen, 70 × 100 cm. Available now.”",
+}
+
+
+_WRITERS = {
+    CaptionWriter.OFFLINE: "Writes at once from what is recorded; costs nothing, and nothing leaves this platform.",
+    CaptionWriter.OPENAI: "Sees the picture too. Facts and a small picture are sent to OpenAI, which bills by use.",
 }
 
 
@@ -62,6 +69,28 @@ class SettingsForm(forms.Form):
         help_text="One a line. The writer leaves them out.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    preferred_phrases = forms.CharField(
+        label="Words and phrases to prefer",
+        required=False,
+        help_text="One a line. OpenAI uses them where they fit; the built-in writer has its own phrases.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    writer = forms.ChoiceField(
+        label="Who writes",
+        choices=[(one.value, CardLabel(str(one.label), _WRITERS[one])) for one in CaptionWriter],
+        widget=RadioCards,
+    )
+    openai_model = forms.CharField(
+        label="Model",
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+    disclose_ai = forms.BooleanField(
+        label="Say in Etsy listings that AI helped to write them",
+        required=False,
+        help_text="One line under the description of what OpenAI wrote.",
+    )
     networks = forms.MultipleChoiceField(
         label="Networks",
         choices=Network.choices,
@@ -74,6 +103,10 @@ class SettingsForm(forms.Form):
         super().__init__(data, initial=_initial(workspace, brand))
         zone: TimeZoneField = self.fields["time_zone"]  # type: ignore[assignment]
         zone.keep(workspace.time_zone)
+        usual = settings.OPENAI_MODEL
+        self.fields[
+            "openai_model"
+        ].help_text = f"As OpenAI names it, such as gpt-5.4. Empty for the usual one, {usual}."
         for network in Network:
             self.fields[f"{network.value}_hashtags"] = _count_field(network)
 
@@ -113,5 +146,6 @@ def _initial(workspace: Workspace, brand: Brand) -> dict[str, Any]:
         "time_zone": workspace.time_zone,
         "default_hashtags": hashtags,
         "avoided_phrases": "\n".join(brand.avoided_phrases),
+        "preferred_phrases": "\n".join(brand.preferred_phrases),
         "branded_hashtag": branded,
     }

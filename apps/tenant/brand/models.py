@@ -16,6 +16,13 @@ class Tone(models.TextChoices):
     DIRECT = "direct", "Direct"
 
 
+class CaptionWriter(models.TextChoices):
+    """Who writes captions when they are asked for."""
+
+    OFFLINE = "offline", "The built-in writer"
+    OPENAI = "openai", "OpenAI"
+
+
 def every_network() -> list[str]:
     """All networks, which a new workspace writes for."""
     return [str(value) for value in Network.values]
@@ -44,6 +51,10 @@ class Brand(BaseModel):
     etsy_hashtags = models.PositiveSmallIntegerField("tags on Etsy", default=13)
     networks = ArrayField(models.CharField(max_length=12, choices=Network), default=every_network)
     avoided_phrases = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    preferred_phrases = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    writer = models.CharField(max_length=10, choices=CaptionWriter, default=CaptionWriter.OFFLINE)
+    openai_model = models.CharField("model", max_length=80, blank=True)
+    disclose_ai = models.BooleanField("AI named in listings", default=False)
     accent_color = models.CharField("accent colour", max_length=7, default="#7a3b2e")
     theme = models.CharField(max_length=10, choices=Theme, default=Theme.SYSTEM)
     logo = models.FileField(storage=workspace_storage, max_length=100, blank=True)
@@ -58,6 +69,7 @@ class Brand(BaseModel):
             models.CheckConstraint(condition=models.Q(only=True), name="brand_only_one"),
             models.CheckConstraint(condition=models.Q(tone__in=Tone.values), name="brand_tone_is_known"),
             models.CheckConstraint(condition=models.Q(theme__in=Theme.values), name="brand_theme_is_known"),
+            models.CheckConstraint(condition=models.Q(writer__in=CaptionWriter.values), name="brand_writer_is_known"),
             models.CheckConstraint(
                 condition=models.Q(accent_color__regex=r"^#[0-9a-f]{6}$"), name="brand_accent_is_hex"
             ),

@@ -2,18 +2,22 @@
 
 from typing import TypedDict, Unpack
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from apps.core.access import Actor
+from apps.core.errors import InvalidInput
 from apps.core.storage import storage_answers, workspace_storage
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.services import workspace_update
 from apps.tenant.activity.services import activity_record
 from apps.tenant.brand.cleaning import CLEANERS
 from apps.tenant.brand.marks import MarkFile, icons_make, logo_make
-from apps.tenant.brand.models import Brand
+from apps.tenant.brand.models import Brand, CaptionWriter
 from apps.tenant.brand.selectors import brand_get, forget_appearance
+from apps.tenant.credentials.models import Kind
+from apps.tenant.credentials.selectors import credential_list
 
 
 class BrandChanges(TypedDict, total=False):
@@ -30,6 +34,10 @@ class BrandChanges(TypedDict, total=False):
     etsy_hashtags: int
     networks: list[str]
     avoided_phrases: str | list[str]
+    preferred_phrases: str | list[str]
+    writer: str
+    openai_model: str
+    disclose_ai: bool
     accent_color: str
     theme: str
     footer_text: str
@@ -49,6 +57,8 @@ def brand_update(*, actor: Actor | None, **changes: Unpack[BrandChanges]) -> Bra
     changed = [name for name, value in clean.items() if getattr(brand, name) != value]
     if not changed:
         return brand
+    if "writer" in changed and clean["writer"] == CaptionWriter.OPENAI:
+        _check_key()
     for name in changed:
         setattr(brand, name, clean[name])
     brand.save(update_fields=[*changed, "updated_at"])
@@ -97,6 +107,12 @@ def look_update(
     brand_update(actor=actor, **changes)
     if marks:
         _marks_set(actor, marks)
+
+
+def _check_key() -> None:
+    """Raises InvalidInput when there is no key to write with. One query."""
+    if not settings.OPENAI_API_KEY and credential_list()[Kind.OPENAI] is None:
+        raise InvalidInput("OpenAI needs a key: enter it first, in the settings under Keys.", field="writer")
 
 
 def _marks_set(actor: Actor, marks: dict[str, MarkFile | None]) -> None:

@@ -11,6 +11,7 @@ from apps.core.errors import InvalidInput
 from apps.core.forms.errors import form_refuse
 from apps.core.roles import Right
 from apps.core.toasts import Toast, toast_flash
+from apps.public.billing.usage import month_start, usage_total
 from apps.tenant.brand.forms import SettingsForm
 from apps.tenant.brand.selectors import brand_appearance, brand_get, palette_stamp
 from apps.tenant.brand.services import settings_update
@@ -31,7 +32,8 @@ def settings(request: WorkspaceRequest) -> HttpResponse:
         else:
             toast_flash(request, Toast(text="The settings are saved."))
             return redirect("brand:settings")
-    return render(request, "tenant/brand/settings.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "usage": usage_total(workspace_id=request.tenant.pk, since=month_start())}
+    return render(request, "tenant/brand/settings.html", context, status=422 if form.errors else 200)
 
 
 @open_to_anyone

@@ -178,4 +178,4 @@ def _fresh(request: WorkspaceRequest, artwork: Artwork, network: Network, *, pro
 
 
 def _problem_of(job: WritingJob) -> str:
-    return " ".join(str(one["reason"]) for one in job.problems)
+    return " ".join(filter(None, [*(str(one["reason"]) for one in job.problems), job.trouble]))

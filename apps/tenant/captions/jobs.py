@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.core.access import Actor
-from apps.core.errors import AppError, InvalidInput
+from apps.core.errors import InvalidInput
 from apps.core.networks import Network
 from apps.core.roles import Role
 from apps.core.tenancy.tasks import enqueue
@@ -17,13 +17,16 @@ from apps.tenant.activity.services import activity_record
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.brand.selectors import brand_get
 from apps.tenant.captions.models import Caption, JobState, WritingJob
-from apps.tenant.captions.pens import Pen, pen_for
-from apps.tenant.captions.writers.base import Draft, Voice
-from apps.tenant.captions.writing import FIELDS, caption_write, voice_of
+from apps.tenant.captions.outcomes import Outcome
+from apps.tenant.captions.pens import pen_for
+from apps.tenant.captions.writers.base import Draft, WriterStopped
+from apps.tenant.captions.writing import FIELDS, voice_of
 
 MOST_ARTWORKS = 2000
 # A message that is worked on for longer is sent again by the broker: a long job is many messages.
-_SLICE_SECONDS = 240
+_SLICE_SECONDS = 180
+# A writer that does not answer for so many artworks in a row won't for the next ones either.
+_MOST_SILENT = 3
 _LEFT_LYING = timedelta(minutes=15)
 _OPEN = (JobState.WAITING, JobState.RUNNING)
 
@@ -72,7 +75,7 @@ def writing_job_cancel(*, actor: Actor, job: WritingJob) -> None:
 
 
 def writing_job_run(*, job_id: UUID, actor_name: str) -> None:
-    """Write what is missing, artwork by artwork; after four minutes the rest is left to another message.
+    """Write what is missing, artwork by artwork; after three minutes the rest is left to another message.
 
     Run again, it goes on.
     """
@@ -101,64 +104,35 @@ def done_count(job: WritingJob) -> int:
 
 
 def _write_on(job: WritingJob, actor: Actor, ends_at: float) -> bool:
-    """Whether the job has come to its end, or was cancelled."""
+    """Whether the job has come to its end, was cancelled or had to stop."""
     brand = brand_get()
     pen, voice = pen_for(brand), voice_of(brand)
     used = _used(job)
+    silent = 0
     for position in range(done_count(job) // len(job.networks), len(job.artwork_ids)):
         if not WritingJob.objects.filter(pk=job.pk, state=JobState.RUNNING).exists():
             return True
         if time.monotonic() > ends_at:
             return False
         artwork = Artwork.objects.present().select_related("collection").filter(pk=job.artwork_ids[position]).first()
-        outcome = _Outcome(job, actor, pen, voice)
-        for network in job.networks:
-            outcome.add(artwork, Network(network), used[network])
-        outcome.save()
+        outcome = Outcome(job, actor, pen, voice)
+        try:
+            for network in job.networks:
+                outcome.add(artwork, Network(network), used[network])
+            silent = silent + 1 if outcome.is_silent else 0
+            if silent == _MOST_SILENT:
+                raise WriterStopped(f"{outcome.last_reason} That was so for {silent} artworks in a row.")
+        except WriterStopped as error:
+            _stop(job, error.message)
+            return True
+        finally:
+            outcome.save()
     return True
 
 
-class _Outcome:
-    """What became of one artwork's captions; counted when all of them have been tried."""
-
-    def __init__(self, job: WritingJob, actor: Actor, pen: Pen, voice: Voice) -> None:
-        self._job, self._actor, self._pen, self._voice = job, actor, pen, voice
-
-    def add(self, artwork: Artwork | None, network: Network, used: set[str]) -> None:
-        job = self._job
-        if artwork is None:
-            job.skipped += 1
-            return
-        present = Caption.objects.filter(artwork=artwork, network=network).first()
-        if present is not None and not job.overwrite:
-            used.update(Draft(text=present.text).sentences)
-            job.skipped += 1
-            return
-        try:
-            written = caption_write(
-                actor=self._actor,
-                artwork=artwork,
-                network=network,
-                pen=self._pen,
-                voice=self._voice,
-                avoid=used,
-                fields=job.fields,
-            )
-        except AppError as error:
-            job.problems.append(
-                {
-                    "artwork": str(artwork.pk),
-                    "title": artwork.title,
-                    "network": str(network.label),
-                    "reason": error.message,
-                }
-            )
-            return
-        used.update(written.sentences)
-        job.written += 1
-
-    def save(self) -> None:
-        self._job.save(update_fields=["written", "skipped", "problems", "updated_at"])
+def _stop(job: WritingJob, trouble: str) -> None:
+    changes = {"state": JobState.STOPPED, "trouble": trouble, "finished_at": timezone.now()}
+    WritingJob.objects.filter(pk=job.pk, state=JobState.RUNNING).update(**changes)
 
 
 def _used(job: WritingJob) -> dict[str, set[str]]:

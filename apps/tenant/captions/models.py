@@ -14,6 +14,7 @@ class CaptionSource(models.TextChoices):
 
     HAND = "hand", "By hand"
     OFFLINE = "offline", "The built-in writer"
+    OPENAI = "openai", "OpenAI"
 
 
 class Words(BaseModel):
@@ -80,6 +81,7 @@ class JobState(models.TextChoices):
     RUNNING = "running", "Writing"
     DONE = "done", "Done"
     CANCELLED = "cancelled", "Cancelled"
+    STOPPED = "stopped", "Stopped"
 
 
 class WritingJob(BaseModel):
@@ -97,6 +99,9 @@ class WritingJob(BaseModel):
     written = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list)
+    trouble = models.TextField(blank=True, help_text="Why it stopped before its end.")
+    input_tokens = models.PositiveIntegerField(default=0)
+    output_tokens = models.PositiveIntegerField(default=0)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
     )

@@ -4,9 +4,11 @@ from collections.abc import Collection
 from typing import Protocol
 
 from apps.core.networks import Network
+from apps.core.outside.openai.tokens import Tokens
 from apps.tenant.artworks.models import Artwork
-from apps.tenant.brand.models import Brand
+from apps.tenant.brand.models import Brand, CaptionWriter
 from apps.tenant.captions.models import CaptionSource
+from apps.tenant.captions.openai_pen import OpenAIPen
 from apps.tenant.captions.writers.base import Draft, Facts, Voice
 from apps.tenant.captions.writers.offline import OfflineWriter
 
@@ -21,6 +23,10 @@ class Pen(Protocol):
         """A draft inside the network's limits. Raises a WriterError."""
         ...
 
+    def take_spent(self) -> list[Tokens]:
+        """What was spent since this was asked the last time."""
+        ...
+
 
 class OfflinePen:
     """The built-in writer, which needs nothing and costs nothing."""
@@ -31,7 +37,10 @@ class OfflinePen:
     def write(self, facts: Facts, voice: Voice, network: Network, *, avoid: Collection[str], artwork: Artwork) -> Draft:
         return OfflineWriter().write(facts, voice, network, avoid=avoid)
 
+    def take_spent(self) -> list[Tokens]:
+        return []
+
 
 def pen_for(brand: Brand) -> Pen:
     """The pen that the workspace writes with."""
-    return OfflinePen()
+    return OpenAIPen(brand) if brand.writer == CaptionWriter.OPENAI else OfflinePen()

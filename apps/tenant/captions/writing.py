@@ -85,4 +85,5 @@ def voice_of(brand: Brand, *, tone: str = "") -> Voice:
         default_hashtags=tuple(brand.default_hashtags),
         hashtag_counts=counts,
         avoided_phrases=tuple(brand.avoided_phrases),
+        preferred_phrases=tuple(brand.preferred_phrases),
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, Protocol
 
 from apps.core.errors import AppError
@@ -39,10 +40,14 @@ class WriterStopped(WriterError):
 
 
 class WriterUnavailable(WriterError):
-    """The writer does not answer now; the same request may succeed later."""
+    """The writer does not answer now; the same request may succeed later, not before ``retry_at`` if that is known."""
 
     code = "writer_unavailable"
     status = 503
+
+    def __init__(self, message: str, *, retry_at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.retry_at = retry_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
