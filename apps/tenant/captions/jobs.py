@@ -123,10 +123,10 @@ def _write_on(job: WritingJob, actor: Actor, ends_at: float) -> bool:
             if silent == _MOST_SILENT:
                 raise WriterStopped(f"{outcome.last_reason} That was so for {silent} artworks in a row.")
         except WriterStopped as error:
+            outcome.save()
             _stop(job, error.message)
             return True
-        finally:
-            outcome.save()
+        outcome.save()
     return True
 
 

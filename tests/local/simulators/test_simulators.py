@@ -97,7 +97,7 @@ def test_they_listen_on_this_machine_only() -> None:
 
 def test_beside_the_product_each_has_a_port_and_says_that_it_is_a_simulator(tmp_path: Path) -> None:
     beside = Beside(Ports(tmp_path / "ports.json"), {})
-    assert set(beside.environ) == {"PUBLER_BASE_URL", "OPENAI_BASE_URL"}
+    assert set(beside.environ) == {"PUBLER_BASE_URL", "OPENAI_BASE_URL", "OPENAI_API_KEY"}
     assert beside.commands["simulators"][:3] == ["python", "-m", "local.simulators"]
     assert "SIMULATORS stand in" in beside.words
     for kind in KINDS.values():
@@ -108,7 +108,7 @@ def test_beside_the_product_each_has_a_port_and_says_that_it_is_a_simulator(tmp_
 def test_an_address_of_the_environment_wins(tmp_path: Path) -> None:
     given = {"PUBLER_BASE_URL": "https://app.publer.com/api/v1"}
     beside = Beside(Ports(tmp_path / "ports.json"), given)
-    assert set(beside.environ) == {"OPENAI_BASE_URL"}
+    assert set(beside.environ) == {"OPENAI_BASE_URL", "OPENAI_API_KEY"}
     assert "publer" not in beside.words.lower()
     everything = {**given, "OPENAI_BASE_URL": "https://api.openai.com/v1"}
     none = Beside(Ports(tmp_path / "ports.json"), everything)

@@ -21,6 +21,7 @@ FACTS = {
     "branded_hashtag": "#JaneDoe",
     "shop_url": "shop.janedoe.com",
     "tone": "poetic",
+    "writer": "offline",
     "default_hashtags": "#oil, #seascape",
     "instagram_hashtags": "5",
     "pinterest_hashtags": "8",
@@ -84,7 +85,7 @@ def test_a_zone_that_the_list_leaves_out_stays_chosen(as_owner_of_jane: Client, 
 
 
 def test_the_page_costs_few_queries(as_owner_of_jane: Client, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         as_owner_of_jane.get(SETTINGS)
 
 

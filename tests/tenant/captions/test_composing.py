@@ -126,14 +126,14 @@ def test_a_job_writes_for_many_without_repeating_a_sentence_and_leaves_what_is_t
 
 
 def test_a_job_that_was_killed_goes_on_where_it_was(actor: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    from apps.tenant.captions import jobs
+    from apps.tenant.captions import outcomes
 
     artworks = [artwork_make(f"Painting {number}") for number in range(4)]
     job = writing_job_start(
         actor=actor, artwork_ids=[one.pk for one in artworks], networks=[INSTAGRAM], overwrite=False
     )
     calls: list[object] = []
-    real = jobs.caption_write
+    real = outcomes.caption_write
 
     def dying(**arguments: Any) -> Any:
         calls.append(arguments)
@@ -141,7 +141,7 @@ def test_a_job_that_was_killed_goes_on_where_it_was(actor: Actor, monkeypatch: p
             raise KeyboardInterrupt
         return real(**arguments)
 
-    monkeypatch.setattr(jobs, "caption_write", dying)
+    monkeypatch.setattr(outcomes, "caption_write", dying)
     with pytest.raises(KeyboardInterrupt):
         writing_job_run(job_id=job.pk, actor_name="Jane")
     assert WritingJob.objects.get().written == 2
