@@ -14,6 +14,7 @@ TABLES = [
     "activity_entry",
     "artworks_artwork",
     "artworks_collection",
+    "artworks_factssheet",
     "artworks_framing",
     "artworks_rendition",
     "artworks_upload",

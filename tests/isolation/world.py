@@ -21,7 +21,7 @@ from apps.public.memberships.services import membership_create
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from apps.tenant.activity.models import Entry
-from apps.tenant.artworks.models import Artwork, Collection, Framing, Rendition, RenditionKind, Upload
+from apps.tenant.artworks.models import Artwork, Collection, FactsSheet, Framing, Rendition, RenditionKind, Upload
 from apps.tenant.brand.models import Brand
 from apps.tenant.calendars.models import Calendar, CalendarImport, Event
 from apps.tenant.captions.models import Caption, CaptionVersion, ToneTrial, WritingJob
@@ -95,6 +95,9 @@ def _library(world: World) -> None:
     upload = Upload.objects.create(
         file_name=f"{world.marker}.jpg", byte_size=1, content_type="image/jpeg", incoming=f"incoming/{world.marker}"
     )
+    sheet = FactsSheet.objects.create(
+        file_name=f"{world.marker}.csv", file=f"imports/{world.marker}.sheet", unknown=[world.marker]
+    )
     caption = Caption.objects.create(artwork=artwork, network=Network.INSTAGRAM, text=world.marker)
     job = WritingJob.objects.create(artwork_ids=[artwork.pk], networks=[Network.INSTAGRAM], total=1)
     version = CaptionVersion.objects.create(caption=caption, text=world.marker, writer_name=world.marker)
@@ -106,6 +109,7 @@ def _library(world: World) -> None:
         "collection_id": collection.pk,
         "artwork_id": artwork.pk,
         "upload_id": upload.pk,
+        "sheet_id": sheet.pk,
         "caption_id": caption.pk,
         "job_id": job.pk,
         "version_id": version.pk,

@@ -99,6 +99,18 @@ class PriceForm(forms.Form):
         return _read(lambda: price_read(self.cleaned_data["price"], currency=self._currency))
 
 
+class FactsSheetForm(forms.Form):
+    """The file with the facts."""
+
+    file = forms.FileField(
+        label="Sheet",
+        help_text="A .csv or .xlsx file of up to 5 MB, with a heading over each column.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
+        allow_empty_file=True,
+        error_messages={"required": "Choose the sheet first."},
+    )
+
+
 class FramingForm(forms.Form):
     """How one shape is framed. The part is in fractions of the upright picture, as the page's script fills them in."""
 

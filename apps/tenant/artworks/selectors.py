@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from apps.core.access import Actor
 from apps.core.errors import NotFound
-from apps.tenant.artworks.models import Artwork, Collection, Rendition, Upload, UploadState
+from apps.tenant.artworks.models import Artwork, Collection, FactsSheet, Rendition, Upload, UploadState
 from apps.tenant.artworks.querysets import ArtworkQuerySet, CollectionQuerySet
 
 
@@ -86,3 +86,16 @@ def uploads_shown(actor: Actor) -> dict[str, object]:
         "asking": list(asking.defer("artwork__search_text").order_by("-created_at")[:100]) if counts else [],
         "is_waiting": counts.get(UploadState.RECEIVED, 0) > 0,
     }
+
+
+def facts_sheet_get_for(actor: Actor, sheet_id: UUID) -> FactsSheet:
+    """A sheet of facts. Raises NotFound. One query."""
+    found = FactsSheet.objects.filter(pk=sheet_id).first()
+    if found is None:
+        raise NotFound("That sheet is not here any more.")
+    return found
+
+
+def facts_sheets_recent(actor: Actor) -> list[FactsSheet]:
+    """The newest twenty, without what they say. One query."""
+    return list(FactsSheet.objects.defer("changes", "problems")[:20])

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from apps.tenant.artworks.factsheets.importing import sheet_plan, sheets_forget
 from apps.tenant.artworks.framing import renditions_complete, renditions_remake
 from apps.tenant.artworks.ingest import upload_ingest
 from apps.tenant.artworks.services import artworks_purge
@@ -23,7 +24,7 @@ def ingest_upload(*, upload_id: str) -> None:
 
 @shared_task(name="artworks.tidy")
 def tidy() -> None:
-    """Go on with uploads that were left lying, give up on lost ones, end holds, empty the bin of what is old."""
+    """Go on with uploads that were left lying, give up on lost ones, end holds, throw away what is old."""
     uploads_resume(
         received_before=timedelta(minutes=15), arrived_before=timedelta(minutes=2), expected_before=timedelta(days=1)
     )
@@ -31,6 +32,13 @@ def tidy() -> None:
     holds_end()
     artworks_purge(deleted_before=timedelta(days=BIN_DAYS))
     renditions_complete()
+    sheets_forget()
+
+
+@shared_task(name="artworks.read_facts_sheet")
+def read_facts_sheet(*, sheet_id: str) -> None:
+    """Work out what a sheet of facts would change."""
+    sheet_plan(sheet_id=UUID(sheet_id))
 
 
 @shared_task(name="artworks.frame")

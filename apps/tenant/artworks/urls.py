@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.tenant.artworks import framing_views, upload_views, views
+from apps.tenant.artworks import factsheet_views, framing_views, upload_views, views
 
 app_name = "artworks"
 
@@ -10,6 +10,13 @@ urlpatterns = [
     path("uploads/decide", upload_views.decide, name="decide"),
     path("uploads/dismiss", upload_views.dismiss, name="dismiss"),
     path("uploads/<uuid:upload_id>/received", upload_views.received, name="received"),
+    path("library/facts/", factsheet_views.sheets, name="facts_sheets"),
+    path("library/facts/template.csv", factsheet_views.template, name="facts_template"),
+    path("library/facts/<uuid:sheet_id>/", factsheet_views.sheet, name="facts_sheet"),
+    path("library/facts/<uuid:sheet_id>/report.csv", factsheet_views.report, name="facts_report"),
+    path("library/facts/<uuid:sheet_id>/apply", factsheet_views.apply, name="facts_apply"),
+    path("library/facts/<uuid:sheet_id>/undo", factsheet_views.undo, name="facts_undo"),
+    path("library/facts/<uuid:sheet_id>/discard", factsheet_views.discard, name="facts_discard"),
     path("artworks/<uuid:artwork_id>/", views.artwork, name="artwork"),
     path("artworks/<uuid:artwork_id>/edit", views.edit, name="edit"),
     path("artworks/<uuid:artwork_id>/price", views.price, name="price"),

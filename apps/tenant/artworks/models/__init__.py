@@ -2,6 +2,7 @@
 
 from apps.tenant.artworks.models.artworks import Artwork, Availability, Edition, Orientation, Unit
 from apps.tenant.artworks.models.collections import Collection, Fulfilment
+from apps.tenant.artworks.models.factsheets import FactsSheet, SheetState
 from apps.tenant.artworks.models.files import Rendition, RenditionKind, Upload, UploadState
 from apps.tenant.artworks.models.framing import Framing, MatteKind
 
@@ -10,12 +11,14 @@ __all__ = [
     "Availability",
     "Collection",
     "Edition",
+    "FactsSheet",
     "Framing",
     "Fulfilment",
     "MatteKind",
     "Orientation",
     "Rendition",
     "RenditionKind",
+    "SheetState",
     "Unit",
     "Upload",
     "UploadState",
