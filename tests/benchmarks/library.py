@@ -63,7 +63,7 @@ def main() -> None:
     with workspace_context(workspace):
         collection = _fill()
     with as_owner(), django.db.connection.cursor() as cursor:  # as PostgreSQL does by itself after a while
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")
     client = _client(Client, workspace)
     for path in PATHS:
         address = f"/library/?{path.format(collection=collection)}"

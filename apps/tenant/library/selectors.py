@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.core.access import Actor
@@ -86,8 +86,22 @@ def _filtered(wanted: LibraryFilter) -> ArtworkQuerySet:
 
 def lacks_words(networks: list[str]) -> Q:
     """Artworks without a caption for one of the networks."""
-    counted = Caption.objects.filter(network__in=networks).values("artwork").annotate(there=Count("pk"))
+    if len(networks) == 1:
+        return ~Q(pk__in=_worded(networks[0]))
+    counted = Caption.objects.filter(network__in=networks).order_by().values("artwork").annotate(there=Count("pk"))
     return ~Q(pk__in=counted.filter(there=len(networks)).values("artwork"))
+
+
+def has_words(networks: list[str]) -> Q:
+    """Artworks with a caption for each of the networks."""
+    worded = Q()
+    for network in networks:
+        worded &= Q(pk__in=_worded(network))
+    return worded
+
+
+def _worded(network: str) -> QuerySet[Caption, UUID]:
+    return Caption.objects.filter(network=network).order_by().values_list("artwork", flat=True)
 
 
 def _at_stage(found: ArtworkQuerySet, stage: str) -> ArtworkQuerySet:
@@ -98,5 +112,5 @@ def _at_stage(found: ArtworkQuerySet, stage: str) -> ArtworkQuerySet:
         return found.filter(planned)
     if stage in {"posted", "never"}:
         return found.filter(went_out if stage == "posted" else ~went_out)
-    lacking = lacks_words([one for one in brand_get().networks if one in Network.posted_values()])
-    return found.filter(lacking) if stage == "draft" else found.filter(~lacking, ~planned)
+    networks = [one for one in brand_get().networks if one in Network.posted_values()]
+    return found.filter(lacks_words(networks)) if stage == "draft" else found.filter(has_words(networks), ~planned)
