@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import boto3
@@ -18,6 +19,7 @@ from apps.core.errors import Unavailable
 from apps.core.tenancy.context import active_workspace
 
 _PIECE_BYTES = 64 * 1024
+_CONNECTING = Lock()
 
 
 def workspace_prefix() -> str:
@@ -46,6 +48,17 @@ class WorkspaceStorage(S3Storage):
 
     The prefix is computed at each call, because one process serves all workspaces.
     """
+
+    @property
+    def connection(self) -> Any:
+        """This thread's own; all of them share a session, whose 12 MB of descriptions each would load otherwise."""
+        if getattr(self._connections, "connection", None) is not None:
+            return super().connection
+        with _CONNECTING:  # a session may not be used by several threads at once; what it makes may
+            return super().connection
+
+    def _create_session(self) -> boto3.Session:
+        return _session()
 
     def _normalize_name(self, name: str) -> str:
         if not name or name.startswith("/") or "\\" in name or any(part in {"", ".", ".."} for part in name.split("/")):
@@ -103,6 +116,13 @@ class WorkspaceStorage(S3Storage):
         return FileStream(found["Body"], found["ContentLength"])
 
 
+@cache
+def _session() -> boto3.Session:
+    return boto3.Session(
+        aws_access_key_id=settings.AWS_S3_ACCESS_KEY_ID, aws_secret_access_key=settings.AWS_S3_SECRET_ACCESS_KEY
+    )
+
+
 @contextmanager
 def storage_answers() -> Iterator[None]:
     """What the storage refuses or does not answer inside the block is raised as Unavailable, with a sentence."""
@@ -120,14 +140,13 @@ def workspace_storage() -> WorkspaceStorage:
 
 def client(endpoint: str | None = None) -> Any:
     """A boto3 client for the bucket, with time-outs that a person can wait for."""
-    return boto3.client(
-        "s3",
-        endpoint_url=endpoint or settings.AWS_S3_ENDPOINT_URL,
-        region_name=settings.AWS_S3_REGION_NAME,
-        aws_access_key_id=settings.AWS_S3_ACCESS_KEY_ID,
-        aws_secret_access_key=settings.AWS_S3_SECRET_ACCESS_KEY,
-        config=settings.AWS_S3_CLIENT_CONFIG,
-    )
+    with _CONNECTING:
+        return _session().client(
+            "s3",
+            endpoint_url=endpoint or settings.AWS_S3_ENDPOINT_URL,
+            region_name=settings.AWS_S3_REGION_NAME,
+            config=settings.AWS_S3_CLIENT_CONFIG,
+        )
 
 
 @cache

@@ -7,12 +7,15 @@ from pathlib import Path
 
 from apps.core.errors import InvalidInput
 from apps.core.imaging.errors import Animated, FormatNotTaken, ImageRefused, NoPicture, TooFewPixels
+from apps.core.imaging.formats import Format
 from apps.core.imaging.inspect import inspect
 from apps.core.imaging.libvips import Image, VipsError, image_fitted
 
 MAX_MARK_BYTES = 2_000_000
 _LOGO_BOX = (640, 240)
 _TRANSPARENT = [0, 0, 0, 0]
+# Those that every tool for logos writes; paintings may come in more.
+_TAKEN = frozenset({Format.PNG, Format.JPEG, Format.WEBP})
 _FORMATS = "Choose a picture saved as PNG, JPEG or WebP."
 
 _WORDS: dict[type[ImageRefused], str] = {
@@ -52,7 +55,10 @@ def _read(data: bytes, *, field: str, width: int, height: int) -> Image:
     with tempfile.NamedTemporaryFile() as file:
         Path(file.name).write_bytes(data)
         try:
-            profile = {"output_profile": "srgb"} if inspect(Path(file.name)).has_profile else {}
+            seen = inspect(Path(file.name))
+            if seen.format not in _TAKEN:
+                raise InvalidInput(f"{seen.format.upper()} can't be used here. {_FORMATS}", field=field)
+            profile = {"output_profile": "srgb"} if seen.has_profile else {}
             return image_fitted(data, width=width, height=height, **profile).colourspace("srgb").copy_memory()
         except ImageRefused as error:
             raise InvalidInput(_WORDS.get(type(error), error.message), field=field) from error

@@ -23,6 +23,7 @@ from apps.tenant.brand.marks import icons_make, logo_make
 from apps.tenant.brand.models import Brand
 from apps.tenant.brand.selectors import brand_appearance, forget_appearance
 from apps.tenant.brand.services import brand_update, look_update
+from tests.factories.pictures import avif, tiff
 
 PAGE = "/settings/look/"
 FORM = {"accent_color": "#27565a", "theme": "dark", "footer_text": "1 Quay St", "sender_name": "Jane at the Harbour"}
@@ -104,6 +105,8 @@ def test_pictures_can_be_removed_and_the_initials_come_back(saved: Any, jane: Wo
 @pytest.mark.parametrize(
     ("content", "says"),
     [
+        (tiff(), "TIFF can’t be used here."),
+        (avif(), "AVIF can’t be used here."),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "can carry programs"),
         (b"<html><script>alert(1)</script></html>", "no picture in this file"),
         (b"#!/bin/sh\nrm -rf /\n", "no picture in this file"),
@@ -114,7 +117,7 @@ def test_pictures_can_be_removed_and_the_initials_come_back(saved: Any, jane: Wo
         (bomb(), "30,000"),
         (png() + b"\0" * 2_000_001, "larger than 2 MB"),
     ],
-    ids=["svg", "html", "script", "gif", "cut off", "polyglot", "tiny", "bomb", "heavy"],
+    ids=["tiff", "avif", "svg", "html", "script", "gif", "cut off", "polyglot", "tiny", "bomb", "heavy"],
 )
 @pytest.mark.parametrize("field", ["logo", "favicon"])
 def test_what_is_no_logo_is_refused_and_the_words_stay(
