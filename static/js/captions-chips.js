@@ -37,6 +37,11 @@
         const tag = clean[kind](text);
         return tag ? { value: tag, text: tag } : false;
       },
+      onType(text) {  // any of the separators ends a chip, not only the one between stored ones
+        if (!split[kind].test(text)) return;
+        this.setTextboxValue("");
+        tidy(text).forEach((tag) => this.createItem(tag, () => {}));
+      },
       onDelete: (values) => !values.some(isLocked),
       onItemAdd: (value, item) => item.classList.toggle("chip-locked", isLocked(value)),
       render: {
@@ -45,6 +50,7 @@
         no_results: () => null,
       },
     });
+    input.hidden = true; // its label is the chips' now
     chips.items.filter(isLocked).forEach((value) => {
       const item = chips.getItem(value);
       item.classList.add("chip-locked");

@@ -13,7 +13,9 @@ PATHS = [
     "/library/bin/",
     "/collections/",
     "/collections/new/",
+    "/library/facts/",
     "/captions/",
+    "/captions/table/?network=pinterest",
     "/calendars/",
     "/calendars/?view=list",
     "/planner/",
@@ -39,7 +41,7 @@ def test_no_page_breaks_the_rules_of_accessibility(product: Product, page: Page,
     page.goto(product.url("okafor", "/library/"))
     artwork = page.locator(".art-card__title").first.get_attribute("href") or ""
     found = {}
-    for path in [*PATHS, artwork, artwork.replace("/artworks/", "/captions/")]:
+    for path in [*PATHS, artwork, f"{artwork}frames/", artwork.replace("/artworks/", "/captions/")]:
         page.goto(product.url("okafor", path))
         if seen := faults(page):
             found[path] = seen
