@@ -10,8 +10,8 @@ from tests.browser.conftest import Product
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LONG = (
-    "The quay at night, between two ferries, when the water keeps every lamp twice and nobody at all is in a hurry to leave, "
-    "not even the gulls."
+    "The quay at night, between two ferries, when the water keeps every lamp twice and nobody at all is in a hurry "
+    "to leave, not even the gulls."
 )
 
 
