@@ -20,6 +20,13 @@ from apps.core.tenancy.context import active_workspace
 
 _PIECE_BYTES = 64 * 1024
 _CONNECTING = Lock()
+_FROM_BROWSERS = {
+    "AllowedOrigins": ["*"],
+    "AllowedMethods": ["GET", "HEAD", "POST"],
+    "AllowedHeaders": ["*"],
+    "ExposeHeaders": ["ETag", "Location"],
+    "MaxAgeSeconds": 3600,
+}
 
 
 def workspace_prefix() -> str:
@@ -156,8 +163,17 @@ def public_client() -> Any:
 
 
 def ensure_bucket() -> None:
-    """Create the bucket where there is none. One or two requests."""
-    s3 = client()
-    names = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}
-    if settings.AWS_STORAGE_BUCKET_NAME not in names:
-        s3.create_bucket(Bucket=settings.AWS_STORAGE_BUCKET_NAME)
+    """Create the bucket where there is none, and let browsers send to it where it says nothing of that.
+
+    Two to four requests. Any origin may ask, for clients have domains of their own; what a request may do, its
+    signature says.
+    """
+    s3, name = client(), settings.AWS_STORAGE_BUCKET_NAME
+    if name not in {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}:
+        s3.create_bucket(Bucket=name)
+    try:
+        s3.get_bucket_cors(Bucket=name)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchCORSConfiguration":
+            raise
+        s3.put_bucket_cors(Bucket=name, CORSConfiguration={"CORSRules": [_FROM_BROWSERS]})

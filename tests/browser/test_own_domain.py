@@ -94,7 +94,8 @@ def test_a_name_that_can_not_be_had_is_refused_with_the_reason_and_stays_in_its_
 def test_it_has_the_workspaces_face_and_is_where_everybody_goes_on_signed_in(
     product: Product, proved: Page, browser: Browser
 ) -> None:
-    press(proved, "Make main address")
+    with proved.expect_navigation():
+        press(proved, "Make main address")
     expect(proved.get_by_text("Main address").first).to_be_visible()
     proved.goto(product.url("okafor", "/queue/?state=approved"))
     expect(proved).to_have_url(on_domain(product, "/queue/?state=approved"))

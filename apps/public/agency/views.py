@@ -24,6 +24,7 @@ from apps.public.agency.selectors import (
 from apps.public.agency.services import client_create, client_open, client_welcome
 from apps.public.billing.selectors import plan_of
 from apps.public.billing.services import subscription_set
+from apps.public.billing.usage import month_start, usage_total
 from apps.public.domains.names import shown_domain
 from apps.public.domains.selectors import claim_list
 from apps.public.memberships.seats import seats_of
@@ -146,11 +147,12 @@ def resume(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
 
 
 def _plan_facts(workspace_id: UUID) -> dict[str, object]:
-    """The plan, what it allows, and how much of that is used. Six queries."""
+    """The plan, what it allows, and how much of that is used. Seven queries."""
     current = plan_of(workspace_id)
     return {
         "plan": current,
         "seats": seats_of(workspace_id),
+        "usage": usage_total(workspace_id=workspace_id, since=month_start()),
         "domains": [(shown_domain(claim.host), claim.state) for claim in claim_list(workspace_id)],
         "plan_form": PlanForm(initial={"plan": current.slug}),
     }

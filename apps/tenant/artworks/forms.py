@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any, Literal, TypeVar, cast
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from apps.core.errors import InvalidInput
 from apps.core.forms.errors import form_refuse
 from apps.core.forms.widgets import CardLabel, DateInput, RadioCards
+from apps.core.sheets.limits import MAX_FILE_BYTES
 from apps.tenant.artworks.facts.price import Price, price_read, price_text
 from apps.tenant.artworks.facts.size import Size, size_read, size_text
 from apps.tenant.artworks.facts.words import tags_read, year_read
@@ -109,6 +111,13 @@ class FactsSheetForm(forms.Form):
         allow_empty_file=True,
         error_messages={"required": "Choose the sheet first."},
     )
+
+    def clean_file(self) -> UploadedFile:
+        """Not so large that reading it would be a burden."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_FILE_BYTES:
+            raise forms.ValidationError(f"This file has more than {MAX_FILE_BYTES // 1024**2} MB. Divide the list.")
+        return file
 
 
 class FramingForm(forms.Form):

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
 
 from apps.core.forms.widgets import CardLabel, RadioCards
+from apps.tenant.calendars.ics.reading import MAX_BYTES
 from apps.tenant.calendars.models import Calendar, PostingRule
 
 # Colours that stay apart from each other on paper and in the dark; the first that is not taken is proposed.
@@ -28,6 +30,13 @@ class ImportForm(forms.Form):
         allow_empty_file=True,
         error_messages={"required": "Choose the .ics file first."},
     )
+
+    def clean_file(self) -> UploadedFile:
+        """Not so large that reading it would be a burden."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_BYTES:
+            raise forms.ValidationError("This file is larger than 10 MB. Please export a shorter time span.")
+        return file
 
 
 class ApplyForm(forms.Form):

@@ -17,6 +17,8 @@ EXTRA = {
     Network.FACEBOOK: ("link",),
     Network.ETSY: ("title",),
 }
+# Far more than any network takes; Etsy names no limit.
+_LONGEST_TEXT = 50_000
 _TAG = re.compile(r"[\s,;]+")
 _COMMA = re.compile(r"[,;\n]+")
 _NO_WORD = re.compile(r"[^\w]+")
@@ -26,7 +28,9 @@ class CaptionForm(forms.Form):
     """The words of one artwork for one network."""
 
     title = forms.CharField(label="Title", required=False)
-    text = forms.CharField(label="Text", required=False, widget=forms.Textarea(attrs={"rows": 9}), strip=True)
+    text = forms.CharField(
+        label="Text", required=False, max_length=_LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 9}), strip=True
+    )
     hashtags = forms.CharField(
         label="Hashtags", required=False, help_text="Separated by spaces; the brand's own is always added."
     )

@@ -134,6 +134,15 @@ def test_the_signature_fixes_size_type_and_place(actor: Actor) -> None:
         assert sent.status_code in {400, 403}
 
 
+def test_browsers_of_any_address_may_send_what_is_signed(actor: Actor) -> None:
+    announced = upload_announce(actor=actor, file_name="a.jpg", byte_size=3, content_type="image/jpeg")
+    origin = "https://studio.okafor-daughters.com"
+    asked = httpx.options(announced.url, headers={"Origin": origin, "Access-Control-Request-Method": "POST"})
+    assert asked.headers["access-control-allow-origin"] in {"*", origin}
+    unsigned = httpx.post(announced.url, data={"key": "x"}, files={"file": b"abc"}, headers={"Origin": origin})
+    assert unsigned.status_code in {400, 403}
+
+
 def test_the_same_file_again_is_noticed_and_points_to_the_first(send: Send) -> None:
     first, again = send(pictures.jpeg(), "first.jpg"), send(pictures.jpeg(), "again.jpg")
     assert again.state == "duplicate"

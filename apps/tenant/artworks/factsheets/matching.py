@@ -48,12 +48,12 @@ class Index:
         given = [bool(text.strip()) for text in (file_name, sku, title)]
         if not any(given):
             raise NoMatch("The row names no file, no SKU and no title.")
-        left: list[UUID] = []
+        left: set[UUID] = set()
         words = ""
         for what, found in named:
-            narrowed = [one for one in found if one in left] if left else found
+            narrowed = left.intersection(found) if left else set(found)
             if len(narrowed) == 1:
-                return narrowed[0]
+                return narrowed.pop()
             if narrowed:
                 left, words = narrowed, what
         if left:
