@@ -22,6 +22,7 @@ def access_of(address: Address) -> Access:
     return access
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", list(Role))
 def test_each_address_is_refused_exactly_to_those_who_lack_its_right(
     role: Role, jane: Workspace, member: User, sign_in: SignIn

@@ -185,6 +185,7 @@ def test_document_types_and_entities_are_refused(part: str, bomb: bytes) -> None
     assert "damaged" in refused(repacked(SIMPLE, **{part: bomb.decode().encode("utf-16")}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "rows",
     [
@@ -198,6 +199,7 @@ def test_more_elements_than_a_table_needs_are_refused(rows: str) -> None:
     assert "too large" in refused(repacked(SIMPLE, sheet=worksheet(rows)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "token",
     ['<c r="{}"/>', "<!--{}-->", "<?a {}?>", "<c {}></c>", "<c></c {}>", "<{}/>"],

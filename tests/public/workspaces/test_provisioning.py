@@ -67,6 +67,7 @@ def test_a_suspended_workspace_keeps_its_work_when_an_old_message_arrives(fresh:
         assert Collection.objects.get().name == "Kept"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["call_command", "grants.grant_schema", "grants.create_role"])
 def test_a_failure_leaves_neither_schema_nor_role_and_the_second_try_works(
     step: str, fresh: Workspace, monkeypatch: pytest.MonkeyPatch
