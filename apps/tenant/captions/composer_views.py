@@ -8,7 +8,6 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from apps.core.access import WorkspaceRequest, members_with
-from apps.core.errors import InvalidInput, NotFound
 from apps.core.networks import Network
 from apps.core.roles import Right
 from apps.core.toasts import Toast, toast_send
@@ -19,7 +18,7 @@ from apps.tenant.brand.selectors import brand_get
 from apps.tenant.captions.approval import caption_unapprove, captions_approve
 from apps.tenant.captions.jobs import writing_job_start
 from apps.tenant.captions.models import JobState, WritingJob
-from apps.tenant.captions.panels import Panel, panel_answer, panel_of, panel_save
+from apps.tenant.captions.panels import Panel, network_named, panel_answer, panel_of, panel_save, version_seen
 from apps.tenant.captions.pens import pen_for
 from apps.tenant.captions.selectors import (
     boards_used,
@@ -149,11 +148,7 @@ def restore(request: WorkspaceRequest, artwork_id: UUID, version_id: UUID) -> Ht
     old = version_get_for(request.actor, artwork, version_id)
     wanted = network_named(old.caption.network)
     try:
-        seen = int(request.POST.get("version", ""))
-    except ValueError as error:
-        raise InvalidInput("Open the versions again, then choose one.") from error
-    try:
-        caption = caption_restore(actor=request.actor, artwork=artwork, old=old, version=seen)
+        caption = caption_restore(actor=request.actor, artwork=artwork, old=old, version=version_seen(request))
     except CaptionRefused as error:
         return _fresh(request, artwork, wanted, problem=error.message)
     except CaptionChanged:
@@ -162,14 +157,6 @@ def restore(request: WorkspaceRequest, artwork_id: UUID, version_id: UUID) -> Ht
     answer = panel_answer(request, artwork, panel_of(caption))
     trigger_client_event(answer, "dialog:close")
     return toast_send(answer, Toast(text=f"Version {old.version} is back."))
-
-
-def network_named(value: str) -> Network:
-    """The network that an address names. Raises NotFound."""
-    try:
-        return Network(value)
-    except ValueError as error:
-        raise NotFound("There is no such network here.") from error
 
 
 def _fresh(request: WorkspaceRequest, artwork: Artwork, network: Network, *, problem: str = "") -> HttpResponse:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from apps.core.access import WorkspaceRequest
+from apps.core.errors import InvalidInput, NotFound
 from apps.core.networks import Network
 from apps.tenant.artworks.models import Artwork, RenditionKind
 from apps.tenant.artworks.shapes import kind_for
@@ -70,6 +71,22 @@ def panel_answer(request: WorkspaceRequest, artwork: Artwork, panel: Panel) -> H
     context = {"artwork": artwork, "panel": panel, "brand": brand_get()}
     status = 422 if panel.refused else 200
     return render(request, "tenant/captions/_panel.html", context, status=status)
+
+
+def network_named(value: str) -> Network:
+    """The network that an address names. Raises NotFound."""
+    try:
+        return Network(value)
+    except ValueError as error:
+        raise NotFound("There is no such network here.") from error
+
+
+def version_seen(request: WorkspaceRequest) -> int:
+    """The version of the caption that the page showed. Raises InvalidInput."""
+    try:
+        return int(request.POST.get("version", ""))
+    except ValueError as error:
+        raise InvalidInput("The page is not the newest any more. Please load it again, then choose.") from error
 
 
 def _prefix(artwork: Artwork, network: Network, *, row: bool) -> str:

@@ -11,8 +11,7 @@ from apps.core.access import WorkspaceRequest, members_with
 from apps.core.networks import Network
 from apps.core.roles import Right
 from apps.tenant.artworks.selectors import artwork_get_for, collections_list
-from apps.tenant.captions.composer_views import network_named
-from apps.tenant.captions.panels import panel_of, panel_save
+from apps.tenant.captions.panels import network_named, panel_of, panel_save
 from apps.tenant.captions.selectors import artworks_with_captions, captions_for
 
 _PER_PAGE = 25

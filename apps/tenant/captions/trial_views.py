@@ -8,7 +8,6 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reswap, retarget, trigger_client_event
 
 from apps.core.access import WorkspaceRequest, members_with
-from apps.core.errors import InvalidInput
 from apps.core.networks import Network
 from apps.core.roles import Right
 from apps.core.toasts import Toast, toast_send
@@ -16,10 +15,9 @@ from apps.tenant.artworks.models import Artwork
 from apps.tenant.artworks.selectors import artwork_get_for
 from apps.tenant.brand.models import Tone
 from apps.tenant.brand.selectors import brand_get
-from apps.tenant.captions.composer_views import network_named
 from apps.tenant.captions.limits import as_posted
 from apps.tenant.captions.models import JobState, ToneTrial
-from apps.tenant.captions.panels import panel_answer, panel_of, panel_save
+from apps.tenant.captions.panels import network_named, panel_answer, panel_of, panel_save, version_seen
 from apps.tenant.captions.selectors import captions_of
 from apps.tenant.captions.services import CaptionChanged, CaptionRefused
 from apps.tenant.captions.trials import trial_get_for, trial_start, trial_use
@@ -52,11 +50,7 @@ def use(request: WorkspaceRequest, artwork_id: UUID, trial_id: UUID) -> HttpResp
     """Take the words of one tone."""
     artwork = artwork_get_for(request.actor, artwork_id)
     found = trial_get_for(request.actor, artwork, trial_id)
-    tone = request.POST.get("tone", "")
-    try:
-        version = int(request.POST.get("version", ""))
-    except ValueError as error:
-        raise InvalidInput("Try the tones again, then choose one.") from error
+    tone, version = request.POST.get("tone", ""), version_seen(request)
     try:
         caption = trial_use(actor=request.actor, trial=found, tone=tone, version=version)
     except (CaptionRefused, CaptionChanged) as error:
