@@ -5,7 +5,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from apps.tenant.artworks.factsheets.importing import sheet_plan, sheets_forget
+from apps.tenant.artworks.factsheets.importing import sheet_plan, sheets_forget, sheets_resume
 from apps.tenant.artworks.framing import renditions_complete, renditions_remake
 from apps.tenant.artworks.ingest import upload_ingest
 from apps.tenant.artworks.services import artworks_purge
@@ -24,7 +24,7 @@ def ingest_upload(*, upload_id: str) -> None:
 
 @shared_task(name="artworks.tidy")
 def tidy() -> None:
-    """Go on with uploads that were left lying, give up on lost ones, end holds, throw away what is old."""
+    """Go on with uploads and sheets that were left lying, give up on lost ones, end holds, throw away what is old."""
     uploads_resume(
         received_before=timedelta(minutes=15), arrived_before=timedelta(minutes=2), expected_before=timedelta(days=1)
     )
@@ -32,6 +32,7 @@ def tidy() -> None:
     holds_end()
     artworks_purge(deleted_before=timedelta(days=BIN_DAYS))
     renditions_complete()
+    sheets_resume()
     sheets_forget()
 
 

@@ -27,6 +27,7 @@ from apps.tenant.artworks.factsheets.importing import (
     sheet_start,
     sheet_undo,
     sheets_forget,
+    sheets_resume,
 )
 from apps.tenant.artworks.factsheets.values import FACTS, Fact
 from apps.tenant.artworks.models import Artwork, Availability, Collection, FactsSheet
@@ -241,6 +242,26 @@ def test_what_was_not_applied_can_be_discarded_and_old_sheets_go(actor: Actor) -
     assert FactsSheet.objects.get() == applied
     FactsSheet.objects.update(created_at="2026-01-01T00:00Z")
     assert sheets_forget() == 1
+
+
+def test_what_a_dead_worker_left_is_read_later(actor: Actor, django_capture_on_commit_callbacks: Any) -> None:
+    artwork_make("Harbour")
+    with django_capture_on_commit_callbacks(execute=False):
+        found = sheet_start(actor=actor, file_name="facts.csv", content=b"Title,Year\nHarbour,2020")
+    assert sheets_resume() == 0
+    FactsSheet.objects.update(updated_at="2026-01-01T00:00Z")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sheets_resume() == 1
+    found.refresh_from_db()
+    assert (found.state, len(found.changes)) == ("ready", 1)
+
+
+def test_a_file_that_is_gone_is_said(actor: Actor) -> None:
+    found = sheet_start(actor=actor, file_name="facts.csv", content=b"Title,Year\nHarbour,2020")
+    workspace_storage().delete(str(found.file.name))
+    sheet_plan(sheet_id=found.pk)
+    found.refresh_from_db()
+    assert found.state == "refused"
 
 
 def test_the_files_go_with_their_sheets(actor: Actor, django_capture_on_commit_callbacks: Any) -> None:

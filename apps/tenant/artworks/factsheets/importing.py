@@ -30,6 +30,7 @@ from apps.tenant.artworks.stock import availability_set
 
 _BATCH = 500
 _KEPT = timedelta(days=30)
+_LEFT_LYING = timedelta(minutes=15)
 # Facts that have rules of their own are written by the services that hold these.
 _BY_SERVICE = {"availability"}
 
@@ -46,11 +47,9 @@ def sheet_start(*, actor: Actor, file_name: str, content: bytes) -> FactsSheet:
     found = FactsSheet(file_name=PurePath(file_name).name[:255], sent_by_id=actor.user_id)
     with storage_answers():
         found.file.name = workspace_storage().save(f"imports/{found.pk}.sheet", ContentFile(content))
-    from apps.tenant.artworks.tasks import read_facts_sheet
-
     with transaction.atomic():
         found.save()
-        enqueue(read_facts_sheet, sheet_id=str(found.pk))
+        _have_read(found)
     return found
 
 
@@ -59,10 +58,8 @@ def sheet_plan(*, sheet_id: UUID) -> None:
     found = FactsSheet.objects.get(pk=sheet_id)
     if found.state != SheetState.READING:
         return
-    with found.file.open("rb") as file:
-        data = file.read()
     try:
-        plan = _plan(data, found.file_name)
+        plan = _plan(_content(found), found.file_name)
     except AppError as refusal:
         found.state, found.reason = SheetState.REFUSED, refusal.message[:400]
     else:
@@ -120,6 +117,14 @@ def sheet_discard(*, actor: Actor, found: FactsSheet) -> None:
     _forget([found])
 
 
+def sheets_resume() -> int:
+    """Have read what a dead worker has left; how many."""
+    left = FactsSheet.objects.filter(state=SheetState.READING, updated_at__lt=timezone.now() - _LEFT_LYING)
+    for found in left:
+        _have_read(found)
+    return len(left)
+
+
 def sheets_forget() -> int:
     """Throw away sheets of more than 30 days with their files; how many."""
     old = list(FactsSheet.objects.filter(created_at__lt=timezone.now() - _KEPT))
@@ -127,10 +132,24 @@ def sheets_forget() -> int:
     return len(old)
 
 
+def _have_read(found: FactsSheet) -> None:
+    from apps.tenant.artworks.tasks import read_facts_sheet
+
+    enqueue(read_facts_sheet, sheet_id=str(found.pk))
+
+
 def _forget(sheets: list[FactsSheet]) -> None:
     names = [str(found.file.name) for found in sheets]
     FactsSheet.objects.filter(pk__in=[found.pk for found in sheets]).delete()
     transaction.on_commit(lambda: [workspace_storage().delete(name) for name in names])
+
+
+def _content(found: FactsSheet) -> bytes:
+    try:
+        with storage_answers(), found.file.open("rb") as file:
+            return bytes(file.read())
+    except FileNotFoundError as error:
+        raise SheetRefused("The file is not there any more. Please choose it again.") from error
 
 
 def _plan(data: bytes, file_name: str) -> Plan:
