@@ -21,7 +21,7 @@ INDEX = Index(
 
 
 def find(file_name: str = "", sku: str = "", title: str = "") -> UUID:
-    return INDEX.find(file_name=file_name, sku=sku, title=title)
+    return INDEX.find(file_name=file_name, sku=sku, title=title)[0]
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,73 @@ def test_sizes_come_from_one_column_or_from_three_with_units_where_they_stand(ac
     assert reasons(found) == ["A size needs both height and width."]
 
 
+def test_what_a_cell_does_not_say_is_not_taken_away(actor: Actor) -> None:
+    artwork_make("A", height=24, width=12, depth=Decimal(2), unit="in")
+    artwork_make("B", edition="print", edition_size=50, prints_left=12)
+    found = read(actor, "Title,Size,Edition\nA,60 x 40 cm,\nB,,print")
+    assert after(found)["size"] == {"height": "60", "width": "40", "depth": "5.08", "unit": "cm"}
+    assert len(found.changes) == 1
+
+
+def test_units_and_currencies_of_a_heading_hold_for_bare_numbers(actor: Actor) -> None:
+    artwork_make("A", currency="CAD")
+    artwork_make("B")
+    found = read(actor, "Title,Height (mm),Width (mm),Price ($),Edition size\nA,600,400,1500,50\nB,24 in,12 in,€20,")
+    assert after(found)["size"] == {"height": "60", "width": "40", "depth": None, "unit": "cm"}
+    assert after(found)["price"] == {"price_minor": 150_000, "currency": "CAD"}
+    assert after(found)["edition"] == {"edition": "print", "edition_size": 50, "prints_left": None}
+    assert after(found, 1)["size"]["unit"] == "in"
+    assert after(found, 1)["price"]["currency"] == "EUR"
+
+
+def test_a_collection_is_known_however_its_name_is_written(actor: Actor) -> None:
+    tides = Collection.objects.create(name="Tides")
+    inside, outside = artwork_make("A", collection=tides), artwork_make("B")
+    found = read(actor, "Title,Collection\nA,TIDES\nB,tides")
+    assert len(found.changes) == 1
+    found = sheet_apply(actor=actor, found=found)
+    outside.refresh_from_db()
+    assert outside.collection == tides
+    assert sheet_undo(actor=actor, found=found) == 1
+    outside.refresh_from_db()
+    inside.refresh_from_db()
+    assert (outside.collection, inside.collection) == (None, tides)
+
+
+def test_a_collection_that_is_gone_or_was_written_about_is_treated_with_care(actor: Actor) -> None:
+    old = Collection.objects.create(name="Old")
+    artwork = artwork_make("A", collection=old)
+    found = sheet_apply(actor=actor, found=read(actor, "Title,Collection\nA,New"))
+    old.delete()
+    Collection.objects.filter(name="New").update(note="Written since.")
+    sheet_undo(actor=actor, found=found)
+    artwork.refresh_from_db()
+    found.refresh_from_db()
+    assert artwork.collection == Collection.objects.get(name="New")
+    assert reasons(found) == ["The collection “Old” is not there any more."]
+
+
+def test_a_title_that_it_was_found_by_is_not_changed(actor: Actor) -> None:
+    artwork_make("Harbour", original_name="one.jpg")
+    assert read(actor, "Title\nHARBOUR").changes == []
+    assert after(read(actor, "File,Title\none.jpg,HARBOUR"))["title"] == {"title": "HARBOUR"}
+
+
+def test_what_came_from_its_collection_follows_it_again_after_the_undo(actor: Actor) -> None:
+    artwork = artwork_make("A", availability=Availability.SOLD, availability_carried=True)
+    sheet_undo(actor=actor, found=sheet_apply(actor=actor, found=read(actor, "Title,Availability\nA,available")))
+    artwork.refresh_from_db()
+    assert (artwork.availability, artwork.availability_carried) == ("sold", True)
+
+
+def test_a_message_that_comes_twice_does_not_open_what_was_applied(actor: Actor) -> None:
+    artwork_make("A")
+    found = sheet_apply(actor=actor, found=read(actor, "Title,Year\nA,2020"))
+    sheet_plan(sheet_id=found.pk)
+    found.refresh_from_db()
+    assert found.state == "applied"
+
+
 @pytest.mark.parametrize(
     ("column", "cell", "says"),
     [

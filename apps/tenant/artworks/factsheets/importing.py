@@ -55,18 +55,15 @@ def sheet_start(*, actor: Actor, file_name: str, content: bytes) -> FactsSheet:
 
 def sheet_plan(*, sheet_id: UUID) -> None:
     """Read the kept file and work out what it would change, or write down why it can't be. May run twice."""
-    found = FactsSheet.objects.get(pk=sheet_id)
-    if found.state != SheetState.READING:
+    still = FactsSheet.objects.filter(pk=sheet_id, state=SheetState.READING)
+    found = still.first()
+    if found is None:
         return
     try:
-        plan = _plan(_content(found), found.file_name)
+        read = asdict(_plan(_content(found), found.file_name)) | {"state": SheetState.READY}
     except AppError as refusal:
-        found.state, found.reason = SheetState.REFUSED, refusal.message[:400]
-    else:
-        found.state = SheetState.READY
-        for name, value in asdict(plan).items():
-            setattr(found, name, value)
-    found.save()
+        read = {"state": SheetState.REFUSED, "reason": refusal.message[:400]}
+    still.update(**read, updated_at=timezone.now())  # nothing, when it was discarded or read by another meanwhile
 
 
 @transaction.atomic
@@ -99,7 +96,8 @@ def sheet_undo(*, actor: Actor, found: FactsSheet) -> int:
     if found.state != SheetState.APPLIED:
         raise Conflict("There is nothing to undo here.")
     undone, skipped = _write(actor, found.changes, source="after", target="before")
-    Collection.objects.filter(pk__in=found.collections, artworks__isnull=True).delete()
+    untouched = Collection.objects.filter(pk__in=found.collections, description="", note="", materials="")
+    untouched.filter(artworks__isnull=True).delete()
     found.problems = [*found.problems, *skipped]
     found.state = SheetState.UNDONE
     found.save()
@@ -157,10 +155,11 @@ def _plan(data: bytes, file_name: str) -> Plan:
     present = Artwork.objects.present()
     known = present.values_list("pk", "original_name", "sku", "title")
     plan = Plan()
-    rows = matches_of(sheet, Index(Known(*one) for one in known), plan)
-    artworks = present.filter(pk__in=rows).select_related("collection")
-    in_order = sorted(artworks, key=lambda artwork: rows[artwork.pk].number)
-    changes_add(plan, in_order, rows, columns_read(sheet.headers))
+    matches = matches_of(sheet, Index(Known(*one) for one in known), plan)
+    artworks = present.filter(pk__in=matches).select_related("collection")
+    in_order = sorted(artworks, key=lambda artwork: matches[artwork.pk].row.number)
+    collections = Collection.objects.values_list("name", flat=True)
+    changes_add(plan, in_order, matches, columns_read(sheet.headers), collections)
     plan.problems.sort(key=lambda problem: problem["row"])
     return plan
 
@@ -195,24 +194,39 @@ def _write(
     skipped: list[dict[str, Any]] = []
     fields: set[str] = set()
     stock: dict[Any, list[Artwork]] = defaultdict(list)
+    touched: list[Artwork] = []
     for change in changes:
         artwork = artworks.get(change["artwork"])
         if artwork is None:
             skipped.append(_left_out(change, "", "It is not in the library any more."))
             continue
-        kept = [fact for fact in change["facts"] if BY_NAME[fact["fact"]].of(artwork) == fact[source]]
+        kept = []
         for fact in change["facts"]:
-            if fact not in kept:
-                skipped.append(_left_out(change, BY_NAME[fact["fact"]].label, "Somebody changed it meanwhile."))
+            reason = _hindered(artwork, fact, source, target, collections)
+            if reason:
+                skipped.append(_left_out(change, BY_NAME[fact["fact"]].label, reason))
+            else:
+                kept.append(fact)
         for fact in kept:
             if fact["fact"] in _BY_SERVICE:
-                stock[fact[target]["availability"], fact[target]["hold_until"]].append(artwork)
+                stock[tuple(fact[target][name] for name in BY_NAME["availability"].fields)].append(artwork)
             else:
                 fields |= _set(artwork, fact[target], collections)
+                touched.append(artwork)
         if kept:
             written.append({**change, "facts": kept})
-    _save(actor, artworks.values(), fields, stock)
+    _save(actor, touched, fields, stock)
     return written, skipped
+
+
+def _hindered(
+    artwork: Artwork, fact: dict[str, Any], source: str, target: str, collections: dict[str, Collection]
+) -> str:
+    """Why the fact can't be set, or nothing."""
+    if BY_NAME[fact["fact"]].of(artwork) != fact[source]:
+        return "Somebody changed it meanwhile."
+    name = fact[target].get("collection", "")
+    return f"The collection “{name}” is not there any more." if name and name.casefold() not in collections else ""
 
 
 def _set(artwork: Artwork, value: Value, collections: dict[str, Collection]) -> set[str]:
@@ -222,17 +236,19 @@ def _set(artwork: Artwork, value: Value, collections: dict[str, Collection]) -> 
     return set(value)
 
 
-def _save(actor: Actor, artworks: Iterable[Artwork], fields: set[str], stock: dict[Any, list[Artwork]]) -> None:
+def _save(actor: Actor, touched: Iterable[Artwork], fields: set[str], stock: dict[Any, list[Artwork]]) -> None:
     now = timezone.now()
-    changed = list(artworks)
+    changed = list({artwork.pk: artwork for artwork in touched}.values())
     for artwork in changed:
         artwork.updated_at = now
     if fields:
         Artwork.objects.bulk_update(changed, [*sorted(fields), "updated_at"], batch_size=_BATCH)
-    for (availability, until), some in stock.items():
+    for (availability, until, carried), some in stock.items():
         day = python_of("hold_until", until)
         is_over = day is not None and day < timezone.localdate()
         availability_set(actor=actor, artworks=some, availability=availability, hold_until=None if is_over else day)
+        if carried:  # it came from its collection, and follows that again
+            Artwork.objects.filter(pk__in=[artwork.pk for artwork in some]).update(availability_carried=True)
 
 
 def _left_out(change: dict[str, Any], column: str, reason: str) -> dict[str, Any]:

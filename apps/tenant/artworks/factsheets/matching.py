@@ -38,8 +38,11 @@ class Index:
             if known.sku:
                 self._skus[_plain(known.sku)].append(known.id)
 
-    def find(self, *, file_name: str, sku: str, title: str) -> UUID:
-        """The one artwork that is meant. Several of one name are told apart by the next one. Raises NoMatch."""
+    def find(self, *, file_name: str, sku: str, title: str) -> tuple[UUID, str]:
+        """The one artwork that is meant, and what it was found by: ``file``, ``sku`` or ``title``.
+
+        Several of one name are told apart by the next one. Raises NoMatch.
+        """
         named = [
             (f"a file called “{file_name}”", self._by_file(file_name)),
             (f"the SKU “{sku}”", self._skus.get(_plain(sku), []) if sku.strip() else []),
@@ -50,10 +53,10 @@ class Index:
             raise NoMatch("The row names no file, no SKU and no title.")
         left: set[UUID] = set()
         words = ""
-        for what, found in named:
+        for how, (what, found) in zip(("file", "sku", "title"), named, strict=True):
             narrowed = left.intersection(found) if left else set(found)
             if len(narrowed) == 1:
-                return narrowed.pop()
+                return narrowed.pop(), how
             if narrowed:
                 left, words = narrowed, what
         if left:

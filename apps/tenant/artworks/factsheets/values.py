@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, cast
@@ -92,7 +92,10 @@ def _price(cell: str, artwork: Artwork) -> Value:
 
 
 def _edition(cell: str, artwork: Artwork) -> Value:
+    """A print of which nothing is counted does not take away the counts that are known."""
     edition = edition_read(cell)
+    if edition.kind == "print" == artwork.edition and edition.size is None and edition.left is None:
+        edition = replace(edition, size=artwork.edition_size, left=artwork.prints_left)
     return {"edition": edition.kind, "edition_size": edition.size, "prints_left": edition.left}
 
 
@@ -110,8 +113,9 @@ def _availability(cell: str, artwork: Artwork) -> Value:
     """A hold that is there already keeps its end."""
     wanted = availability_read(cell)
     if wanted == artwork.availability:
-        return {"availability": wanted, "hold_until": _plain(artwork.hold_until)}
-    return {"availability": wanted, "hold_until": None}
+        carried = artwork.availability_carried
+        return {"availability": wanted, "hold_until": _plain(artwork.hold_until), "availability_carried": carried}
+    return {"availability": wanted, "hold_until": None, "availability_carried": False}
 
 
 def _show_text(name: str) -> Callable[[Value], str]:
@@ -141,7 +145,7 @@ FACTS = (
     Fact(
         "availability",
         "Availability",
-        ("availability", "hold_until"),
+        ("availability", "hold_until", "availability_carried"),
         _availability,
         lambda value: str(Availability(value["availability"]).label),
         can_be_emptied=False,
