@@ -1,5 +1,6 @@
 """Facts from a sheet: choose a file, see what it would change, apply it, undo it."""
 
+from math import ceil
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -12,6 +13,7 @@ from apps.core.access import WorkspaceRequest, members_with
 from apps.core.errors import InvalidInput
 from apps.core.forms.errors import form_refuse
 from apps.core.roles import Right
+from apps.core.sheets.limits import MAX_ROWS
 from apps.core.toasts import Toast, toast_flash
 from apps.tenant.artworks.factsheets.exports import report_csv, template_csv
 from apps.tenant.artworks.factsheets.importing import sheet_apply, sheet_discard, sheet_start, sheet_undo
@@ -35,16 +37,19 @@ def sheets(request: WorkspaceRequest) -> HttpResponse:
             return redirect("artworks:facts_sheet", sheet_id=found.pk)
         except InvalidInput as error:
             form_refuse(form, error)
-    context = {"form": form, "recent": facts_sheets_recent(request.actor)}
+    parts = range(1, ceil(Artwork.objects.present().count() / MAX_ROWS) + 1)
+    context = {"form": form, "recent": facts_sheets_recent(request.actor), "parts": parts}
     return render(request, "tenant/artworks/facts_sheets.html", context, status=422 if form.errors else 200)
 
 
 @members_with(Right.EDIT_LIBRARY)
 @require_GET
 def template(request: WorkspaceRequest) -> HttpResponse:
-    """A sheet with every artwork and what is known of it."""
+    """A sheet with every artwork and what is known of it; of a large library one ``part``, as much as can come back."""
     artworks = Artwork.objects.present().select_related("collection").order_by("title", "id")
-    return _download(template_csv(artworks.iterator(chunk_size=2000)), "facts.csv")
+    page = Paginator(artworks, MAX_ROWS).get_page(request.GET.get("part"))
+    name = "facts.csv" if page.paginator.num_pages == 1 else f"facts-{page.number}.csv"
+    return _download(template_csv(page.object_list), name)
 
 
 @members_with(Right.EDIT_LIBRARY)

@@ -35,6 +35,11 @@ def _refuses(body: Body) -> Answer:
     return respond(body, [{"type": "refusal", "refusal": "I'm sorry, but I can't help with that."}])
 
 
+def _fails(body: Body) -> Answer:
+    error = {"code": "server_error", "message": "The model failed to generate a response."}
+    return respond(body, [], status="failed", error=error)
+
+
 def _cuts(body: Body) -> Answer:
     half = [output_text('{"text": "It begins well and th')]
     return respond(body, half, status="incomplete", incomplete_details={"reason": "max_output_tokens"})
@@ -68,6 +73,7 @@ def _overlong(body: Body) -> Answer:
 # Keys whose answers to a request for words are bad, each in its own way.
 _BAD_WRITERS: dict[str, Callable[[Body], Answer]] = {
     "sk-openai-refuses": _refuses,
+    "sk-openai-fails": _fails,
     "sk-openai-cuts": _cuts,
     "sk-openai-filtered": _filtered,
     "sk-openai-shapeless": _shapeless,
@@ -110,6 +116,8 @@ class OpenAISimulator(Simulator):
         try:
             body = json.loads(request.body)
         except ValueError:
+            body = None
+        if not isinstance(body, dict):
             return Answer(400, problem("We could not parse the JSON body of your request."))
         refused = refusal_of(body)
         if refused:

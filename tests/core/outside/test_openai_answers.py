@@ -16,6 +16,7 @@ from apps.core.outside.openai.client import OpenAIClient
 from apps.core.outside.openai.errors import (
     AnswerCut,
     AnswerError,
+    AnswerFailed,
     AnswerFiltered,
     AnswerRefused,
     AnswerUnusable,
@@ -93,6 +94,7 @@ def test_a_picture_that_is_none_or_too_large_is_refused(simulator: OpenAISimulat
     ("key", "kind"),
     [
         ("sk-openai-refuses", AnswerRefused),
+        ("sk-openai-fails", AnswerFailed),
         ("sk-openai-cuts", AnswerCut),
         ("sk-openai-filtered", AnswerFiltered),
         ("sk-openai-shapeless", AnswerUnusable),
@@ -139,6 +141,13 @@ def test_an_unknown_model_is_named(simulator: OpenAISimulator) -> None:
         ask(simulator, model="gpt-of-yesterday")
 
 
+def test_a_model_that_the_project_may_not_use_is_named_too(simulator: OpenAISimulator) -> None:
+    body = {"error": {"message": "Project does not have access.", "type": "x", "code": "model_not_found"}}
+    simulator.fail_next(Answer(403, body))
+    with pytest.raises(ModelUnknown):
+        ask(simulator)
+
+
 def test_busy_twice_then_good(simulator: OpenAISimulator) -> None:
     for _ in range(2):
         with pytest.raises(TooManyRequests):
@@ -168,6 +177,7 @@ def test_no_error_tells_the_key(simulator: OpenAISimulator, key: str) -> None:
     try:
         ask(simulator, key, timeout=0.3)
     except OutsideError as error:
-        told = "".join(traceback.format_exception(error)) + repr(error) + repr(vars(error))
+        whole = traceback.TracebackException.from_exception(error)
+        told = "".join(whole.format()) + repr(error) + repr(vars(error))
         assert key not in told
         assert "Bearer" not in told

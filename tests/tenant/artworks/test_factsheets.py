@@ -7,9 +7,6 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
-from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +14,6 @@ from apps.core.access import Actor
 from apps.core.errors import Conflict, InvalidInput
 from apps.core.sheets.errors import SheetRefused
 from apps.core.storage import workspace_storage
-from apps.public.users.models import User
 from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.factsheets.exports import template_csv
 from apps.tenant.artworks.factsheets.importing import (
@@ -33,7 +29,6 @@ from apps.tenant.artworks.factsheets.values import FACTS, Fact
 from apps.tenant.artworks.models import Artwork, Availability, Collection, FactsSheet
 from apps.tenant.artworks.services import artwork_update
 from tests.factories.artworks import artwork_make
-from tests.fixtures.people import SignIn
 
 pytestmark = pytest.mark.usefixtures("in_jane")
 
@@ -350,41 +345,6 @@ def test_300_rows_are_applied_in_a_second_and_few_queries(actor: Actor, django_a
         sheet_apply(actor=actor, found=found)
     assert time.monotonic() - begun < 3  # 1 s on a quiet machine
     assert Artwork.objects.filter(availability="sold", year=2020, collection__name="Tides").count() == 300
-
-
-def test_the_pages_from_the_file_to_the_undo(as_owner_of_jane: Client, django_capture_on_commit_callbacks: Any) -> None:
-    artwork = artwork_make("<b>Harbour</b>")
-    file = SimpleUploadedFile("my facts.csv", b"Title,Year,Price\n<b>Harbour</b>,2023,$1 - $2")
-    with django_capture_on_commit_callbacks(execute=True):
-        as_owner_of_jane.post(reverse("artworks:facts_sheets"), {"file": file})
-    found = FactsSheet.objects.get()
-    path = reverse("artworks:facts_sheet", args=[found.pk])
-    page = as_owner_of_jane.get(path).content.decode()
-    assert "my facts.csv" in page
-    assert "&lt;b&gt;Harbour" in page
-    assert "is two prices" in page
-    report = as_owner_of_jane.get(reverse("artworks:facts_report", args=[found.pk])).content.decode("utf-8-sig")
-    assert "2,<b>Harbour</b>,Year,,2023," in report
-    as_owner_of_jane.post(reverse("artworks:facts_apply", args=[found.pk]))
-    assert "Undo" in as_owner_of_jane.get(path).content.decode()
-    as_owner_of_jane.post(reverse("artworks:facts_undo", args=[found.pk]))
-    artwork.refresh_from_db()
-    assert artwork.year is None
-    assert as_owner_of_jane.get(reverse("artworks:facts_template")).content.startswith(b"\xef\xbb\xbfFile,")
-
-
-def test_a_file_that_is_refused_leaves_the_page_with_the_reason(as_owner_of_jane: Client) -> None:
-    path = reverse("artworks:facts_sheets")
-    assert "Choose the sheet first" in as_owner_of_jane.post(path, {}).content.decode()
-    empty = as_owner_of_jane.post(path, {"file": SimpleUploadedFile("facts.csv", b"")})
-    assert empty.status_code == 422
-    assert "This file is empty" in empty.content.decode()
-
-
-def test_a_stranger_sees_no_sheet(sign_in: SignIn, outsider: User, actor: Actor) -> None:
-    found = read(actor, "Title,Year\nHarbour,2020")
-    stranger = sign_in(outsider, "jane")
-    assert stranger.get(reverse("artworks:facts_sheet", args=[found.pk])).status_code in {302, 403, 404}
 
 
 CELLS = st.text(max_size=40) | st.sampled_from(["24x12", "-", "'=1", "$1 - $2", "sold", "1/50", "2020", "x" * 300, "∞"])

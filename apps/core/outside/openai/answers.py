@@ -12,6 +12,7 @@ from apps.core.outside.openai.errors import (
     TROUBLE,
     AnswerCut,
     AnswerError,
+    AnswerFailed,
     AnswerFiltered,
     AnswerRefused,
     AnswerUnusable,
@@ -54,7 +55,9 @@ def trouble_with(body: Mapping[str, Any], tokens: Tokens, *, key: Secret) -> Out
         reason = details.get("reason") if isinstance(details, Mapping) else ""
         return _incomplete(str(reason), tokens)
     if body.get("status") == "failed":
-        return AnswerError(TROUBLE, tokens)
+        error = body.get("error")
+        said = error.get("message") if isinstance(error, Mapping) else ""
+        return AnswerFailed(TROUBLE, tokens, said=their_words(said, key=key))
     return None
 
 

@@ -45,6 +45,9 @@ class TimedOut(OutsideUnavailable):
 class AnswerError(OutsideError):
     """An answer came that can't be used; ``tokens`` are what it cost all the same."""
 
+    code = "outside_answer"
+    status = 422
+
     def __init__(self, message: str, tokens: Tokens, *, said: str = "") -> None:
         super().__init__(message, said=said)
         self.tokens = tokens
@@ -62,6 +65,13 @@ class AnswerCut(AnswerError):
     """The answer was longer than allowed, and broke off."""
 
 
+class AnswerFailed(AnswerError):
+    """OpenAI began and could not finish; ``said`` why. It may do so another time."""
+
+    status = 503
+    is_transient = True
+
+
 class AnswerUnusable(AnswerError):
     """The answer is not in the shape that was asked for."""
 
@@ -76,6 +86,8 @@ def error_of(error: openai.OpenAIError, *, key: Secret) -> OutsideError:
 
 
 def _status_error(error: openai.APIStatusError, said: str) -> OutsideError:
+    if error.code == "model_not_found":  # 404, or 403 where the project may not use it
+        return ModelUnknown("OpenAI does not know the model, or the key may not use it.", said=said)
     if error.status_code in _REFUSALS:
         kind, sentence = _REFUSALS[error.status_code]
         return kind(sentence, said=said)
@@ -85,8 +97,6 @@ def _status_error(error: openai.APIStatusError, said: str) -> OutsideError:
         return OutsideUnavailable(TROUBLE, said=said)
     if error.status_code < 400:  # a redirect, which is never followed: the key would go with it
         return OutsideUnavailable(NO_SENSE)
-    if error.code == "model_not_found":
-        return ModelUnknown("OpenAI does not know the model, or the key may not use it.", said=said)
     return OutsideRefused("OpenAI refused the request.", said=said)
 
 

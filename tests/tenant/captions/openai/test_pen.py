@@ -109,6 +109,7 @@ def test_the_picture_goes_along_small_and_without_metadata(
         ("sk-openai-limited", WriterUnavailable, "takes no more requests", 1),
         ("sk-openai-broken", WriterUnavailable, "has trouble", 1),
         ("sk-openai-slow", WriterUnavailable, "took too long", 1),
+        ("sk-openai-fails", WriterUnavailable, "It said: “The model failed", 1),
     ],
 )
 def test_each_failure_has_its_name_saves_nothing_and_is_not_charged(
@@ -127,7 +128,7 @@ def test_each_failure_has_its_name_saves_nothing_and_is_not_charged(
     assert not Caption.objects.exists()
     assert len(openai.requests) == requests
     assert not [used for used in ledger() if used.charged]
-    assert len(ledger()) == (requests if kind is WriterRefused else 0)
+    assert len(ledger()) == (requests if kind is WriterRefused or key == "sk-openai-fails" else 0)
 
 
 def test_an_invention_is_asked_for_again_and_then_good(actor: Actor, openai: OpenAISimulator) -> None:
