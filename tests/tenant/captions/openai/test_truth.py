@@ -70,6 +70,7 @@ def found(text: str, facts: Facts = FACTS, **words: object) -> list[str]:
         "Part 2 of 3.",
         "1 of the 4 seasons.",
         "The sea, sold to nobody.",
+        "Gilded light on a graphite sky; a reserved palette, a collage of reflections.",
     ],
 )
 def test_what_the_record_says_or_what_claims_nothing_passes(text: str) -> None:
@@ -108,6 +109,9 @@ def test_what_the_record_says_or_what_claims_nothing_passes(text: str) -> None:
         ("Mixed-media layers.", "It says mixed media"),
         ("A pastel on paper.", "It says pastel"),
         ("A charcoal study.", "It says charcoal"),
+        ("Made with graphite.", "It says graphite"),
+        ("Collage on canvas.", "It says collage"),
+        ("Reserved for a collector.", "“reserved for”"),
         ("Signed on the back.", "“signed on”"),
         ("It comes framed.", "“comes framed”"),
         ("Ready to hang.", "“ready to hang”"),

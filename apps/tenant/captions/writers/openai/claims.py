@@ -38,8 +38,7 @@ MEDIUMS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
                 ("cold wax", "cold wax"),
                 ("canvas", "canvas(?:es)?"),
                 ("mixed media", "mixed[ -]media"),
-                ("collage", "collages?"),
-                ("gold leaf", "gold leaf|gilded"),
+                ("gold leaf", "gold leaf"),
                 ("silver leaf", "silver leaf"),
                 ("spray paint", "spray[ -]?paint(?:ed)?"),
                 ("a linocut", "lino(?:cuts?|prints?)"),
@@ -48,7 +47,6 @@ MEDIUMS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
                 ("a lithograph", "lithographs?"),
                 ("a screen print", "screen ?prints?|serigraphs?"),
                 ("a giclée", "gicl[ée]es?"),
-                ("graphite", "graphite"),
             )
         ),
         *(
@@ -60,6 +58,8 @@ MEDIUMS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
                 ("charcoal", "charcoal"),
                 ("resin", "resin"),
                 ("pencil", "pencils?"),
+                ("graphite", "graphite"),
+                ("collage", "collages?"),
                 ("enamel", "enamel"),
             )
         ),
@@ -102,7 +102,7 @@ CLAIMS: tuple[re.Pattern[str], ...] = tuple(
         r"\bonly (?:one|two|three|\d+) (?:left|available|remaining)\b",
         r"\b(?:is|has been|already|now) sold\b|\bsold out\b",
         r"\b(?:still |now |currently )?available (?:now|for purchase|to buy|in (?:my|our|the) (?:shop|store))\b",
-        r"\bon hold\b|\breserved\b",
+        r"\bon hold\b|\breserved for\b",
         r"\baward[- ]winning\b|\bprize[- ]winning\b|\bwon (?:an?|the) (?:award|prize)\b",
         r"\bexhibited (?:at|in)\b|\bon (?:view|show|display) (?:at|in)\b",
         r"\d ?%|\b(?:half[- ]price|discount|on sale|special offer)\b",
