@@ -13,9 +13,9 @@ from apps.public.workspaces.models import Workspace
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.calendars.importing import import_apply, import_read, import_start
 from apps.tenant.calendars.models import CalendarImport
+from apps.tenant.schedule.approval import posts_approve
 from apps.tenant.schedule.models import Post, PostState
 from apps.tenant.schedule.proposals import Wishes, proposal_accept, proposal_make
-from apps.tenant.schedule.services import posts_approve
 
 _DAYS_BACK, _DAYS_AHEAD = 20, 75
 _COLOURS = {"jane": "#6b5b95", "okafor": "#8a6d1f", "lumen": "#2f7d6b"}
@@ -39,7 +39,8 @@ def fill_plan(*, actor: Actor, client: Client, workspace: Workspace) -> None:
     proposal_accept(actor=actor, proposal=proposal_make(actor=actor, wishes=wishes, zone=zone))
     posts = list(Post.objects.filter(state=PostState.READY).select_related("artwork").order_by("scheduled_at"))
     posts_approve(actor=actor, posts=posts[: len(posts) // 2])
-    Post.objects.filter(pk__in=[post.pk for post in posts[:3]]).update(state=PostState.SCHEDULED)
+    for state in (PostState.QUEUED, PostState.PUSHING, PostState.SCHEDULED):
+        Post.objects.filter(pk__in=[post.pk for post in posts[:3]]).update(state=state)
 
 
 def _calendar(actor: Actor, client: Client, zone: ZoneInfo) -> None:

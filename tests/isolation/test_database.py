@@ -30,8 +30,13 @@ TABLES = [
     "publishing_export",
     "publishing_exportedpost",
     "publishing_exportfile",
+    "schedule_blackout",
+    "schedule_change",
+    "schedule_networklimit",
+    "schedule_plansettings",
     "schedule_post",
     "schedule_proposal",
+    "schedule_slot",
 ]
 
 

@@ -14,6 +14,7 @@ from apps.tenant.activity.services import activity_record
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.brand.models import Brand
 from apps.tenant.brand.selectors import brand_get
+from apps.tenant.captions.hooks import words_changed
 from apps.tenant.captions.limits import LIMITS, Violation, check, length
 from apps.tenant.captions.models import Caption, CaptionSource, CaptionVersion
 from apps.tenant.captions.selectors import draft_of
@@ -58,7 +59,7 @@ def caption_save(
 
     The brand's tag is always among the tags. Words that are there already are left alone; new ones end an approval.
     Raises CaptionRefused beyond the limits and CaptionChanged when somebody else was faster; nothing is written then.
-    Six queries.
+    Seven queries.
     """
     draft = with_brand_tag(draft, brand_get(), network)
     violations = check(draft, network)
@@ -70,6 +71,7 @@ def caption_save(
     if caption is not None and draft_of(caption) == draft:
         return caption
     saved = _write(actor, caption or Caption(artwork=artwork, network=network, version=0), draft, source)
+    words_changed(artwork.pk, network)
     summary = f"Wrote the {network.label} caption of {artwork.title}"
     activity_record(actor=actor, verb="caption.saved", summary=summary, object_id=artwork.pk)
     return saved

@@ -12,7 +12,7 @@ from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.artworks.services import artworks_bin, artworks_restore
 from apps.tenant.library.selectors import posts_to_come
-from apps.tenant.schedule.services import posts_cancel, posts_uncancel
+from apps.tenant.schedule.cancelling import posts_cancel, posts_uncancel
 
 
 @transaction.atomic

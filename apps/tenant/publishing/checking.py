@@ -1,6 +1,5 @@
 """What an importer, or this house, would refuse of a post. Pure: what is to know is given."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -37,17 +36,14 @@ class Subject:
 
 
 class Checker:
-    """Looks at posts in order of their time; one for each export, because it remembers the minutes that are taken."""
+    """Looks at posts for one tool, at one moment."""
 
     def __init__(self, *, tool: Tool, zone: ZoneInfo, now: datetime) -> None:
         self._tool, self._zone, self._now = tool, zone, now
-        self._taken: dict[str, set[datetime]] = defaultdict(set)
 
     def problems(self, subject: Subject) -> tuple[Problem, ...]:
         """Everything that is wrong with it, what blocks first; empty when all is well."""
         found = [*self._artwork(subject), *self._time(subject.post), *self._words(subject)]
-        if not any(problem.blocks for problem in found):
-            found += self._minute(subject.post)
         return tuple(sorted(found, key=lambda problem: not problem.blocks))
 
     def _artwork(self, subject: Subject) -> list[Problem]:
@@ -80,14 +76,6 @@ class Checker:
         if network == Network.PINTEREST and self._tool == Tool.PUBLER and not draft.board:
             found.append(Problem("no_board", "It has no board. Choose one in Publer.", blocks=False))
         return found
-
-    def _minute(self, post: Post) -> list[Problem]:
-        """Publer: "A one minute gap is required between posts" of one account."""
-        minute = post.scheduled_at.replace(second=0, microsecond=0)
-        if minute in self._taken[post.network]:
-            return [Problem("same_minute", "Another post of this network is in the same minute. Move one of them.")]
-        self._taken[post.network].add(minute)
-        return []
 
 
 def _is_shown_twice(local: datetime) -> bool:

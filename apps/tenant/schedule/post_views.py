@@ -13,16 +13,11 @@ from apps.core.requests import ticked
 from apps.core.roles import Right
 from apps.core.toasts import Level, Toast, toast_send
 from apps.tenant.artworks.selectors import artwork_get_for
+from apps.tenant.schedule.approval import post_withdraw_approval, posts_approve
 from apps.tenant.schedule.forms import MoveForm, ReplaceForm
 from apps.tenant.schedule.models import Post
 from apps.tenant.schedule.selectors import artworks_for_slot, captions_by_post, post_get_for, posts_get_for
-from apps.tenant.schedule.services import (
-    post_move,
-    post_remove,
-    post_replace_artwork,
-    post_withdraw_approval,
-    posts_approve,
-)
+from apps.tenant.schedule.services import Move, post_replace_artwork, posts_move, posts_remove
 from apps.tenant.schedule.states import OPEN_STATES
 
 
@@ -41,7 +36,7 @@ def move(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
     form = MoveForm(request.POST or None, initial={"at": post.scheduled_at, "version": post.version})
     if request.method == "POST" and form.is_valid():
         try:
-            post_move(actor=request.actor, post=post, **form.cleaned_data)
+            posts_move(actor=request.actor, moves=[Move(post=post, **form.cleaned_data)])
         except AppError as error:
             if "dragged" in request.POST:
                 raise
@@ -81,7 +76,7 @@ def replace(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
 def remove(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
     """Out of the schedule; the artwork stays."""
     post = post_get_for(request.actor, post_id)
-    post_remove(actor=request.actor, post=post)
+    posts_remove(actor=request.actor, posts=[post])
     return _changed(f"{post.artwork.title} is taken out of the schedule.")
 
 
@@ -98,7 +93,8 @@ def withdraw(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
 def approve(request: WorkspaceRequest) -> HttpResponse:
     """Approve the chosen posts."""
     posts = posts_get_for(request.actor, ticked(request, "post_ids", "posts"))
-    count, refused = posts_approve(actor=request.actor, posts=posts)
+    approved, refused, _ = posts_approve(actor=request.actor, posts=posts)
+    count = len(approved)
     text = f"{count} post{'' if count == 1 else 's'} approved."
     if refused:
         text += " Not approved: " + " ".join(refused[:3]) + (" …" if len(refused) > 3 else "")

@@ -52,6 +52,7 @@ def proposal_make(*, actor: Actor, wishes: Wishes, zone: ZoneInfo) -> Proposal:
         wishes=_wishes_as_json(wishes),
         placements=[_placement_as_json(placement) for placement in result.placements],
         unplaced=[asdict(one) for one in result.unplaced],
+        state=ProposalState.OPEN,
         made_by_id=actor.user_id,
     )
 

@@ -14,11 +14,29 @@ ARROWS: dict[PostState, frozenset[PostState]] = {
     PostState.FAILED: frozenset({PostState.QUEUED, PostState.READY, PostState.CANCELLED}),
     PostState.UNKNOWN: frozenset({PostState.SCHEDULED, PostState.PUBLISHED, PostState.FAILED, PostState.CANCELLING}),
     PostState.CANCELLING: frozenset({PostState.CANCELLED, PostState.PUBLISHED, PostState.FAILED}),
-    PostState.CANCELLED: frozenset(),
+    # Brought back by an undo; what was sent and cancelled outside is planned, approved and sent anew.
+    PostState.CANCELLED: frozenset({PostState.DRAFT, PostState.READY}),
 }
 
 # Posts that have not left the house: their time and artwork may still change.
 OPEN_STATES = (PostState.DRAFT, PostState.READY, PostState.APPROVED)
+
+
+# Between these an undo leads a post back and forth.
+PLANNED_STATES = (*OPEN_STATES, PostState.CANCELLED)
+
+
+def route(state: PostState, target: PostState) -> list[PostState]:
+    """The states that lead from ``state`` to ``target`` by the fewest arrows within ``PLANNED_STATES``.
+
+    Raises Conflict when there is no such way.
+    """
+    ways = [[state]]
+    for way in ways:
+        if way[-1] == target:
+            return way[1:]
+        ways += [[*way, one] for one in PLANNED_STATES if one in ARROWS[way[-1]] and one not in way]
+    raise Conflict(f"A post that is “{state.label}” can't become “{target.label}”.")
 
 
 def check_arrow(post: Post, target: PostState) -> None:

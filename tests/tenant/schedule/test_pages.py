@@ -108,9 +108,9 @@ def test_the_owner_approves_moves_replaces_and_takes_out_from_the_queue(as_owner
     as_owner_of_jane.post(reverse("schedule:move", args=[post.pk]), {"at": f"{later:%Y-%m-%dT%H:%M}"}, **HTMX)
     as_owner_of_jane.post(reverse("schedule:replace", args=[post.pk]), {"artwork": str(other.pk)}, **HTMX)
     post.refresh_from_db()
-    assert (post.scheduled_at, post.artwork_id, post.state) == (later, other.pk, PostState.APPROVED)
+    assert (post.scheduled_at, post.artwork_id, post.state) == (later, other.pk, PostState.READY)
     as_owner_of_jane.post(reverse("schedule:remove", args=[post.pk]), **HTMX)
-    assert not Post.objects.exists()
+    assert not Post.objects.standing().exists()
 
 
 def test_a_drag_into_the_past_is_refused_with_the_reason(as_owner_of_jane: Client) -> None:

@@ -1,9 +1,11 @@
-"""Posts, and the proposals that a filling makes before anybody accepts them."""
+"""Posts."""
 
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Trunc
 
 from apps.core.models import BaseModel
 from apps.core.networks import Network
@@ -13,7 +15,7 @@ from apps.tenant.schedule.querysets import PostQuerySet
 
 
 class PostState(models.TextChoices):
-    """The states of a post; the ways between them are in ``states.py``."""
+    """The states of a post; the ways between them are in ``states.py``, and the database holds them by a trigger."""
 
     DRAFT = "draft", "Draft"
     READY = "ready", "Ready"
@@ -28,8 +30,17 @@ class PostState(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+_STANDS = ~Q(state="cancelled")
+_MINUTE = Trunc("scheduled_at", "minute")
+
+
 class Post(BaseModel):
-    """One artwork on one network at one time (UTC). It keeps its time when its event goes."""
+    """One artwork on one network at one minute (UTC). It keeps its time when its event moves or goes.
+
+    ``event`` is the favourable time that it was planned for; ``event.posts_at`` is another than ``scheduled_at`` when
+    the event was moved afterwards. ``approved_name`` is who approved it, as it was written then: a reviewer has no
+    account.
+    """
 
     artwork = models.ForeignKey(Artwork, on_delete=models.PROTECT, related_name="posts")
     network = models.CharField(max_length=12, choices=Network.posted_choices())
@@ -39,6 +50,7 @@ class Post(BaseModel):
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
     )
+    approved_name = models.CharField(max_length=120, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -49,44 +61,25 @@ class Post(BaseModel):
         indexes = [
             models.Index(fields=["scheduled_at", "network"], name="schedule_post_in_order"),
             models.Index(fields=["state", "scheduled_at"], name="schedule_post_by_state"),
+            models.Index(fields=["-updated_at"], name="schedule_post_newest_change"),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["artwork", "network", "scheduled_at"],
-                condition=~models.Q(state="cancelled"),
-                name="schedule_post_once",
+                fields=["artwork", "network", "scheduled_at"], condition=_STANDS, name="schedule_post_once"
             ),
-            models.CheckConstraint(condition=models.Q(state__in=PostState.values), name="schedule_state_is_known"),
-            models.CheckConstraint(
-                condition=models.Q(network__in=Network.posted_values()), name="schedule_network_is_known"
+            # Publer wants a minute between two posts of one account, and two people may want the last free place.
+            models.UniqueConstraint(
+                fields=["network", "scheduled_at"], condition=_STANDS, name="schedule_one_post_a_minute"
             ),
+            models.UniqueConstraint(
+                fields=["event", "network"],
+                condition=_STANDS & Q(event__isnull=False),
+                name="schedule_event_once_per_network",
+            ),
+            models.CheckConstraint(condition=Q(scheduled_at=_MINUTE), name="schedule_whole_minutes"),
+            models.CheckConstraint(condition=Q(state__in=PostState.values), name="schedule_state_is_known"),
+            models.CheckConstraint(condition=Q(network__in=Network.posted_values()), name="schedule_network_is_known"),
         ]
 
     def __str__(self) -> str:
         return f"{self.artwork_id} on {self.network} at {self.scheduled_at:%Y-%m-%d %H:%M} UTC"
-
-
-class ProposalState(models.TextChoices):
-    """What became of a proposal."""
-
-    OPEN = "open", "Open"
-    ACCEPTED = "accepted", "Accepted"
-    DISCARDED = "discarded", "Discarded"
-
-
-class Proposal(BaseModel):
-    """A filled schedule that is only a preview: the wishes it was made from, and the posts that it would make."""
-
-    wishes = models.JSONField(help_text="Dates, networks, limits, spacing, strategy, as the form gave them.")
-    placements = models.JSONField(default=list)
-    unplaced = models.JSONField(default=list)
-    state = models.CharField(max_length=10, choices=ProposalState, default=ProposalState.OPEN)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
-    )
-
-    class Meta:
-        ordering = ["-created_at"]
-
-    def __str__(self) -> str:
-        return f"{len(self.placements)} posts"

@@ -1,0 +1,96 @@
+"""What has to be true of a post before it is written."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from apps.core.errors import Conflict, InvalidInput
+from apps.core.networks import Network
+from apps.tenant.artworks.models import Artwork
+from apps.tenant.captions.models import Caption
+from apps.tenant.schedule.models import ApprovalMode, PlanSettings, Post, PostState
+from apps.tenant.schedule.states import OPEN_STATES, check_open
+
+
+def posts_lock(posts: Iterable[Post], versions: dict[UUID, int] | None = None) -> list[Post]:
+    """The posts again, locked, in the order given. One query.
+
+    ``versions`` are those that the person saw. Raises Conflict when a post is gone, was changed since it was seen, or
+    has left the house.
+    """
+    ids = [post.pk for post in posts]
+    locked = Post.objects.select_for_update(of=("self",)).select_related("artwork").in_bulk(ids)
+    found = []
+    for pk in ids:
+        post = locked.get(pk)
+        if post is None or post.state == PostState.CANCELLED:
+            raise Conflict("That post is not in the schedule any more. The page shows it as it is now.")
+        if versions and pk in versions and post.version != versions[pk]:
+            raise Conflict("Somebody else changed this post meanwhile. The page shows it as it is now.")
+        check_open(post)
+        found.append(post)
+    return found
+
+
+def check_time(at: datetime) -> datetime:
+    """The minute of the moment. Raises InvalidInput when it has passed."""
+    if at <= timezone.now():
+        raise InvalidInput("That time has passed. Please choose one that is to come.", field="at")
+    return at.replace(second=0, microsecond=0)
+
+
+def check_artwork(artwork: Artwork) -> None:
+    """Raises InvalidInput when the artwork is not to be promoted."""
+    if artwork.deleted_at is not None:
+        raise InvalidInput(f"“{artwork.title}” is in the bin. Bring it back first.")
+    if not artwork.is_available:
+        raise InvalidInput(f"“{artwork.title}” is {artwork.get_availability_display().lower()} and must not be posted.")
+
+
+def check_free(places: Collection[tuple[str, datetime]], *, ignoring: Iterable[UUID] = ()) -> list[Post]:
+    """Raises Conflict when one of the places (network, minute) is taken by a post other than those ignored. One query.
+
+    Answers the posts there that are silent: their artwork is sold, on hold or in the bin, so they give way.
+    """
+    if not places:
+        return []
+    there = Post.objects.standing().filter(scheduled_at__in={at for _, at in places}).exclude(pk__in=list(ignoring))
+    silent = []
+    for post in there.select_related("artwork").select_for_update(of=("self",)):
+        if (post.network, post.scheduled_at) not in places:
+            continue
+        if not is_silent(post):
+            raise Conflict(
+                f"There is already a post on {post.get_network_display()} at that minute: “{post.artwork.title}”. "
+                "Choose another one."
+            )
+        silent.append(post)
+    return silent
+
+
+def is_silent(post: Post) -> bool:
+    """Whether the post stays here because its artwork may not be promoted; its place is free for another one."""
+    return post.state in OPEN_STATES and (not post.artwork.is_available or post.artwork.deleted_at is not None)
+
+
+def settings_get() -> PlanSettings:
+    """The workspace's planning; the usual one, not saved, where nobody has changed it. One query."""
+    return PlanSettings.objects.first() or PlanSettings()
+
+
+def states_for(pairs: Sequence[tuple[UUID, str]]) -> list[PostState]:
+    """The state in which a post of each (artwork, network) begins. Two queries.
+
+    A draft without words for the network; with them ready, or approved at once where nobody has to approve.
+    """
+    captions = Caption.objects.filter(artwork__in={pk for pk, _ in pairs}).values_list("artwork_id", "network")
+    written = set(captions)
+    with_words = PostState.APPROVED if settings_get().approval == ApprovalMode.OFF else PostState.READY
+    return [with_words if pair in written else PostState.DRAFT for pair in pairs]
+
+
+def name_of(network: str) -> str:
+    """The network as people call it."""
+    return str(Network(network).label)
