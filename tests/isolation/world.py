@@ -1,8 +1,8 @@
 """The same small world in two workspaces: one object of every kind, marked with its workspace's name."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID, uuid4
 
 from django.apps import apps
 from django.core.files.base import ContentFile
@@ -28,7 +28,7 @@ from apps.tenant.captions.models import Caption, CaptionVersion, ToneTrial, Writ
 from apps.tenant.credentials.models import Credential, Kind
 from apps.tenant.credentials.services import credential_set
 from apps.tenant.publishing.models import Export, ExportedPost, ExportFile
-from apps.tenant.schedule.models import Post, Proposal
+from apps.tenant.schedule.models import Blackout, Change, NetworkLimit, PlanSettings, Post, Proposal, Slot
 
 
 @dataclass
@@ -155,11 +155,16 @@ def _schedule(world: World) -> None:
     post = Post.objects.create(
         artwork_id=world.ids["artwork_id"],
         network=Network.INSTAGRAM,
-        scheduled_at=datetime.now(UTC) + timedelta(days=3),
+        scheduled_at=(datetime.now(UTC) + timedelta(days=3)).replace(second=0, microsecond=0),
         state="approved",
         event_id=world.ids["event_id"],
     )
-    proposal = Proposal.objects.create(wishes={"note": world.marker})
+    proposal = Proposal.objects.create(wishes={"note": world.marker}, state="open")
+    slot = Slot.objects.create(network=Network.INSTAGRAM, weekday=0, at=time(9, 41))
+    blackout = Blackout.objects.create(starts_on=date.today(), ends_on=date.today(), label=world.marker)
+    NetworkLimit.objects.create(network=Network.INSTAGRAM)
+    PlanSettings.objects.create()
+    change = Change.objects.create(user_id=uuid4(), label=world.marker)
     export = Export.objects.create(
         tool="publer",
         starts_on=date.today(),
@@ -173,6 +178,7 @@ def _schedule(world: World) -> None:
         export=export, post=post, network=post.network, scheduled_at=post.scheduled_at, title=world.marker
     )
     world.ids |= {"post_id": post.pk, "proposal_id": proposal.pk, "export_id": export.pk, "file_id": file.pk}
+    world.ids |= {"slot_id": slot.pk, "blackout_id": blackout.pk, "change_id": change.pk}
 
 
 def _keys(world: World) -> None:
