@@ -20,11 +20,15 @@ _LEVELS: dict[str, int] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Toast:
-    """One sentence; ``undo_url`` is POSTed when the user presses "Undo", ``action_url`` is a page that is opened."""
+    """One sentence; ``undo_url`` is POSTed when the user presses "Undo", ``action_url`` is a page that is opened.
+
+    ``undo_label`` is what the button says instead of "Undo", such as "Redo".
+    """
 
     text: str
     level: Level = "success"
     undo_url: str = ""
+    undo_label: str = ""
     action_url: str = ""
     action_label: str = ""
 

@@ -1,5 +1,5 @@
 // Notes at the edge of the page. Shown by the event `toast` (from HX-Trigger or a script) and from Django's messages.
-// Detail: { text, level: info|success|warning|error, undo_url, action_url, action_label }
+// Detail: { text, level: info|success|warning|error, undo_url, undo_label, action_url, action_label }
 (() => {
   "use strict";
 
@@ -38,7 +38,7 @@
     if (!detail.undo_url && !detail.action_url) return;
     const button = note.querySelector(".toast-note__action");
     button.hidden = false;
-    button.textContent = detail.undo_url ? "Undo" : detail.action_label || "Open";
+    button.textContent = detail.undo_url ? detail.undo_label || "Undo" : detail.action_label || "Open";
     button.addEventListener("click", () => act(note, detail));
   };
 

@@ -10,7 +10,8 @@ from apps.core.errors import Conflict, InvalidInput
 from apps.core.networks import Network
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.captions.models import Caption
-from apps.tenant.schedule.models import ApprovalMode, PlanSettings, Post, PostState
+from apps.tenant.schedule.models import ApprovalMode, Post, PostState
+from apps.tenant.schedule.rules import settings_get
 from apps.tenant.schedule.states import OPEN_STATES, check_open
 
 
@@ -73,11 +74,6 @@ def check_free(places: Collection[tuple[str, datetime]], *, ignoring: Iterable[U
 def is_silent(post: Post) -> bool:
     """Whether the post stays here because its artwork may not be promoted; its place is free for another one."""
     return post.state in OPEN_STATES and (not post.artwork.is_available or post.artwork.deleted_at is not None)
-
-
-def settings_get() -> PlanSettings:
-    """The workspace's planning; the usual one, not saved, where nobody has changed it. One query."""
-    return PlanSettings.objects.first() or PlanSettings()
 
 
 def states_for(pairs: Sequence[tuple[UUID, str]]) -> list[PostState]:

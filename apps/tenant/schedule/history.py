@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from apps.core.access import Actor
@@ -108,7 +108,7 @@ def changes_forget() -> int:
     return Change.objects.filter(created_at__lt=timezone.now() - timedelta(days=KEPT_DAYS)).delete()[0]
 
 
-def _done(actor: Actor) -> Any:
+def _done(actor: Actor) -> QuerySet[Change]:
     return Change.objects.filter(user_id=actor.user_id, undone_at__isnull=True)
 
 

@@ -4,18 +4,20 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
 from apps.core.access import WorkspaceRequest, members_with
-from apps.core.errors import AppError, InvalidInput
+from apps.core.errors import AppError
 from apps.core.requests import ticked
 from apps.core.roles import Right
 from apps.core.toasts import Level, Toast, toast_send
 from apps.tenant.artworks.selectors import artwork_get_for
 from apps.tenant.schedule.approval import post_withdraw_approval, posts_approve
 from apps.tenant.schedule.forms import MoveForm, ReplaceForm
-from apps.tenant.schedule.models import Post
+from apps.tenant.schedule.models import Change, Post
+from apps.tenant.schedule.planner.action_views import done
 from apps.tenant.schedule.selectors import artworks_for_slot, captions_by_post, post_get_for, posts_get_for
 from apps.tenant.schedule.services import Move, post_replace_artwork, posts_move, posts_remove
 from apps.tenant.schedule.states import OPEN_STATES
@@ -31,22 +33,14 @@ def detail(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
 @members_with(Right.PLAN)
 @require_http_methods(["GET", "POST"])
 def move(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
-    """Another day and time, chosen in a dialog or by dragging."""
+    """Another day and time, chosen in a dialog."""
     post = post_get_for(request.actor, post_id)
     form = MoveForm(request.POST or None, initial={"at": post.scheduled_at, "version": post.version})
     if request.method == "POST" and form.is_valid():
         try:
-            posts_move(actor=request.actor, moves=[Move(post=post, **form.cleaned_data)])
+            return done(posts_move(actor=request.actor, moves=[Move(post=post, **form.cleaned_data)]))
         except AppError as error:
-            if "dragged" in request.POST:
-                raise
             form.add_error("at", error.message)
-        else:
-            return _changed("The post is moved.")
-    if request.method == "POST" and "dragged" in request.POST:
-        raise InvalidInput(
-            " ".join(str(one) for one in form.errors["at"]) if "at" in form.errors else "That is no time."
-        )
     return _dialog(request, "_move.html", {"post": post, "form": form}, refused=bool(form.errors))
 
 
@@ -60,8 +54,8 @@ def replace(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
         form = ReplaceForm(request.POST)
         if form.is_valid():
             artwork = artwork_get_for(request.actor, form.cleaned_data["artwork"])
-            post_replace_artwork(actor=request.actor, post=post, artwork=artwork, version=form.cleaned_data["version"])
-            return _changed(f"{artwork.title} takes the place.")
+            version = form.cleaned_data["version"]
+            return done(post_replace_artwork(actor=request.actor, post=post, artwork=artwork, version=version))
         error = "Choose an artwork first."
     query = request.GET.get("q", "")
     found = artworks_for_slot(request.actor, network=post.network, query=query)
@@ -76,8 +70,7 @@ def replace(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
 def remove(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
     """Out of the schedule; the artwork stays."""
     post = post_get_for(request.actor, post_id)
-    posts_remove(actor=request.actor, posts=[post])
-    return _changed(f"{post.artwork.title} is taken out of the schedule.")
+    return done(posts_remove(actor=request.actor, posts=[post]))
 
 
 @members_with(Right.APPROVE)
@@ -93,12 +86,12 @@ def withdraw(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
 def approve(request: WorkspaceRequest) -> HttpResponse:
     """Approve the chosen posts."""
     posts = posts_get_for(request.actor, ticked(request, "post_ids", "posts"))
-    approved, refused, _ = posts_approve(actor=request.actor, posts=posts)
+    approved, refused, change = posts_approve(actor=request.actor, posts=posts)
     count = len(approved)
     text = f"{count} post{'' if count == 1 else 's'} approved."
     if refused:
         text += " Not approved: " + " ".join(refused[:3]) + (" …" if len(refused) > 3 else "")
-    return _changed(text, level="warning" if refused else "success")
+    return _changed(text, level="warning" if refused else "success", change=change)
 
 
 def _detail(request: WorkspaceRequest, post: Post) -> HttpResponse:
@@ -114,9 +107,10 @@ def _dialog(request: WorkspaceRequest, name: str, context: dict[str, object], *,
     return render(request, f"tenant/schedule/{name}", context, status=422 if refused else 200)
 
 
-def _changed(text: str, *, level: Level = "success") -> HttpResponse:
+def _changed(text: str, *, level: Level = "success", change: Change | None = None) -> HttpResponse:
     """What was open closes, what lists posts draws itself again, a toast says what happened."""
     response = HttpResponse(status=204)
     trigger_client_event(response, "dialog:close")
     trigger_client_event(response, "posts:changed")
-    return toast_send(response, Toast(text=text, level=level))
+    undo_url = reverse("schedule:undo_one", args=[change.pk]) if change else ""
+    return toast_send(response, Toast(text=text, level=level, undo_url=undo_url))

@@ -1,6 +1,6 @@
 """Writes on posts: planned, moved, given another artwork, taken out. Each can be taken back (``history``)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -83,7 +83,7 @@ def posts_move(*, actor: Actor, moves: Sequence[Move]) -> Change:
     before = snapshots(posts)
     wanted = {
         move.post.pk: {
-            **_unapproved(before[move.post.pk]),
+            **(before[move.post.pk] if _is_there(move, before) else _unapproved(before[move.post.pk])),
             "at": check_time(move.at).isoformat(),
             "event": str(move.event.pk) if move.event else None,
         }
@@ -127,6 +127,11 @@ def posts_remove(*, actor: Actor, posts: Iterable[Post]) -> Change:
     label = _label("Took out", locked)
     _log(actor, "post.removed", label, locked)
     return change_record(actor=actor, label=label, before=before, posts=locked)
+
+
+def _is_there(move: Move, before: Mapping[UUID, Snapshot]) -> bool:
+    """Whether only the favourable time changes: what was seen and approved goes out as it was."""
+    return bool(move.at.isoformat() == before[move.post.pk]["at"])
 
 
 def _unapproved(before: Snapshot) -> Snapshot:

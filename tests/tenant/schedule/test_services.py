@@ -199,9 +199,7 @@ def test_a_favourable_time_is_used_once_on_each_network(actor: Actor) -> None:
 
 def test_times_are_whole_minutes_in_the_database(actor: Actor) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        Post.objects.create(
-            artwork=artwork_make(), network="instagram", scheduled_at=TOMORROW + timedelta(seconds=1)
-        )
+        Post.objects.create(artwork=artwork_make(), network="instagram", scheduled_at=TOMORROW + timedelta(seconds=1))
 
 
 @pytest.mark.parametrize("state", PostState.values)

@@ -15,6 +15,7 @@ from apps.tenant.schedule.filling.types import (
     Standing,
     Strategy,
     Unplaced,
+    WeeklyTime,
 )
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "Standing",
     "Strategy",
     "Unplaced",
+    "WeeklyTime",
     "fill",
 ]

@@ -1,7 +1,7 @@
 """What a filling is asked, and what it answers. All moments are aware; days are days of the workspace's zone."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -25,10 +25,21 @@ class Strategy(StrEnum):
 
 @dataclass(frozen=True)
 class NetworkRule:
-    """At most ``per_day`` posts a day, at least ``spacing`` apart."""
+    """At most ``per_day`` posts a day and ``per_week`` a week (Monday to Sunday, 0 is no limit), ``spacing`` apart."""
 
     per_day: int
     spacing: timedelta
+    per_week: int = 0
+
+
+@dataclass(frozen=True)
+class WeeklyTime:
+    """A posting time of one network each week, by the zone's clock; ``natural`` may shift it by a few minutes."""
+
+    network: str
+    weekday: int
+    at: time
+    natural: bool = True
 
 
 @dataclass(frozen=True)
@@ -51,34 +62,18 @@ class Candidate:
     title: str
     networks: frozenset[str]
     collection_id: str = ""
+    series_place: int | None = None
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A post that stands already: it takes its place, its time and its artwork's turn."""
+    """A post that stands already: it takes its place, its time, its event and its artwork's turn."""
 
     artwork_id: str
     network: str
     at: datetime
-
-
-@dataclass(frozen=True)
-class FillRequest:
-    """The wishes. ``candidates`` come in the order in which they are to be used. ``cooldown_days`` is the least
-    distance between two posts of one artwork on one network."""
-
-    start: date
-    end: date
-    zone: ZoneInfo
-    now: datetime
-    rules: dict[str, NetworkRule]
-    moments: tuple[Moment, ...]
-    candidates: tuple[Candidate, ...]
-    standing: tuple[Standing, ...] = ()
-    excluded: frozenset[date] = frozenset()
-    strategy: Strategy = Strategy.FAVOURABLE_ONLY
-    cooldown_days: int = 30
-    seed: str = ""
+    event_id: str = ""
+    collection_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,11 +88,41 @@ class Placement:
 
 
 @dataclass(frozen=True)
+class FillRequest:
+    """The wishes. ``candidates`` come in the order in which they are to be used.
+
+    ``cooldown_days`` is the least distance between two posts of one artwork on one network, ``spacing_over_all`` that
+    between any two posts of different minutes, whatever their networks. ``weekly`` are taken on days without a
+    favourable time, for ``FILL_ALL_DAYS``; a network without any gets usual times. ``pinned`` placements stay and
+    come back as they are; ``dropped`` are (artwork, network, moment) that are not to come back.
+    """
+
+    start: date
+    end: date
+    zone: ZoneInfo
+    now: datetime
+    rules: dict[str, NetworkRule]
+    moments: tuple[Moment, ...]
+    candidates: tuple[Candidate, ...]
+    standing: tuple[Standing, ...] = ()
+    excluded: frozenset[date] = frozenset()
+    strategy: Strategy = Strategy.FAVOURABLE_ONLY
+    cooldown_days: int = 30
+    seed: str = ""
+    spacing_over_all: timedelta = timedelta()
+    weekly: tuple[WeeklyTime, ...] = ()
+    pinned: tuple[Placement, ...] = ()
+    dropped: frozenset[tuple[str, str, datetime]] = frozenset()
+
+
+@dataclass(frozen=True)
 class Unplaced:
-    """Something that found no place: an artwork or a day, and why."""
+    """Something that found no place: an artwork or a day, and why. ``subject_id`` is the artwork's id or the day."""
 
     what: str
     reason: str
+    kind: str = "artwork"
+    subject_id: str = ""
 
 
 @dataclass(frozen=True)

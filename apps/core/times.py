@@ -1,0 +1,28 @@
+"""From a clock's face to a moment, and what to say where the clocks change."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, tzinfo
+
+
+@dataclass(frozen=True)
+class WallTime:
+    """A moment in UTC, and a sentence for people where the clock does not show the wished time exactly once."""
+
+    at: datetime
+    note: str = ""
+
+
+def wall_time(day: date, at: time, zone: tzinfo) -> WallTime:
+    """The moment at which the zone's clock shows ``at`` on ``day``.
+
+    A time that the clock skips is moved forward by the gap, one that it shows twice is the first.
+    """
+    local = datetime.combine(day, at, tzinfo=zone)
+    moment = local.astimezone(UTC)
+    shown = moment.astimezone(zone)
+    if shown.replace(tzinfo=None) != local.replace(tzinfo=None):
+        text = f"{at:%H:%M} does not exist on {day:%-d %B}: the clocks go forward; {shown:%H:%M} instead."
+        return WallTime(moment, text)
+    if local.replace(fold=1).utcoffset() != local.utcoffset():
+        return WallTime(moment, f"The clock shows {at:%H:%M} twice on {day:%-d %B}; it is the first of them.")
+    return WallTime(moment)

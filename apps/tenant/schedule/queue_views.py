@@ -1,0 +1,54 @@
+"""The queue: posts in order of their time."""
+
+from typing import NamedTuple
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from apps.core.access import WorkspaceRequest, members_with
+from apps.core.networks import Network
+from apps.core.roles import Right
+from apps.tenant.captions.models import Caption
+from apps.tenant.schedule.models import Post, PostState
+from apps.tenant.schedule.selectors import captions_by_post, posts_queue
+from apps.tenant.schedule.states import OPEN_STATES
+
+_PER_PAGE = 50
+
+
+class Row(NamedTuple):
+    """A post in a list, with its words if there are any."""
+
+    post: Post
+    caption: Caption | None
+
+
+@members_with(Right.VIEW)
+@require_GET
+def queue(request: WorkspaceRequest) -> HttpResponse:
+    """Posts in order, to approve, move, replace and take out."""
+    network = _known(request.GET.get("network", ""), Network.posted_values())
+    state = _known(request.GET.get("state", ""), PostState.values)
+    past = request.GET.get("when") == "past"
+    posts = posts_queue(request.actor, network=network, state=state, past=past)
+    page = Paginator(posts, _PER_PAGE).get_page(request.GET.get("page"))
+    captions = captions_by_post(page.object_list)
+    context = {
+        "page": page,
+        "rows": [Row(post, captions.get(post.pk)) for post in page.object_list],
+        "network": network,
+        "state": state,
+        "past": past,
+        "networks": Network.posted(),
+        "states": PostState,
+        "filtered": bool(network or state),
+        "open_states": OPEN_STATES,
+    }
+    template = "tenant/schedule/_queue.html" if request.htmx else "tenant/schedule/queue.html"
+    return render(request, template, context)
+
+
+def _known(value: str, values: list[str]) -> str:
+    return value if value in values else ""
