@@ -1,5 +1,7 @@
 """The planner's page and what it asks for while it is open."""
 
+from uuid import UUID
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -9,7 +11,7 @@ from apps.core.access import WorkspaceRequest, members_with
 from apps.core.networks import Network
 from apps.core.requests import period_of
 from apps.core.roles import Right
-from apps.core.statuses import POST
+from apps.core.statuses import POST, Status
 from apps.tenant.calendars.models import Calendar
 from apps.tenant.calendars.selectors import calendar_list
 from apps.tenant.schedule.history import change_to_redo, change_to_undo
@@ -20,6 +22,9 @@ from apps.tenant.schedule.planner.tray import TrayFilter, tray_artworks, tray_co
 from apps.tenant.schedule.selectors import approvable_count
 
 _TRAY_PAGE = 40
+_SILENT = Status("Silent", "slash-circle", "danger")
+# Stands in the page's addresses for whichever post or artwork the script means.
+_ANY = UUID(int=0)
 
 
 @members_with(Right.VIEW)
@@ -32,6 +37,7 @@ def planner(request: WorkspaceRequest) -> HttpResponse:
         "approvable": approvable_count(request.actor),
         "calendars": calendars,
         "known": _known(calendars),
+        "any_id": _ANY,
         **_tray(request),
     }
     return render(request, "tenant/schedule/planner.html", context)
@@ -91,5 +97,5 @@ def _known(calendars: list[Calendar]) -> dict[str, object]:
     return {
         "calendars": {str(one.pk): {"name": one.name, "color": one.color} for one in calendars},
         "networks": {str(one.value): str(one.label) for one in Network.posted()},
-        "states": {name: status._asdict() for name, status in POST.items()},
+        "states": {name: status._asdict() for name, status in {**POST, "silent": _SILENT}.items()},
     }

@@ -1,0 +1,199 @@
+// The planner itself: FullCalendar draws month, week, day and list; what it shows comes from the store.
+// Times come as the workspace's wall times; "UTC" here only means: draw them as they are.
+(() => {
+  "use strict";
+
+  const { planner } = window;
+  if (!planner) return;
+
+  const { element, store } = planner;
+  const title = document.querySelector("[data-planner-title]");
+  const views = Array.from(document.querySelectorAll("[data-planner-view]"));
+  const manages = element.dataset.managesCalendars === "yes";
+  const BANDS_IN_A_DAY = 3;
+
+  // The workspace's clock, from where it stood when the page was made.
+  const began = Date.parse(`${element.dataset.now}Z`) - performance.now();
+  planner.now = () => new Date(began + performance.now()).toISOString().slice(0, 16);
+
+  const byTime = (a, b) => (a.at < b.at ? -1 : 1);
+
+  const postEntry = (post) => ({
+    id: post.id,
+    title: post.title,
+    start: post.at,
+    extendedProps: { post },
+    classNames: ["post-entry", `is-${post.state}`, post.saving && "is-saving", post.silent && "is-silent", !post.open && "is-locked", post.at <= planner.now() && "is-past"].filter(Boolean),
+  });
+
+  // In week and day a favourable time is a window behind the posts, or a line above them when it lasts all day.
+  const bandEntry = (band) => ({
+    id: `band-${band.id}`,
+    title: band.title,
+    start: band.start,
+    end: band.end > band.start ? band.end : planner.later(band.start, 0, 1),
+    allDay: band.allDay,
+    display: band.allDay ? "block" : "background",
+    extendedProps: { band },
+    classNames: ["band-entry"],
+  });
+
+  const entries = (isGrid) => {
+    const posts = store.posts().filter((post) => !post.gone && planner.showsPost(post)).map(postEntry);
+    return isGrid ? [...store.bands().filter(planner.showsBand).map(bandEntry), ...posts] : posts;
+  };
+
+  // In the month a day shows its first favourable times as lines, and how many more there are.
+  const drawDay = (cell) => {
+    const frame = cell.querySelector(".fc-daygrid-day-frame");
+    if (!frame) return;
+    frame.querySelector(":scope > .day-bands")?.remove();
+    const day = cell.dataset.date;
+    const bands = (drawDays.byDay.get(day) || []);
+    if (!bands.length) return;
+    const box = planner.make("div", "day-bands");
+    bands.slice(0, BANDS_IN_A_DAY).forEach((band) => {
+      const line = planner.band(band, "day-band");
+      line.dataset.band = band.id;
+      box.append(line);
+    });
+    if (bands.length > BANDS_IN_A_DAY) box.append(planner.make("span", "day-band day-band--more", `+${bands.length - BANDS_IN_A_DAY} times`));
+    frame.append(box);
+  };
+
+  const drawDays = () => {
+    drawDays.byDay = new Map();
+    if (calendar.view.type !== "dayGridMonth") return;
+    store.bands().filter(planner.showsBand).sort(byTime).forEach((band) => {
+      const day = band.at.slice(0, 10);
+      drawDays.byDay.set(day, [...(drawDays.byDay.get(day) || []), band]);
+    });
+    element.querySelectorAll(".fc-daygrid-day[data-date]").forEach(drawDay);
+  };
+  drawDays.byDay = new Map();
+
+  const plain = (date) => date.toISOString().slice(0, 16);
+
+  // FullCalendar asks for what it draws: from the store when that has the span, else from the server.
+  const source = async ({ start, end }) => {
+    const span = [plain(start), plain(end)];
+    if (!planner.isFresh || !store.covers(...span)) {
+      try {
+        planner.isFresh = await store.load(...span);
+      } catch {
+        planner.say({ level: "error", text: "The schedule could not be loaded. Check the connection and try again." });
+      }
+    }
+    return entries(calendar.view.type.startsWith("timeGrid"));
+  };
+
+  const mountPost = (node, post) => {
+    node.dataset.post = post.id;
+    node.tabIndex = 0;
+    node.setAttribute("role", "button");
+    node.setAttribute("aria-label", planner.describe(post));
+    node.title = planner.describe(post);
+    planner.markChosen(node);
+  };
+
+  const mount = ({ event, el }) => {
+    const { post, band } = event.extendedProps;
+    if (post) mountPost(el, post);
+    else planner.tintBand(el, band);
+  };
+
+  const content = ({ event, view }) => {
+    const { post, band } = event.extendedProps;
+    if (band) return { domNodes: [planner.band(band, "band-words")] };
+    return { domNodes: [planner.chip(post, view.type)] };
+  };
+
+  const editEvents = (fields) => planner.openDialog(`${element.dataset.newEvent}?${new URLSearchParams(fields)}`);
+
+  const narrow = window.matchMedia("(max-width: 40rem)");
+  const remembered = localStorage.getItem("planner-view");
+  const known = views.some((button) => button.dataset.plannerView === remembered);
+  const address = new URL(window.location.href);
+
+  const calendar = new FullCalendar.Calendar(element, {
+    initialView: known ? remembered : narrow.matches ? "listMonth" : "dayGridMonth",
+    initialDate: address.searchParams.get("at") || element.dataset.now.slice(0, 10),
+    headerToolbar: false,
+    locale: "en-gb",
+    timeZone: "UTC",
+    now: () => planner.now(),
+    firstDay: 1,
+    height: "auto",
+    dayMaxEvents: 4,
+    moreLinkContent: ({ num }) => `+${num} posts`,
+    eventDisplay: "block",
+    eventOrder: "start,title",
+    editable: false,
+    selectable: manages,
+    selectMirror: true,
+    selectMinDistance: 8,
+    unselectAuto: true,
+    defaultTimedEventDuration: "00:30",
+    slotEventOverlap: false,
+    slotMinTime: "00:00",
+    scrollTimeReset: false,
+    slotDuration: "00:30",
+    nowIndicator: true,
+    allDayText: "",
+    views: {
+      timeGridWeek: { dayHeaderFormat: { weekday: "short", day: "numeric", month: "short" } },
+      listMonth: { listDayFormat: { weekday: "long", day: "numeric", month: "long" }, listDaySideFormat: false },
+    },
+    noEventsText: "Nothing is planned in this month.",
+    eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+    slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+    eventContent: content,
+    eventDidMount: mount,
+    dayCellDidMount: ({ el }) => drawDay(el),
+    events: source,
+    eventsSet: () => {
+      drawDays();
+      planner.keepChosen();
+      document.dispatchEvent(new CustomEvent("planner:drawn"));
+    },
+    dateClick: ({ dateStr, jsEvent }) => {
+      if (!planner.mayPlan || jsEvent.target.closest("[data-band]")) return;
+      const at = dateStr.slice(0, 16);
+      if ((at.length > 10 ? at : `${at}T23:59`) <= planner.now()) return;
+      planner.openDialog(`${element.dataset.new}?${new URLSearchParams(at.length > 10 ? { at } : { day: at })}`);
+    },
+    select: ({ startStr, endStr, allDay }) => {
+      calendar.unselect();
+      if (planner.isDragging?.()) return;
+      editEvents(allDay ? { start: startStr, end: endStr } : { start: startStr.slice(0, 16), end: endStr.slice(0, 16) });
+    },
+    datesSet: ({ view }) => {
+      // Hours scroll inside the grid; months and lists are as long as they are.
+      const height = view.type.startsWith("timeGrid") ? "70vh" : "auto";
+      if (calendar.getOption("height") !== height) calendar.setOption("height", height);
+      if (height !== "auto") window.setTimeout(() => calendar.scrollToTime("07:00"), 0);
+      title.textContent = view.title;
+      views.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.plannerView === view.type)));
+      localStorage.setItem("planner-view", view.type);
+      address.searchParams.set("at", plain(calendar.getDate()).slice(0, 10));
+      window.history.replaceState(window.history.state, "", address);
+    },
+  });
+  planner.calendar = calendar;
+
+  // From what the store has; `reload` asks the server first.
+  planner.redraw = () => calendar.refetchEvents();
+  planner.reload = () => {
+    planner.isFresh = false;
+    calendar.refetchEvents();
+  };
+
+  calendar.render();
+
+  document.body.addEventListener("posts:changed", planner.reload);
+  document.body.addEventListener("events:changed", planner.reload);
+  document.addEventListener("planner:filter", planner.redraw);
+  document.querySelectorAll("[data-planner]").forEach((button) =>
+    button.addEventListener("click", () => calendar[button.dataset.planner]()));
+  views.forEach((button) => button.addEventListener("click", () => calendar.changeView(button.dataset.plannerView)));
+})();
