@@ -5,12 +5,9 @@ answers with, six at once, and reported as received; the worker takes them in. M
 second. Said are the memory of the web's processes, before and at most, how long everything took, and the page's times.
 """
 
-import os
-import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import uuid
@@ -19,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
+from tests.benchmarks.product import product
 
 FILES, AT_ONCE, MEGABYTES = 300, 6, 5
 _BASES, _WARM = 6, 12
@@ -82,23 +81,8 @@ class Watch(threading.Thread):
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else FILES
-    with tempfile.TemporaryDirectory() as folder:
-        port = int(os.environ.get("PORT") or 8799)
-        environ = {
-            **os.environ,
-            "PORT": str(port),
-            "VAR": f"{folder}/var",
-            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-        }
-        log = Path(folder, "run.log").open("wb")  # noqa: SIM115 - for as long as the product runs
-        running = subprocess.Popen([sys.executable, "-m", "local.run"], env=environ, stdout=log, stderr=log)
-        try:
-            _wait(port)
-            _measure(port, count)
-        finally:
-            running.send_signal(signal.SIGINT)
-            running.wait(30)
-            log.close()
+    with product() as port:
+        _measure(port, count)
 
 
 def memory_of_web(port: int) -> float:
@@ -178,17 +162,5 @@ def _own_memory(rollup: Path) -> float:
     return sum(int(lines[name].split()[0]) for name in ("Private_Clean", "Private_Dirty")) / 1024
 
 
-def _wait(port: int) -> None:
-    for _ in range(240):
-        try:
-            if httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=5).is_success:
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(1)
-    raise SystemExit("The product did not start.")
-
-
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     main()

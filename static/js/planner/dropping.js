@@ -107,7 +107,7 @@
       ghost.querySelector(".planner-ghost__where").textContent = text;
       ghost.classList.toggle("is-refused", Boolean(drag.place && !drag.place.tray && isPast(load, drag.place)));
     }
-    if (y < EDGE || y > window.innerHeight - EDGE) {
+    if (!drag.place?.tray && (y < EDGE || y > window.innerHeight - EDGE)) {
       window.scrollBy(0, y < EDGE ? -14 : 14);
       drag.frame = requestAnimationFrame(draw);
     }
@@ -130,7 +130,9 @@
     drag.ghost?.remove();
     document.body.classList.remove("planner-dragging");
     tray?.classList.remove("takes-back");
+    const { ghost } = drag;
     drag = null;
+    if (ghost) document.dispatchEvent(new CustomEvent("planner:dropped"));
   };
 
   const dropArtwork = ({ artwork }, place) => {

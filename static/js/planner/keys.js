@@ -27,18 +27,14 @@
     if (line && element.dataset.eventPage) planner.openDialog(planner.address("eventPage", line.dataset.band));
   });
 
-  // After the grid was drawn anew the focus goes back to the chip that had it.
-  let focused = "";
-  const hold = (id) => {
-    focused = id;
-  };
-  document.addEventListener("planner:drawn", () => {
-    if (!focused) return;
-    window.setTimeout(() => element.querySelector(`[data-post="${focused}"]`)?.focus(), 0);
-  });
+  // After the grid was drawn anew the focus goes back to the chip that had it (planner.js does so when it draws it).
   element.addEventListener("focusout", () => window.setTimeout(() => {
-    if (document.activeElement !== document.body) focused = "";
+    const { activeElement } = document;
+    if (activeElement !== document.body && activeElement?.dataset.post !== planner.focused) planner.focused = "";
   }, 0));
+  document.addEventListener("pointerdown", () => {
+    planner.focused = "";
+  });
 
   const isTimed = () => calendar.view.type.startsWith("timeGrid");
 
@@ -58,7 +54,7 @@
       planner.say({ level: "warning", text: "That time has passed. Choose one that is to come." });
       return;
     }
-    hold(post.id);
+    planner.focused = post.id;
     planner.shift(posts, days, minutes);
   };
 
@@ -90,8 +86,10 @@
 
   const isUndo = (event) => (event.ctrlKey || event.metaKey) && !event.altKey && "zy".includes(event.key.toLowerCase());
 
+  const TYPING = "input:not([type=checkbox], [type=radio]), select, textarea, dialog, [contenteditable]";
+
   document.addEventListener("keydown", (event) => {
-    if (event.target.closest("input, select, textarea, dialog, [contenteditable]")) return;
+    if (event.target.closest(TYPING)) return;
     const node = event.target.closest("[data-post]");
     const key = event.key.toLowerCase();
     let done = false;

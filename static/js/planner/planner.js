@@ -87,13 +87,16 @@
     return entries(calendar.view.type.startsWith("timeGrid"));
   };
 
-  const mountPost = (node, post) => {
+  // In the list a post is a row of a table: its chip is what has the focus and is pressed.
+  const mountPost = (row, post) => {
+    const node = row.matches("tr") ? row.querySelector(".post-chip") : row;
     node.dataset.post = post.id;
     node.tabIndex = 0;
     node.setAttribute("role", "button");
     node.setAttribute("aria-label", planner.describe(post));
     node.title = planner.describe(post);
     planner.markChosen(node);
+    if (planner.focused === post.id) window.setTimeout(() => node.focus({ preventScroll: true }), 0);
   };
 
   const mount = ({ event, el }) => {
@@ -154,7 +157,6 @@
     eventsSet: () => {
       drawDays();
       planner.keepChosen();
-      document.dispatchEvent(new CustomEvent("planner:drawn"));
     },
     dateClick: ({ dateStr, jsEvent }) => {
       if (!planner.mayPlan || jsEvent.target.closest("[data-band]")) return;
@@ -185,7 +187,7 @@
   planner.redraw = () => calendar.refetchEvents();
   planner.reload = () => {
     planner.isFresh = false;
-    calendar.refetchEvents();
+    if (!planner.isDragging?.()) calendar.refetchEvents();
   };
 
   calendar.render();
@@ -193,6 +195,9 @@
   document.body.addEventListener("posts:changed", planner.reload);
   document.body.addEventListener("events:changed", planner.reload);
   document.addEventListener("planner:filter", planner.redraw);
+  document.addEventListener("planner:dropped", () => {
+    if (!planner.isFresh) planner.reload();
+  });
   document.querySelectorAll("[data-planner]").forEach((button) =>
     button.addEventListener("click", () => calendar[button.dataset.planner]()));
   views.forEach((button) => button.addEventListener("click", () => calendar.changeView(button.dataset.plannerView)));

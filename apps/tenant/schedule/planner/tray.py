@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -49,7 +49,7 @@ def tray_artworks(wanted: TrayFilter) -> ArtworkQuerySet:
     if wanted.q:
         found = found.search(wanted.q)
     last = Max("posts__scheduled_at", filter=~Q(posts__state="cancelled"))
-    return found.annotate(last_post=last).order_by("last_post", "created_at", "id")
+    return found.annotate(last_post=last).order_by(F("last_post").asc(nulls_first=True), "created_at", "id")
 
 
 def tray_networks(artwork_ids: list[UUID]) -> dict[UUID, list[str]]:

@@ -46,7 +46,7 @@ def planner(request: WorkspaceRequest) -> HttpResponse:
 @members_with(Right.VIEW)
 @require_GET
 def feed(request: WorkspaceRequest) -> HttpResponse:
-    """Posts and favourable times between ``start`` and ``end``. Four queries beside those of the request."""
+    """Posts and favourable times between ``start`` and ``end``. Five queries beside those of the request."""
     start, end = period_of(request)
     return JsonResponse({**plan_between(start, end), "revision": revision()})
 
@@ -54,7 +54,7 @@ def feed(request: WorkspaceRequest) -> HttpResponse:
 @members_with(Right.VIEW)
 @require_GET
 def pulse(request: WorkspaceRequest) -> HttpResponse:
-    """Whether something changed, and who else is here. Asked every few seconds; two queries."""
+    """Whether something changed, and who else is here. Asked every few seconds; three queries."""
     answer = JsonResponse({"revision": revision(), "people": people_beside(request.actor)})
     answer["Cache-Control"] = "no-store"
     return answer
