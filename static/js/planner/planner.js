@@ -49,6 +49,9 @@
     if (!frame) return;
     frame.querySelector(":scope > .day-bands")?.remove();
     const day = cell.dataset.date;
+    const off = planner.known.off[day];
+    cell.classList.toggle("is-off", Boolean(off));
+    if (off) frame.querySelector(".fc-daygrid-day-top").dataset.off = off;
     const bands = (drawDays.byDay.get(day) || []);
     if (!bands.length) return;
     const box = planner.make("div", "day-bands");

@@ -1,10 +1,12 @@
 """The planner's page and what it asks for while it is open."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from apps.core.access import WorkspaceRequest, members_with
@@ -19,9 +21,11 @@ from apps.tenant.schedule.planner.attention import free_places, moved_events
 from apps.tenant.schedule.planner.feed import plan_between, revision
 from apps.tenant.schedule.planner.presence import people_beside
 from apps.tenant.schedule.planner.tray import TrayFilter, tray_artworks, tray_collections, tray_networks
+from apps.tenant.schedule.rules import days_off
 from apps.tenant.schedule.selectors import approvable_count
 
 _TRAY_PAGE = 40
+_DAYS_BACK, _DAYS_AHEAD = timedelta(days=100), timedelta(days=500)
 _SILENT = Status("Silent", "slash-circle", "danger")
 # Stands in the page's addresses for whichever post or artwork the script means.
 _ANY = UUID(int=0)
@@ -93,8 +97,11 @@ def _tray(request: WorkspaceRequest) -> dict[str, object]:
 
 
 def _known(calendars: list[Calendar]) -> dict[str, object]:
-    """What the script has to know of calendars, networks and states."""
+    """What the script has to know of calendars, networks, states and days off. Two queries."""
+    today = timezone.localdate()
+    off = days_off(today - _DAYS_BACK, today + _DAYS_AHEAD)
     return {
+        "off": {day.isoformat(): name for day, name in off.items()},
         "calendars": {str(one.pk): {"name": one.name, "color": one.color} for one in calendars},
         "networks": {str(one.value): str(one.label) for one in Network.posted()},
         "states": {name: status._asdict() for name, status in {**POST, "silent": _SILENT}.items()},
