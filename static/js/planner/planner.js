@@ -10,13 +10,10 @@
   const title = document.querySelector("[data-planner-title]");
   const views = Array.from(document.querySelectorAll("[data-planner-view]"));
   const manages = element.dataset.managesCalendars === "yes";
-  const BANDS_IN_A_DAY = 3;
 
   // The workspace's clock, from where it stood when the page was made.
   const began = Date.parse(`${element.dataset.now}Z`) - performance.now();
   planner.now = () => new Date(began + performance.now()).toISOString().slice(0, 16);
-
-  const byTime = (a, b) => (a.at < b.at ? -1 : 1);
 
   const postEntry = (post) => ({
     id: post.id,
@@ -38,42 +35,13 @@
     classNames: ["band-entry"],
   });
 
-  const entries = (isGrid) => {
-    const posts = store.posts().filter((post) => !post.gone && planner.showsPost(post)).map(postEntry);
-    return isGrid ? [...store.bands().filter(planner.showsBand).map(bandEntry), ...posts] : posts;
-  };
+  const visible = () => store.posts().filter((post) => !post.gone && planner.showsPost(post));
 
-  // In the month a day shows its first favourable times as lines, and how many more there are.
-  const drawDay = (cell) => {
-    const frame = cell.querySelector(".fc-daygrid-day-frame");
-    if (!frame) return;
-    frame.querySelector(":scope > .day-bands")?.remove();
-    const day = cell.dataset.date;
-    const off = planner.known.off[day];
-    cell.classList.toggle("is-off", Boolean(off));
-    if (off) frame.querySelector(".fc-daygrid-day-top").dataset.off = off;
-    const bands = (drawDays.byDay.get(day) || []);
-    if (!bands.length) return;
-    const box = planner.make("div", "day-bands");
-    bands.slice(0, BANDS_IN_A_DAY).forEach((band) => {
-      const line = planner.band(band, "day-band");
-      line.dataset.band = band.id;
-      box.append(line);
-    });
-    if (bands.length > BANDS_IN_A_DAY) box.append(planner.make("span", "day-band day-band--more", `+${bands.length - BANDS_IN_A_DAY} times`));
-    frame.append(box);
+  const entries = (type) => {
+    if (type === "dayGridMonth") return planner.month.firstPosts(visible()).map(postEntry);
+    const posts = visible().map(postEntry);
+    return type.startsWith("timeGrid") ? [...store.bands().filter(planner.showsBand).map(bandEntry), ...posts] : posts;
   };
-
-  const drawDays = () => {
-    drawDays.byDay = new Map();
-    if (calendar.view.type !== "dayGridMonth") return;
-    store.bands().filter(planner.showsBand).sort(byTime).forEach((band) => {
-      const day = band.at.slice(0, 10);
-      drawDays.byDay.set(day, [...(drawDays.byDay.get(day) || []), band]);
-    });
-    element.querySelectorAll(".fc-daygrid-day[data-date]").forEach(drawDay);
-  };
-  drawDays.byDay = new Map();
 
   const plain = (date) => date.toISOString().slice(0, 16);
 
@@ -87,7 +55,7 @@
         planner.say({ level: "error", text: "The schedule could not be loaded. Check the connection and try again." });
       }
     }
-    return entries(calendar.view.type.startsWith("timeGrid"));
+    return entries(calendar.view.type);
   };
 
   // In the list a post is a row of a table: its chip is what has the focus and is pressed.
@@ -130,8 +98,6 @@
     now: () => planner.now(),
     firstDay: 1,
     height: "auto",
-    dayMaxEvents: 4,
-    moreLinkContent: ({ num }) => `+${num} posts`,
     eventDisplay: "block",
     eventOrder: "start,title",
     editable: false,
@@ -155,14 +121,14 @@
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     eventContent: content,
     eventDidMount: mount,
-    dayCellDidMount: ({ el }) => drawDay(el),
+    dayCellDidMount: ({ el }) => planner.month.drawDay(el),
     events: source,
     eventsSet: () => {
-      drawDays();
+      if (calendar.view.type === "dayGridMonth") planner.month.draw(visible(), store.bands().filter(planner.showsBand));
       planner.keepChosen();
     },
     dateClick: ({ dateStr, jsEvent }) => {
-      if (!planner.mayPlan || jsEvent.target.closest("[data-band]")) return;
+      if (!planner.mayPlan || jsEvent.target.closest("[data-band], [data-open-day]")) return;
       const at = dateStr.slice(0, 16);
       if ((at.length > 10 ? at : `${at}T23:59`) <= planner.now()) return;
       planner.openDialog(`${element.dataset.new}?${new URLSearchParams(at.length > 10 ? { at } : { day: at })}`);
