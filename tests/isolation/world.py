@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.apps import apps
 from django.core.files.base import ContentFile
@@ -17,6 +17,7 @@ from apps.core.storage import workspace_prefix, workspace_storage
 from apps.core.tenancy.context import workspace_context
 from apps.public.domains.models import DomainClaim
 from apps.public.memberships.invitations import invitation_create, invitation_issue
+from apps.public.memberships.models import Membership
 from apps.public.memberships.services import membership_create
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
@@ -55,6 +56,9 @@ def build(workspace: Workspace) -> World:
 
 
 def _team(world: World, workspace: Workspace) -> None:
+    world.ids["owner_id"] = (
+        Membership.objects.filter(workspace=workspace, role=Role.OWNER).earliest("created_at").user_id
+    )
     user = User.objects.create_user(f"{world.marker}@example.com", name=world.marker)
     membership = membership_create(user=user, workspace=workspace, role=Role.MEMBER)
     invitation = invitation_create(
@@ -164,7 +168,7 @@ def _schedule(world: World) -> None:
     blackout = Blackout.objects.create(starts_on=date.today(), ends_on=date.today(), label=world.marker)
     NetworkLimit.objects.create(network=Network.INSTAGRAM)
     PlanSettings.objects.create()
-    change = Change.objects.create(user_id=uuid4(), label=world.marker)
+    change = Change.objects.create(user_id=world.ids["owner_id"], label=world.marker)
     export = Export.objects.create(
         tool="publer",
         starts_on=date.today(),
