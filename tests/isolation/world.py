@@ -28,7 +28,7 @@ from apps.tenant.captions.models import Caption, CaptionVersion, ToneTrial, Writ
 from apps.tenant.credentials.models import Credential, Kind
 from apps.tenant.credentials.services import credential_set
 from apps.tenant.publishing.models import Export, ExportedPost, ExportFile
-from apps.tenant.schedule.models import Blackout, Change, NetworkLimit, PlanSettings, Post, Proposal, Slot
+from apps.tenant.schedule.models import Blackout, Change, NetworkLimit, PlanSettings, Post, Proposal, ProposalStep, Slot
 
 
 @dataclass
@@ -160,6 +160,7 @@ def _schedule(world: World) -> None:
         event_id=world.ids["event_id"],
     )
     proposal = Proposal.objects.create(wishes={"note": world.marker}, state="open")
+    ProposalStep.objects.create(proposal=proposal, number=1, label=world.marker)
     slot = Slot.objects.create(network=Network.INSTAGRAM, weekday=0, at=time(9, 41))
     blackout = Blackout.objects.create(starts_on=date.today(), ends_on=date.today(), label=world.marker)
     NetworkLimit.objects.create(network=Network.INSTAGRAM)
