@@ -56,7 +56,9 @@ class IdsField(forms.CharField):
         parts = value if isinstance(value, (list, tuple)) else str(value or "").split(",")
         ids = tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
         if not all(is_uuid(one) for one in ids):
-            raise forms.ValidationError(f"Something in the selection is not among the {self.noun}. Please choose again.")
+            raise forms.ValidationError(
+                f"Something in the selection is not among the {self.noun}. Please choose again."
+            )
         if len(ids) > self.most:
             raise forms.ValidationError(f"Choose at most {self.most:,} {self.noun} at once.")
         return tuple(str(UUID(one)) for one in ids)
@@ -167,7 +169,9 @@ class FillForm(forms.Form):
         if not data["artworks"]:
             self.add_error("artworks", "No artwork is selected. Select some in the library, then fill from there.")
         elif Artwork.objects.present().filter(pk__in=data["artworks"]).count() < len(data["artworks"]):
-            self.add_error("artworks", "Some of the selected artworks are not in the library any more. Select them again.")
+            self.add_error(
+                "artworks", "Some of the selected artworks are not in the library any more. Select them again."
+            )
 
     def wishes(self) -> Wishes:
         """The valid input as the service wants it."""
@@ -240,7 +244,7 @@ def _of_selection(artworks: Iterable[str]) -> dict[str, Any]:
 
 
 def wishes_to_start_with(last: Wishes | None) -> Wishes | None:
-    """The last wishes, with the same number of days from tomorrow on; chosen times and artworks are not chosen again."""
+    """The last wishes with as many days from tomorrow on, without the times and artworks that were chosen by hand."""
     if last is None:
         return None
     start = timezone.localdate() + timedelta(days=1)
@@ -260,10 +264,14 @@ class EditForm(forms.Form):
 
     action = forms.ChoiceField(
         choices=[(name, name) for name in ("move", "swap", "replace", "pin", "unpin", "drop", "restore")],
-        error_messages={"required": "Reload the page, then try again.", "invalid_choice": "Reload the page, then try again."},
+        error_messages={
+            "required": "Reload the page, then try again.",
+            "invalid_choice": "Reload the page, then try again.",
+        },
     )
     version = forms.IntegerField(
-        min_value=1, error_messages={"required": "Reload the page, then try again.", "invalid": "Reload the page, then try again."}
+        min_value=1,
+        error_messages={"required": "Reload the page, then try again.", "invalid": "Reload the page, then try again."},
     )
     row = forms.CharField(required=False, max_length=36)
     rows = forms.CharField(required=False)

@@ -141,7 +141,6 @@ def _span(start: date | None, end: date | None) -> dict[str, Any]:
     return {"calendars": calendars_with_times(start, end), "days_off": off}
 
 
-
 def _count(value: Any) -> int:
     return len(value) if isinstance(value, (list, tuple)) else len([one for one in str(value or "").split(",") if one])
 

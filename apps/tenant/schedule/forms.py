@@ -6,6 +6,7 @@ from django import forms
 
 from apps.core.forms.widgets import DateTimeInput
 
+
 class LocalTimeField(forms.DateTimeField):
     """A moment of the workspace's clock; an hour that it skips, or shows twice, is refused in words."""
 

@@ -272,7 +272,7 @@ def _summary(found: Proposal) -> dict[str, object]:
 
 def _progress(found: Proposal, number: int) -> dict[str, object]:
     return {
-        "delay": min(int(_FIRST_DELAY * 1.4**min(number, 20)), _LAST_DELAY),
+        "delay": min(int(_FIRST_DELAY * 1.4 ** min(number, 20)), _LAST_DELAY),
         "next": number + 1,
         "is_lying": found.updated_at < timezone.now() - LEFT_LYING,
     }

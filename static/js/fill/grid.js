@@ -26,7 +26,7 @@
   };
 
   const picture = (artwork) => {
-    const image = make("img", "chip__picture");
+    const image = make("img", "fill-chip__picture");
     image.src = root.dataset.picture.replace("00000000-0000-0000-0000-000000000000", artwork);
     image.alt = "";
     image.loading = "lazy";
@@ -36,11 +36,11 @@
 
   const chip = ({ event, timeText }) => {
     const { artwork, network, networkName, reason, pinned, favourable, problem } = event.extendedProps;
-    const box = make("span", "chip");
-    box.append(picture(artwork), make("span", "numbers", timeText), icon(network), make("span", "chip__text", event.title));
-    if (problem) box.append(icon("exclamation-triangle chip__state tone-danger"));
-    else if (pinned) box.append(icon("pin-angle-fill chip__state"));
-    else if (favourable) box.append(icon("moon-stars chip__state"));
+    const box = make("span", "fill-chip");
+    box.append(picture(artwork), make("span", "numbers", timeText), icon(network), make("span", "fill-chip__text", event.title));
+    if (problem) box.append(icon("exclamation-triangle fill-chip__state fill-chip__danger"));
+    else if (pinned) box.append(icon("pin-angle-fill fill-chip__state fill-chip__pin"));
+    else if (favourable) box.append(icon("moon-stars fill-chip__state"));
     box.title = [`${event.title}, ${networkName}, ${timeText}`, pinned ? "Pinned" : "", problem ? `No longer possible: ${problem}` : reason]
       .filter(Boolean).join(". ");
     return { domNodes: [box] };
@@ -51,8 +51,8 @@
     .find((node) => node && !node.classList.contains("fc-event-mirror") && !node.classList.contains("fc-event-dragging"));
 
   const mark = (node) => {
-    element.querySelectorAll(".chip-swap").forEach((other) => other.classList.remove("chip-swap"));
-    if (node) node.classList.add("chip-swap");
+    element.querySelectorAll(".fill-chip-swap").forEach((other) => other.classList.remove("fill-chip-swap"));
+    if (node) node.classList.add("fill-chip-swap");
   };
 
   let dragged = "";
@@ -129,6 +129,7 @@
       now: root.dataset.now,
       firstDay: 1,
       height: "auto",
+      fixedWeekCount: false,
       dayMaxEvents: 6,
       eventDisplay: "block",
       eventOrder: "start,id",
@@ -139,7 +140,7 @@
       longPressDelay: 300,
       eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
       eventContent: chip,
-      eventClassNames: ({ event }) => (event.extendedProps.problem ? ["chip-problem"] : []),
+      eventClassNames: ({ event }) => (event.extendedProps.problem ? ["fill-chip-problem"] : []),
       eventDidMount: ({ el, event }) => { el.dataset.row = event.id; },
       events: {
         url: root.dataset.feed,
@@ -147,7 +148,7 @@
           detail: { level: "error", text: "The preview could not be loaded. Check the connection and try again." },
         })),
       },
-      eventDataTransform: (post) => ({ ...post, backgroundColor: "var(--surface)" }),
+      eventDataTransform: (post) => ({ ...post, backgroundColor: "transparent" }),
       eventDragStart: dragStart,
       eventDragStop: dragStop,
       eventDrop: drop,

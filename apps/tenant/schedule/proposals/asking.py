@@ -89,14 +89,14 @@ def events_wished(wishes: Wishes, first: datetime, last: datetime) -> QuerySet[E
     events = Event.objects.filter(posts_at__gte=first, posts_at__lt=last).select_related("calendar")
     if wishes.event_ids:
         return events.filter(pk__in=wishes.event_ids)
-    return events if wishes.calendar_ids is None else events.filter(calendar__in=wishes.calendar_ids)
+    return events if wishes.calendar_ids is None else events.filter(calendar_id__in=wishes.calendar_ids)
 
 
 def artworks_wished(wishes: Wishes) -> ArtworkQuerySet:
     """The artworks that may be used, those that waited longest first."""
     artworks = Artwork.objects.promotable().order_by("created_at", "id")
     if wishes.choice == Choice.COLLECTIONS:
-        return artworks.filter(collection__in=wishes.collection_ids)
+        return artworks.filter(collection_id__in=wishes.collection_ids)
     if wishes.choice == Choice.TAGS:
         return artworks.filter(tags__overlap=list(wishes.tags))
     return artworks.filter(pk__in=wishes.artwork_ids) if wishes.choice == Choice.CHOSEN else artworks

@@ -70,7 +70,9 @@ def warnings_for(proposal: Proposal, changed: Sequence[Row], zone: ZoneInfo) -> 
     rows = [row for row in rows_in(proposal) if row.id not in ids]
     reach = timedelta(days=max(wishes.cooldown_days, 7) + 1)
     posts = heard_posts().between(min(row.at for row in changed) - reach, max(row.at for row in changed) + reach)
-    standing = [Row("", str(pk), name, at) for pk, name, at in posts.values_list("artwork_id", "network", "scheduled_at")]
+    standing = [
+        Row("", str(pk), name, at) for pk, name, at in posts.values_list("artwork_id", "network", "scheduled_at")
+    ]
     found: list[str] = []
     for number, row in enumerate(changed):
         others = [_seen_from(row, one, zone) for one in (*rows, *changed[:number], *changed[number + 1 :], *standing)]
@@ -122,11 +124,11 @@ def _of_rest(row: Row, wishes: Wishes, others: Sequence[_Other]) -> Iterable[str
 def _of_words(changed: Sequence[Row]) -> Iterable[str]:
     pairs = {(UUID(row.artwork_id), row.network) for row in changed}
     words = Caption.objects.filter(artwork__in={pk for pk, _ in pairs}).values_list("artwork_id", "network")
-    for network in sorted({row.network_name for row in changed if (UUID(row.artwork_id), row.network) not in set(words)}):
+    for network in sorted(
+        {row.network_name for row in changed if (UUID(row.artwork_id), row.network) not in set(words)}
+    ):
         yield f"It has no caption for {network} yet, so it will be a draft."
 
 
 def _minutes(span: timedelta) -> int:
     return int(span.total_seconds() // 60)
-
-

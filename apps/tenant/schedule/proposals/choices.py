@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Func, OuterRef, Q
@@ -38,19 +39,22 @@ def tags_known() -> list[tuple[str, int]]:
     return sorted(each.annotate(count=Count("pk")).order_by("-count", "tag")[:MOST_TAGS])
 
 
-def calendars_with_times(start: date | None, end: date | None) -> list[Calendar]:
-    """The calendars in the order in which they are taken. One query.
+class Known(NamedTuple):
+    """A calendar, how many times it has in the span, and whether another one has the same priority."""
 
-    With ``times``, how many lie in the span, and ``is_shared``: another one has the same priority.
-    """
+    calendar: Calendar
+    times: int
+    is_shared: bool
+
+
+def calendars_with_times(start: date | None, end: date | None) -> list[Known]:
+    """The calendars in the order in which they are taken. One query."""
     span = Q(events__posts_at__gt=timezone.now())
     if start and end and start <= end:
         span &= Q(events__posts_at__gte=_midnight(start), events__posts_at__lt=_midnight(end + timedelta(days=1)))
     calendars = list(Calendar.objects.annotate(times=Count("events", filter=span)).order_by("priority", "name"))
     counts = Counter(calendar.priority for calendar in calendars)
-    for calendar in calendars:
-        calendar.is_shared = counts[calendar.priority] > 1
-    return calendars
+    return [Known(one, one.times, counts[one.priority] > 1) for one in calendars]
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,11 @@ _FULL = (
 _HELP = "Write days such as 24 Dec 2026 or 2026-12-24, ranges such as 24 Dec 2026 – 2 Jan 2027."
 # A comma within “Dec 24, 2026” parts nothing.
 _COMMA_BEFORE_YEAR = re.compile(r"\b([a-z]{3,9}\.?\s+\d{1,2}),\s*(\d{4})\b", re.IGNORECASE)
-_DASHES = re.compile(r"\s*(?:–|—|\.\.+|…|\bto\b|\buntil\b|(?<=\s)-(?=\s)|(?<=[a-z])-(?=\d)|(?<=^\d)-(?=\d{1,2}\s)"
-                     r"|(?<=^\d\d)-(?=\d{1,2}\s))\s*", re.IGNORECASE)
+_DASHES = re.compile(
+    r"\s*(?:–|—|\.\.+|…|\bto\b|\buntil\b|(?<=\s)-(?=\s)|(?<=[a-z])-(?=\d)|(?<=^\d)-(?=\d{1,2}\s)"
+    r"|(?<=^\d\d)-(?=\d{1,2}\s))\s*",
+    re.IGNORECASE,
+)
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
 _DOTS = re.compile(r"^(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?\.?(?:\s+([a-z]+)\.?)?(?:\s+(\d{4}))?$", re.IGNORECASE)

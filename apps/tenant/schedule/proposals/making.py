@@ -101,8 +101,8 @@ def proposals_resume() -> int:
 
 def proposals_forget() -> int:
     """Drop previews that nobody touched for 30 days, but for the last one, whose wishes are remembered; how many."""
-    last = Proposal.objects.values_list("pk", flat=True).first()
-    old = Proposal.objects.filter(updated_at__lt=timezone.now() - timedelta(days=KEPT_DAYS)).exclude(pk=last)
+    last = Proposal.objects.values_list("pk", flat=True)[:1]
+    old = Proposal.objects.filter(updated_at__lt=timezone.now() - timedelta(days=KEPT_DAYS)).exclude(pk__in=list(last))
     count = old.count()
     old.delete()
     return count

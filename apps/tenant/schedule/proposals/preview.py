@@ -1,4 +1,4 @@
-"""Reads of a preview: numbers, days of a month, entries for the grid, what was left out. Times are of the active zone."""
+"""Reads of a preview: numbers, days of a month, entries for the grid, what was left out. Times of the active zone."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence

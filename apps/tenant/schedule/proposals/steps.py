@@ -21,9 +21,13 @@ def proposal_lock(proposal: Proposal, version: int | None = None) -> Proposal:
     if proposal.state == ProposalState.MAKING:
         raise Conflict("This preview is being filled at this moment. Please wait until it is done.")
     if proposal.state != ProposalState.OPEN:
-        raise Conflict(f"This preview was {proposal.get_state_display().lower()} already. Please fill the schedule again.")
+        raise Conflict(
+            f"This preview was {proposal.get_state_display().lower()} already. Please fill the schedule again."
+        )
     if version is not None and proposal.version != version:
-        raise Conflict("Somebody else changed this preview meanwhile. It is shown as it is now; please look, then do it again.")
+        raise Conflict(
+            "Somebody else changed this preview meanwhile. It is shown as it is now; please look, then do it again."
+        )
     return proposal
 
 
