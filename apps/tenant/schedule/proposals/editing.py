@@ -113,7 +113,9 @@ def rows_drop(*, proposal: Proposal, version: int, row_ids: Iterable[str], dropp
 def times_near(proposal: Proposal, row: Row, *, days: int = 3, most: int = 12) -> list[Event]:
     """Favourable times around the post that nobody uses on its network, in order. Three queries."""
     span = (max(row.at - timedelta(days=days), timezone.now()), row.at + timedelta(days=days))
-    events = Event.objects.filter(posts_at__gt=span[0], posts_at__lt=span[1]).exclude(pk__in=[one for one in [row.event_id] if one])
+    events = Event.objects.filter(posts_at__gt=span[0], posts_at__lt=span[1]).exclude(
+        pk__in=[one for one in [row.event_id] if one]
+    )
     taken = {one.at for one in rows_in(proposal) if one.network == row.network}
     posts = heard_posts().filter(network=row.network)
     taken |= set(posts.between(*span).values_list("scheduled_at", flat=True))
