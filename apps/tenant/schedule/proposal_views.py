@@ -259,14 +259,18 @@ def _edited(found: Proposal, data: dict[str, object], zone: ZoneInfo) -> tuple[E
 
 
 def _summary(found: Proposal) -> dict[str, object]:
-    steps = list(found.steps.values_list("number", "label", "undone"))
+    steps = list(found.steps.values_list("label", "undone"))
+    to_undo = next((label for label, undone in reversed(steps) if not undone), "")
+    to_redo = next((label for label, undone in steps if undone), "")
     return {
         "proposal": found,
         "numbers": numbers(found),
         "is_open": found.state == ProposalState.OPEN,
         "is_making": found.state == ProposalState.MAKING,
-        "to_undo": next((label for _, label, undone in reversed(steps) if not undone), ""),
-        "to_redo": next((label for _, label, undone in steps if undone), ""),
+        "to_undo": to_undo,
+        "to_redo": to_redo,
+        "no_undo": not to_undo,
+        "no_redo": not to_redo,
     }
 
 

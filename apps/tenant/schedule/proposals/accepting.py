@@ -80,17 +80,19 @@ def proposal_discard(*, actor: Actor, proposal: Proposal) -> None:
 def standing_for(rows: Sequence[Row], *, lock: bool = False) -> Standing:
     """What the rows meet. Four queries."""
     posts = Post.objects.standing().filter(scheduled_at__in={row.at for row in rows}).select_related("artwork")
+    posts = posts.defer("artwork__search_text", "artwork__palette")
     posts = posts.select_for_update(of=("self",)) if lock else posts
     places = {(post.network, post.scheduled_at): post for post in posts}
     events = {row.event_id for row in rows if row.event_id}
     users = Post.objects.standing().filter(event_id__in=events)
     used = users.exclude(_silent_now()).values_list("event_id", "network")
     known = Event.objects.filter(pk__in=events).values_list("pk", flat=True)
+    artworks = Artwork.objects.only("title", "availability", "deleted_at")
     return Standing(
         places=places,
         events=frozenset((str(pk), network) for pk, network in used),
         known_events=frozenset(str(pk) for pk in known),
-        artworks={str(pk): one for pk, one in Artwork.objects.in_bulk({row.artwork_id for row in rows}).items()},
+        artworks={str(pk): one for pk, one in artworks.in_bulk({row.artwork_id for row in rows}).items()},
     )
 
 

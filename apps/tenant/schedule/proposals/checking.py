@@ -67,9 +67,10 @@ def warnings_for(proposal: Proposal, changed: Sequence[Row], zone: ZoneInfo) -> 
     if wishes is None or not changed:
         return ""
     ids = {row.id for row in changed}
-    rows = [row for row in rows_in(proposal) if row.id not in ids]
     reach = timedelta(days=max(wishes.cooldown_days, 7) + 1)
-    posts = heard_posts().between(min(row.at for row in changed) - reach, max(row.at for row in changed) + reach)
+    first, last = min(row.at for row in changed) - reach, max(row.at for row in changed) + reach
+    rows = [row for row in rows_in(proposal) if row.id not in ids and first <= row.at < last]
+    posts = heard_posts().between(first, last)
     standing = [
         Row("", str(pk), name, at) for pk, name, at in posts.values_list("artwork_id", "network", "scheduled_at")
     ]

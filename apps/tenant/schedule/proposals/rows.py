@@ -1,7 +1,7 @@
 """The posts of a preview, as they are kept in ``Proposal.placements``."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -39,7 +39,7 @@ class Row:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, to be kept."""
-        return {**asdict(self), "at": self.at.isoformat()}
+        return {**{name: getattr(self, name) for name in _NAMES}, "at": self.at.isoformat()}
 
 
 def row_of(values: dict[str, Any]) -> Row:
