@@ -24,6 +24,7 @@ def test_a_preview_is_changed_by_hand_filled_again_accepted_and_taken_back(produ
     product.sign_in(page, "lumen")
     wishes(product, page)
     title = dragged(page)
+    dragged_onto_each_other(page)
     taken_back_and_done_again(page)
     filled_again(page, title)
     by_keyboard(page)
@@ -65,6 +66,28 @@ def dragged(page: Page) -> str:
     expect(target.locator(f"[data-row='{row}'] .fill-chip__pin")).to_be_visible()
     expect(figure(page, "pinned")).to_have_text("1")
     return title
+
+
+def dragged_onto_each_other(page: Page) -> None:
+    """Two posts of different paintings change them; taken back by the toast."""
+    chips = page.locator(".fc-event[data-row]")
+    every = chips.locator(".fill-chip__text").all_inner_texts()
+    other = next(number for number, title in enumerate(every) if title != every[0])
+    first, last, titles = chips.first, chips.nth(other), (every[0], every[other])
+    row = f".fc-event[data-row='{first.get_attribute('data-row')}'] .fill-chip__text"
+    first.hover()
+    page.mouse.down()
+    box = last.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 30, box["y"] - 30, steps=6)
+    page.mouse.move(box["x"] + 20, box["y"] + box["height"] / 2, steps=4)
+    expect(last).to_have_class(re.compile("fill-chip-swap"))
+    page.mouse.up()
+    note = page.get_by_role("status").filter(has_text="Swapped")
+    expect(page.locator(row)).to_have_text(titles[1])
+    note.get_by_role("button", name="Undo").last.click()
+    expect(page.locator(row)).to_have_text(titles[0])
+    expect(figure(page, "pinned")).to_have_text("1")
 
 
 def taken_back_and_done_again(page: Page) -> None:
@@ -114,4 +137,6 @@ def accepted_and_taken_back(page: Page) -> None:
     page.wait_for_url(re.compile(r"/planner/\?date="))
     note = page.get_by_role("status").filter(has_text=f"{posts} posts planned")
     note.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("status").filter(has_text=f"Undone: Filled the schedule with {posts} posts")).to_be_visible()
+    expect(
+        page.get_by_role("status").filter(has_text=f"Undone: Filled the schedule with {posts} posts")
+    ).to_be_visible()

@@ -67,10 +67,10 @@
     redraw();
   });
 
-  // The numbers come with the version: another person's change shows itself.
+  // The numbers come with the version, which only grows: another person's change shows itself.
   document.addEventListener("htmx:afterSettle", () => {
     const seen = document.querySelector("[data-summary-version]");
-    if (!seen || seen.dataset.summaryVersion === version) return;
+    if (!seen || Number(seen.dataset.summaryVersion) <= Number(version)) return;
     see(seen.dataset.summaryVersion);
     root.dispatchEvent(new CustomEvent("preview:others"));
   });
