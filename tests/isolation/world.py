@@ -160,7 +160,8 @@ def _schedule(world: World) -> None:
         event_id=world.ids["event_id"],
     )
     proposal = Proposal.objects.create(wishes={"note": world.marker}, state="open")
-    ProposalStep.objects.create(proposal=proposal, number=1, label=world.marker)
+    for number, undone in ((1, False), (2, True)):
+        ProposalStep.objects.create(proposal=proposal, number=number, label=world.marker, undone=undone)
     slot = Slot.objects.create(network=Network.INSTAGRAM, weekday=0, at=time(9, 41))
     blackout = Blackout.objects.create(starts_on=date.today(), ends_on=date.today(), label=world.marker)
     NetworkLimit.objects.create(network=Network.INSTAGRAM)

@@ -92,7 +92,7 @@ def proposal_redo(*, proposal: Proposal, number: int | None = None) -> ProposalS
 
 
 def _apply(proposal: Proposal, step: ProposalStep, side: dict[str, Any], *, undone: bool) -> ProposalStep:
-    changed: dict[str, dict[str, Any] | None] = side["rows"]
+    changed: dict[str, dict[str, Any] | None] = side.get("rows", {})
     rows = [row for row in rows_of(proposal) if row.id not in changed]
     rows += [row_of(values) for values in changed.values() if values]
     proposal.placements = rows_as_json(rows)
