@@ -1,10 +1,8 @@
 """The wishes for a filling, as they are typed. Days are those of the workspace's zone."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -12,16 +10,15 @@ from django.utils import timezone
 from apps.core.errors import InvalidInput
 from apps.core.forms.widgets import CardLabel, DateInput, RadioCards
 from apps.core.networks import Network
-from apps.core.requests import is_uuid
 from apps.tenant.artworks.models import Artwork, Collection
 from apps.tenant.calendars.models import Calendar, Event
+from apps.tenant.schedule.fill_start import LIMITS, initial_of
 from apps.tenant.schedule.filling import Strategy
 from apps.tenant.schedule.filling.types import LONGEST_DAYS
-from apps.tenant.schedule.models import NetworkLimit, PlanSettings
+from apps.tenant.schedule.proposal_forms import IdsField
 from apps.tenant.schedule.proposals import Choice, Wishes
 from apps.tenant.schedule.proposals.choices import tags_known
 from apps.tenant.schedule.proposals.dates import days_read
-from apps.tenant.schedule.rules import limits, settings_get
 
 MOST_EVENTS, MOST_ARTWORKS = 2000, 2000
 _STRATEGIES = [
@@ -40,31 +37,6 @@ _CHOICES = [
     (Choice.TAGS, "Tags"),
     (Choice.CHOSEN, "A selection"),
 ]
-_LIMITS = {"per_day": ("a day", 48), "per_week": ("a week", 336), "spacing": ("minutes apart", 10080)}
-
-
-class IdsField(forms.CharField):
-    """Identifiers in one hidden field, separated by commas: a form takes at most a thousand fields."""
-
-    widget = forms.HiddenInput
-
-    def __init__(self, *, noun: str, most: int) -> None:
-        super().__init__(required=False)
-        self.noun, self.most = noun, most
-
-    def to_python(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
-        parts = value if isinstance(value, (list, tuple)) else str(value or "").split(",")
-        ids = tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
-        if not all(is_uuid(one) for one in ids):
-            raise forms.ValidationError(
-                f"Something in the selection is not among the {self.noun}. Please choose again."
-            )
-        if len(ids) > self.most:
-            raise forms.ValidationError(f"Choose at most {self.most:,} {self.noun} at once.")
-        return tuple(str(UUID(one)) for one in ids)
-
-    def prepare_value(self, value: Any) -> str:
-        return ",".join(value) if isinstance(value, (list, tuple)) else str(value or "")
 
 
 class FillForm(forms.Form):
@@ -100,8 +72,7 @@ class FillForm(forms.Form):
     seed = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, wishes: Wishes | None = None, artworks: Iterable[str] = (), **kwargs: Any) -> None:
-        usual, planning = limits(), settings_get()
-        kwargs["initial"] = {**_initial(wishes, usual, planning), **_of_selection(artworks)}
+        kwargs["initial"] = initial_of(wishes, artworks)
         super().__init__(*args, **kwargs)
         self.fields["calendars"].queryset = Calendar.objects.all()  # type: ignore[attr-defined]
         self.fields["collections"].queryset = Collection.objects.all()  # type: ignore[attr-defined]
@@ -109,14 +80,14 @@ class FillForm(forms.Form):
         kept = [tag for tag in (wishes.tags if wishes else ()) if tag not in dict(self.known_tags)]
         self.fields["tags"].choices = [(tag, tag) for tag in [*dict(self.known_tags), *kept]]  # type: ignore[attr-defined]
         for network in Network.posted():
-            for name, (words, most) in _LIMITS.items():
+            for name, (words, most) in LIMITS.items():
                 self.fields[f"{name}_{network}"] = forms.IntegerField(
                     label=f"{network.label}, {words}", min_value=0, max_value=most
                 )
 
     def networks(self) -> list[tuple[Network, list[forms.BoundField]]]:
         """Each network with its three fields."""
-        return [(network, [self[f"{name}_{network}"] for name in _LIMITS]) for network in Network.posted()]
+        return [(network, [self[f"{name}_{network}"] for name in LIMITS]) for network in Network.posted()]
 
     def clean(self) -> dict[str, Any]:
         """What contradicts itself is said at its field, before the worker is asked."""
@@ -178,7 +149,7 @@ class FillForm(forms.Form):
         data = self.cleaned_data
         every = len(data["calendars"]) == Calendar.objects.count()
         by_network = {
-            name: {str(network): data[f"{name}_{network}"] for network in Network.posted()} for name in _LIMITS
+            name: {str(network): data[f"{name}_{network}"] for network in Network.posted()} for name in LIMITS
         }
         return Wishes(
             start=data["start"],
@@ -198,83 +169,3 @@ class FillForm(forms.Form):
             seed=data["seed"],
             **by_network,
         )
-
-
-def _initial(wishes: Wishes | None, usual: dict[str, NetworkLimit], planning: PlanSettings) -> dict[str, Any]:
-    """What the form starts with: the last wishes with days that go on from today, or the planning's own rules."""
-    values: dict[str, Any] = {}
-    for network, limit in usual.items():
-        values |= {f"{name}_{network}": getattr(limit, name) for name in _LIMITS}
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    calendars = list(Calendar.objects.values_list("pk", flat=True))
-    if wishes is None:
-        return values | {
-            "start": tomorrow,
-            "end": tomorrow + timedelta(days=29),
-            "strategy": Strategy.FAVOURABLE_ONLY if calendars else Strategy.FILL_ALL_DAYS,
-            "spacing_over_all": planning.spacing_over_all,
-            "cooldown_days": planning.cooldown_days,
-            "calendars": calendars,
-            "choice": Choice.ALL,
-            "in_series": True,
-        }
-    for name in _LIMITS:
-        values |= {f"{name}_{network}": count for network, count in getattr(wishes, name).items()}
-    return values | {
-        "start": wishes.start,
-        "end": wishes.end,
-        "strategy": wishes.strategy,
-        "spacing_over_all": wishes.spacing_over_all,
-        "cooldown_days": wishes.cooldown_days,
-        "calendars": calendars if wishes.calendar_ids is None else wishes.calendar_ids,
-        "excluded": wishes.left_out,
-        "choice": wishes.choice,
-        "collections": wishes.collection_ids,
-        "tags": wishes.tags,
-        "artworks": wishes.artwork_ids,
-        "events": wishes.event_ids,
-        "in_series": wishes.in_series,
-        "seed": wishes.seed,
-    }
-
-
-def _of_selection(artworks: Iterable[str]) -> dict[str, Any]:
-    ids = tuple(artworks)
-    return {"choice": Choice.CHOSEN, "artworks": ids} if ids else {}
-
-
-def wishes_to_start_with(last: Wishes | None) -> Wishes | None:
-    """The last wishes with as many days from tomorrow on, without the times and artworks that were chosen by hand."""
-    if last is None:
-        return None
-    start = timezone.localdate() + timedelta(days=1)
-    chosen = last.choice == Choice.CHOSEN
-    return replace(
-        last,
-        start=start,
-        end=start + (last.end - last.start),
-        event_ids=(),
-        choice=Choice.ALL if chosen else last.choice,
-        artwork_ids=(),
-    )
-
-
-class EditForm(forms.Form):
-    """One change of a preview by hand. ``version`` is the one that the person saw."""
-
-    action = forms.ChoiceField(
-        choices=[(name, name) for name in ("move", "swap", "replace", "pin", "unpin", "drop", "restore")],
-        error_messages={
-            "required": "Reload the page, then try again.",
-            "invalid_choice": "Reload the page, then try again.",
-        },
-    )
-    version = forms.IntegerField(
-        min_value=1,
-        error_messages={"required": "Reload the page, then try again.", "invalid": "Reload the page, then try again."},
-    )
-    row = forms.CharField(required=False, max_length=36)
-    rows = forms.CharField(required=False)
-    other = forms.CharField(required=False, max_length=36)
-    artwork = forms.UUIDField(required=False, error_messages={"invalid": "Choose an artwork."})
-    at = forms.CharField(required=False, max_length=30)

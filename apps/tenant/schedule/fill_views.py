@@ -16,7 +16,8 @@ from apps.core.errors import Conflict, InvalidInput
 from apps.core.requests import is_uuid, ticked
 from apps.core.roles import Right
 from apps.tenant.artworks.models import Collection
-from apps.tenant.schedule.fill_forms import MOST_ARTWORKS, FillForm, wishes_to_start_with
+from apps.tenant.schedule.fill_forms import MOST_ARTWORKS, FillForm
+from apps.tenant.schedule.fill_start import wishes_to_start_with
 from apps.tenant.schedule.models import Proposal, ProposalState
 from apps.tenant.schedule.proposals import Wishes, proposal_refill, proposal_start, wishes_last
 from apps.tenant.schedule.proposals.choices import (

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.tenant.schedule import fill_views, post_views, proposal_views, queue_views
+from apps.tenant.schedule import fill_views, post_views, proposal_edit_views, proposal_views, queue_views
 from apps.tenant.schedule.planner import action_views, dialog_views, views
 
 app_name = "schedule"
@@ -38,12 +38,12 @@ urlpatterns = [
     path("planner/proposals/<uuid:proposal_id>/feed", proposal_views.feed, name="proposal_feed"),
     path("planner/proposals/<uuid:proposal_id>/placement", proposal_views.placement, name="proposal_placement"),
     path("planner/proposals/<uuid:proposal_id>/choices", proposal_views.choices, name="proposal_choices"),
-    path("planner/proposals/<uuid:proposal_id>/edit", proposal_views.edit, name="proposal_edit"),
-    path("planner/proposals/<uuid:proposal_id>/undo", proposal_views.undo, name="proposal_undo"),
-    path("planner/proposals/<uuid:proposal_id>/redo", proposal_views.redo, name="proposal_redo"),
-    path("planner/proposals/<uuid:proposal_id>/refill", proposal_views.refill, name="proposal_refill"),
-    path("planner/proposals/<uuid:proposal_id>/accept", proposal_views.accept, name="proposal_accept"),
-    path("planner/proposals/<uuid:proposal_id>/discard", proposal_views.discard, name="proposal_discard"),
+    path("planner/proposals/<uuid:proposal_id>/edit", proposal_edit_views.edit, name="proposal_edit"),
+    path("planner/proposals/<uuid:proposal_id>/undo", proposal_edit_views.undo, name="proposal_undo"),
+    path("planner/proposals/<uuid:proposal_id>/redo", proposal_edit_views.redo, name="proposal_redo"),
+    path("planner/proposals/<uuid:proposal_id>/refill", proposal_edit_views.refill, name="proposal_refill"),
+    path("planner/proposals/<uuid:proposal_id>/accept", proposal_edit_views.accept, name="proposal_accept"),
+    path("planner/proposals/<uuid:proposal_id>/discard", proposal_edit_views.discard, name="proposal_discard"),
     path("posts/<uuid:post_id>/", post_views.detail, name="post"),
     path("posts/<uuid:post_id>/move", post_views.move, name="move"),
     path("posts/<uuid:post_id>/replace", post_views.replace, name="replace"),

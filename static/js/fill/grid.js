@@ -1,4 +1,4 @@
-// The month of a preview: posts as chips that are dragged to another day, or onto each other to swap their artworks.
+// Month and week of a preview: posts as chips that are dragged to another day or time, or onto each other to swap their artworks.
 // Times come as the workspace's wall times; "UTC" here only means: draw them as they are.
 (() => {
   "use strict";
@@ -9,6 +9,7 @@
 
   const { root, isOpen } = preview;
   const bar = root.querySelector("[data-grid-title]");
+  const VIEWS = { month: "dayGridMonth", week: "timeGridWeek" };
   let calendar = null;
   let swapWith = null;
 
@@ -120,9 +121,9 @@
     if (node) node.focus();
   };
 
-  const start = () => {
+  const start = (view) => {
     calendar = new FullCalendar.Calendar(element, {
-      initialView: "dayGridMonth",
+      initialView: view,
       initialDate: root.dataset.first,
       headerToolbar: false,
       timeZone: "UTC",
@@ -136,8 +137,21 @@
       eventInteractive: true,
       eventStartEditable: isOpen,
       eventDurationEditable: false,
-      defaultTimedEventDuration: "00:30",
+      defaultTimedEventDuration: "00:15",
+      nextDayThreshold: "12:00",
+      eventMinHeight: 30,
       longPressDelay: 300,
+      allDaySlot: false,
+      slotDuration: "01:00",
+      snapDuration: "00:05",
+      slotEventOverlap: false,
+      slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+      views: {
+        timeGridWeek: {
+          dayHeaderFormat: { weekday: "short", day: "numeric" },
+          titleFormat: { day: "numeric", month: "short" },
+        },
+      },
       eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
       eventContent: chip,
       eventClassNames: ({ event }) => (event.extendedProps.problem ? ["fill-chip-problem"] : []),
@@ -168,9 +182,11 @@
 
   // Drawn when it is first looked at: a hidden grid has no size.
   root.addEventListener("preview:show", (event) => {
-    if (event.detail !== "month") return;
-    if (calendar) calendar.updateSize();
-    else start();
+    const view = VIEWS[event.detail];
+    if (!view) return;
+    if (!calendar) start(view);
+    else calendar.changeView(view);
+    calendar.updateSize();
   });
 
   const again = () => {

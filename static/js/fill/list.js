@@ -1,4 +1,4 @@
-// Day by day: rows that are dragged onto each other to swap their artworks; and the switch between list and month.
+// Day by day: rows that are dragged onto each other to swap their artworks; and the switch between list, month and week.
 (() => {
   "use strict";
 
@@ -19,8 +19,9 @@
   };
 
   const show = (name) => {
-    root.querySelectorAll("[data-view]").forEach((view) => { view.hidden = view.dataset.view !== name; });
-    root.querySelectorAll("[data-only]").forEach((part) => { part.hidden = part.dataset.only !== name; });
+    const place = name === "list" ? "list" : "grid";
+    root.querySelectorAll("[data-view]").forEach((view) => { view.hidden = view.dataset.view !== place; });
+    root.querySelectorAll("[data-only]").forEach((part) => { part.hidden = part.dataset.only !== place; });
     root.querySelectorAll("[data-show]").forEach((button) =>
       button.setAttribute("aria-pressed", String(button.dataset.show === name)));
     root.dispatchEvent(new CustomEvent("preview:show", { detail: name }));

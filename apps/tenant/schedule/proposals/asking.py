@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from apps.core.networks import Network
@@ -93,8 +93,10 @@ def events_wished(wishes: Wishes, first: datetime, last: datetime) -> QuerySet[E
 
 
 def artworks_wished(wishes: Wishes) -> ArtworkQuerySet:
-    """The artworks that may be used, those that waited longest first."""
-    artworks = Artwork.objects.promotable().order_by("created_at", "id")
+    """The artworks that may be used: first those that were never posted, then those that waited longest. One query."""
+    last = Max("posts__scheduled_at", filter=~Q(posts__state="cancelled"))
+    artworks = Artwork.objects.promotable().annotate(last_post=last)
+    artworks = artworks.order_by(F("last_post").asc(nulls_first=True), "created_at", "id")
     if wishes.choice == Choice.COLLECTIONS:
         return artworks.filter(collection_id__in=wishes.collection_ids)
     if wishes.choice == Choice.TAGS:

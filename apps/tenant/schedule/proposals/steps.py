@@ -37,7 +37,7 @@ def rows_change(proposal: Proposal, label: str, changed: Iterable[Row]) -> None:
     rows = rows_of(proposal)
     step_add(proposal, label, [row for row in rows if row.id in new], new.values())
     proposal.placements = rows_as_json(new.get(row.id, row) for row in rows)
-    proposal.version += 1
+    proposal.version, proposal.reason = proposal.version + 1, ""
     proposal.save()
 
 
@@ -98,7 +98,7 @@ def _apply(proposal: Proposal, step: ProposalStep, side: dict[str, Any], *, undo
     proposal.placements = rows_as_json(rows)
     proposal.unplaced = side.get("unplaced", proposal.unplaced)
     proposal.wishes = side.get("wishes") or proposal.wishes
-    proposal.version += 1
+    proposal.version, proposal.reason = proposal.version + 1, ""
     proposal.save()
     step.undone = undone
     step.save(update_fields=["undone", "updated_at"])
