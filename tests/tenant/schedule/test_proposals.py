@@ -287,6 +287,19 @@ class TestEditing:
         with pytest.raises(NotFound):
             proposal_redo(proposal=proposal)
 
+    def test_what_comes_back_leaves_its_favourable_time_to_the_post_that_uses_it_now(self) -> None:
+        first, second = ready_artworks(2)
+        out = row_make(first, SOON, event_id="e1", dropped=True)
+        uses = row_make(second, SOON + timedelta(hours=2), event_id="e1")
+        proposal = proposal_with(out, uses)
+        rows_drop(proposal=proposal, version=1, row_ids=[out.id], dropped=False)
+        proposal.refresh_from_db()
+        assert [(row.id, row.event_id) for row in rows_in(proposal)] == [(out.id, ""), (uses.id, "e1")]
+        rows_drop(proposal=proposal, version=2, row_ids=[uses.id], dropped=True)
+        post_make(artwork_make("Quick"), uses.at)
+        with pytest.raises(Conflict, match="Quick"):
+            rows_drop(proposal=proposal, version=3, row_ids=[uses.id], dropped=False)
+
     def test_the_second_of_two_people_is_told_and_changes_nothing(self) -> None:
         one, other = (row_make(artwork, SOON + timedelta(days=n)) for n, artwork in enumerate(ready_artworks(2)))
         proposal = proposal_with(one, other)

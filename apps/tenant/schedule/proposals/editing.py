@@ -96,14 +96,17 @@ def rows_pin(*, proposal: Proposal, version: int, row_ids: Iterable[str], pinned
 def rows_drop(*, proposal: Proposal, version: int, row_ids: Iterable[str], dropped: bool) -> Edit:
     """Take posts out of the preview, or bring them back. Seven queries.
 
-    Raises Conflict when the minute of one that is to come back was taken meanwhile.
+    One that comes back leaves its favourable time to the post that uses it now. Raises Conflict when its minute was
+    taken meanwhile.
     """
     proposal = proposal_lock(proposal, version)
     rows = [row for row in _rows(proposal, row_ids) if row.dropped != dropped]
     if not rows:
         raise InvalidInput("They are out already." if dropped else "They are in the preview already.")
+    used = {(row.event_id, row.network) for row in rows_in(proposal)}
     changed = [replace(row, dropped=dropped, pinned=not dropped) for row in rows]
     if not dropped:
+        changed = [replace(row, event_id="") if (row.event_id, row.network) in used else row for row in changed]
         rows_check(proposal, changed)
     label = f"{'Took out' if dropped else 'Brought back'} {_some(rows)}"
     rows_change(proposal, label, changed)
