@@ -32,11 +32,11 @@ def fill_plan(*, actor: Actor, client: Client, workspace: Workspace) -> None:
         start=timezone.localdate(timezone=zone) + timedelta(days=1),
         end=timezone.localdate(timezone=zone) + timedelta(days=30),
         per_day={Network.INSTAGRAM: 1, Network.PINTEREST: 1, Network.FACEBOOK: 1},
-        spacing_minutes=180,
+        spacing=dict.fromkeys(Network.posted_values(), 180),
         strategy="favourable_only",
         cooldown_days=12,
     )
-    proposal_accept(actor=actor, proposal=proposal_make(actor=actor, wishes=wishes, zone=zone))
+    proposal_accept(actor=actor, proposal=proposal_make(actor=actor, wishes=wishes))
     posts = list(Post.objects.filter(state=PostState.READY).select_related("artwork").order_by("scheduled_at"))
     posts_approve(actor=actor, posts=posts[: len(posts) // 2])
     for state in (PostState.QUEUED, PostState.PUSHING, PostState.SCHEDULED):

@@ -143,6 +143,7 @@ CELERY_BEAT_SCHEDULE = {
     # Uploads that a dead worker left, files that never came, bins that are due.
     "artworks.tidy": {"task": "workspaces.on_each", "schedule": 300, "kwargs": {"task": "artworks.tidy"}},
     "captions.tidy": {"task": "workspaces.on_each", "schedule": 600, "kwargs": {"task": "captions.tidy"}},
+    "schedule.tidy": {"task": "workspaces.on_each", "schedule": 300, "kwargs": {"task": "schedule.tidy"}},
     # Records of clients' domains: each claim says itself when it is due.
     "domains.check_due": {"task": "domains.check_due", "schedule": 60},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},

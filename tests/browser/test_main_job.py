@@ -128,11 +128,14 @@ def filled_schedule(product: Product, page: Page) -> None:
     page.fill("[name=per_day_instagram]", "1")
     page.fill("[name=per_day_pinterest]", "1")
     page.fill("[name=per_day_facebook]", "1")
+    for box in page.locator("[name=calendars]").all():
+        box.uncheck()
     page.get_by_label("Night hours").check()
     page.get_by_role("button", name="Show preview").click()
-    expect(page.locator(".post-row").first).to_contain_text("Night hours")
+    page.get_by_role("button", name="Day by day").click()
+    expect(page.locator(".preview-row").first).to_contain_text("Night hours")
     page.get_by_role("button", name="Accept schedule").click()
-    page.wait_for_url(re.compile("/queue/"))
+    page.wait_for_url(re.compile(r"/planner/\?date="))
     expect(page.get_by_role("status").filter(has_text="planned")).to_be_visible()
 
 

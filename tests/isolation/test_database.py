@@ -36,6 +36,7 @@ TABLES = [
     "schedule_plansettings",
     "schedule_post",
     "schedule_proposal",
+    "schedule_proposalstep",
     "schedule_slot",
 ]
 

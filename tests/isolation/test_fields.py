@@ -29,9 +29,9 @@ def fields() -> frozenset[str]:
     """Every name that views and forms of a workspace could read from a request; rather too many than too few."""
     found: set[str] = set()
     for path in sorted([*APPS.glob("tenant/**/*.py"), APPS / "core/requests.py"]):
-        if "view" in path.stem or path.stem in {"requests", "forms"}:
+        if "view" in path.stem or path.stem == "requests" or path.stem.endswith("forms"):
             found |= {name for name in _words(ast.parse(path.read_text())) if re.fullmatch(r"[a-z_]{2,30}", name)}
-        if path.stem == "forms":
+        if path.stem.endswith("forms"):
             found |= _form_fields(path)
     return frozenset(found)
 

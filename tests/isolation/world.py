@@ -29,7 +29,7 @@ from apps.tenant.captions.models import Caption, CaptionVersion, ToneTrial, Writ
 from apps.tenant.credentials.models import Credential, Kind
 from apps.tenant.credentials.services import credential_set
 from apps.tenant.publishing.models import Export, ExportedPost, ExportFile
-from apps.tenant.schedule.models import Blackout, Change, NetworkLimit, PlanSettings, Post, Proposal, Slot
+from apps.tenant.schedule.models import Blackout, Change, NetworkLimit, PlanSettings, Post, Proposal, ProposalStep, Slot
 
 
 @dataclass
@@ -164,6 +164,8 @@ def _schedule(world: World) -> None:
         event_id=world.ids["event_id"],
     )
     proposal = Proposal.objects.create(wishes={"note": world.marker}, state="open")
+    for number, undone in ((1, False), (2, True)):
+        ProposalStep.objects.create(proposal=proposal, number=number, label=world.marker, undone=undone)
     slot = Slot.objects.create(network=Network.INSTAGRAM, weekday=0, at=time(9, 41))
     blackout = Blackout.objects.create(starts_on=date.today(), ends_on=date.today(), label=world.marker)
     NetworkLimit.objects.create(network=Network.INSTAGRAM)

@@ -23,6 +23,7 @@ from apps.tenant.library.download import originals_archive
 from apps.tenant.library.filters import LibraryFilter
 from apps.tenant.library.forms import BulkForm, WriteForm
 from apps.tenant.library.selectors import artworks_chosen
+from apps.tenant.schedule.fill_views import fill_with_artworks
 
 
 @members_with(Right.EDIT_LIBRARY)
@@ -65,6 +66,13 @@ def write(request: WorkspaceRequest) -> HttpResponse:
         overwrite=form.cleaned_data["overwrite"],
     )
     return redirect("captions:job", job_id=job.pk)
+
+
+@members_with(Right.PLAN)
+@require_POST
+def fill(request: WorkspaceRequest) -> HttpResponse:
+    """The wishes for a filling of the schedule with the chosen artworks."""
+    return fill_with_artworks(request, [str(artwork.pk) for artwork in chosen_of(request)])
 
 
 @members_with(Right.APPROVE)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("library/edit", bulk_views.edit, name="edit"),
     path("library/write", bulk_views.write, name="write"),
     path("library/approve", bulk_views.approve, name="approve"),
+    path("library/fill", bulk_views.fill, name="fill"),
     path("library/download", bulk_views.download, name="download"),
     path("library/to-bin", bin_views.to_bin, name="to_bin"),
     path("library/bin/", bin_views.bin_, name="bin"),

@@ -52,6 +52,11 @@ def proposal_get_for(actor: Actor, proposal_id: UUID) -> Proposal:
     return proposal
 
 
+def proposals_open(actor: Actor) -> list[Proposal]:
+    """Previews that nobody accepted or discarded yet, the latest first, without their posts. One query."""
+    return list(Proposal.objects.filter(state="open").defer("placements", "unplaced")[:10])
+
+
 def artworks_for_slot(actor: Actor, *, network: str, query: str = "", limit: int = 24) -> list[Artwork]:
     """Artworks that could take a place on the network: to be promoted, with words for it. One query."""
     found = Artwork.objects.promotable().filter(captions__network=network)

@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.tenant.artworks.models import Artwork
-from apps.tenant.schedule.models import Post, PostState, Proposal
+from apps.tenant.schedule.models import Post, PostState
 from tests.factories.artworks import artwork_make
-from tests.factories.calendars import calendar_make, event_make
 from tests.factories.captions import caption_make
 from tests.factories.schedule import post_make
 
@@ -27,75 +26,6 @@ def ready_artworks(count: int) -> list[Artwork]:
         for network in ("instagram", "pinterest", "facebook"):
             caption_make(artwork, network)
     return artworks
-
-
-def wishes(**changes: object) -> dict[str, object]:
-    today = timezone.localdate()
-    return {
-        "start": today + timedelta(days=1),
-        "end": today + timedelta(days=10),
-        "strategy": "favourable_only",
-        "spacing_minutes": 180,
-        "cooldown_days": 30,
-        "excluded": "",
-        "per_day_instagram": 2,
-        "per_day_pinterest": 1,
-        "per_day_facebook": 0,
-        **changes,
-    }
-
-
-def test_wishes_become_a_preview_and_only_accepting_makes_posts(as_owner_of_jane: Client) -> None:
-    ready_artworks(4)
-    calendar = calendar_make()
-    for day in range(2, 5):
-        event_make(calendar, TOMORROW + timedelta(days=day))
-    response = as_owner_of_jane.post(reverse("schedule:fill"), wishes())
-    preview = as_owner_of_jane.get(response["Location"])
-    assert "6 posts" in preview.content.decode()
-    assert Post.objects.count() == 0
-    as_owner_of_jane.post(response["Location"] + "accept")
-    assert sorted(Post.objects.values_list("network", flat=True)) == ["instagram"] * 3 + ["pinterest"] * 3
-    assert all(post.event_id and post.state == PostState.READY for post in Post.objects.all())
-
-
-def test_accepting_twice_makes_no_second_posts(as_owner_of_jane: Client) -> None:
-    ready_artworks(2)
-    event_make(calendar_make(), TOMORROW + timedelta(days=2))
-    path = as_owner_of_jane.post(reverse("schedule:fill"), wishes())["Location"] + "accept"
-    as_owner_of_jane.post(path)
-    again = as_owner_of_jane.post(path, HTTP_ACCEPT="application/json")
-    assert again.status_code == 409
-    assert Post.objects.count() == 2
-
-
-def test_what_was_sold_since_the_preview_is_not_planned(as_owner_of_jane: Client) -> None:
-    (artwork,) = ready_artworks(1)
-    event_make(calendar_make(), TOMORROW + timedelta(days=2))
-    path = as_owner_of_jane.post(reverse("schedule:fill"), wishes())["Location"]
-    Artwork.objects.filter(pk=artwork.pk).update(availability="sold")
-    page = as_owner_of_jane.post(path + "accept", follow=True)
-    assert Post.objects.count() == 0
-    assert "2 could not be any more" in page.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"end": timezone.localdate()}, "The last day is before the first"),
-        ({"end": timezone.localdate() + timedelta(days=500)}, "at most 365 days"),
-        ({"excluded": "next week"}, "Write days as 2026-12-24"),
-        ({"per_day_instagram": 0, "per_day_pinterest": 0}, "Choose at least one network"),
-    ],
-)
-def test_wishes_that_can_not_be_are_said_at_the_form_which_keeps_them(
-    as_owner_of_jane: Client, changes: dict[str, object], sentence: str
-) -> None:
-    response = as_owner_of_jane.post(reverse("schedule:fill"), wishes(spacing_minutes=77, **changes))
-    assert response.status_code == 422
-    assert sentence in response.content.decode()
-    assert 'value="77"' in response.content.decode()
-    assert not Proposal.objects.exists()
 
 
 def test_the_owner_approves_moves_replaces_and_takes_out_from_the_queue(as_owner_of_jane: Client) -> None:

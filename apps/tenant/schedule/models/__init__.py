@@ -2,7 +2,7 @@
 
 from apps.tenant.schedule.models.history import Change
 from apps.tenant.schedule.models.posts import Post, PostState
-from apps.tenant.schedule.models.proposals import Proposal, ProposalState
+from apps.tenant.schedule.models.proposals import Proposal, ProposalState, ProposalStep
 from apps.tenant.schedule.models.rules import ApprovalMode, Blackout, NetworkLimit, PlanSettings, Slot
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "PostState",
     "Proposal",
     "ProposalState",
+    "ProposalStep",
     "Slot",
 ]

@@ -19,8 +19,10 @@ class ProposalState(models.TextChoices):
 class Proposal(BaseModel):
     """A filled schedule that is only a preview: the wishes it was made from, and the posts that it would make.
 
-    A placement holds ``id``, ``artwork_id``, ``network``, ``at``, ``event_id``, ``reason`` and whether it is
-    ``pinned``: a filling again leaves that one where it is. ``version`` grows with every change of the preview.
+    A placement holds ``id``, ``artwork_id``, ``network``, ``at``, ``event_id``, ``reason``, whether it is ``pinned``
+    (a filling again leaves that one where it is) and whether it is ``dropped`` (out, and not to come back).
+    ``unplaced`` holds what found no place and, once it is accepted, what could not become a post (kind ``left``).
+    ``version`` grows with every change of the preview.
     """
 
     wishes = models.JSONField(help_text="Dates, networks, limits, spacing, strategy, as the form gave them.")
@@ -39,3 +41,25 @@ class Proposal(BaseModel):
 
     def __str__(self) -> str:
         return f"{len(self.placements)} posts"
+
+
+class ProposalStep(BaseModel):
+    """One change of a preview, to be taken back and done again.
+
+    ``before`` and ``after`` hold ``rows`` (by id, None for one that was not there) and, of a filling again, ``wishes``
+    and ``unplaced``.
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="steps")
+    number = models.PositiveIntegerField()
+    label = models.CharField(max_length=200, help_text="What was done, in the past tense.")
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    undone = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="schedule_step_in_order")]
+
+    def __str__(self) -> str:
+        return self.label
