@@ -95,7 +95,7 @@ def accept(request: WorkspaceRequest, proposal_id: UUID) -> HttpResponse:
     toast_flash(request, _accepted(accepted))
     if accepted.first is None:
         return redirect("schedule:proposal", proposal_id=found.pk)
-    return redirect(f"{reverse('schedule:planner')}?date={timezone.localdate(accepted.first)}")
+    return redirect(f"{reverse('schedule:planner')}?at={timezone.localdate(accepted.first)}")
 
 
 @members_with(Right.PLAN)
