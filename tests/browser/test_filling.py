@@ -134,7 +134,7 @@ def accepted_and_taken_back(page: Page) -> None:
     """The planner opens with the way back in a toast."""
     posts = figure(page, "posts").inner_text()
     page.get_by_role("button", name="Accept schedule").click()
-    page.wait_for_url(re.compile(r"/planner/\?date="))
+    page.wait_for_url(re.compile(r"/planner/\?at="))
     note = page.get_by_role("status").filter(has_text=f"{posts} posts planned")
     note.get_by_role("button", name="Undo").click()
     expect(

@@ -73,7 +73,7 @@ class TestWishes:
         assert not Post.objects.exists()
         response = as_owner_of_jane.post(of(proposal, "proposal_accept"), {"version": proposal.version})
         first = min(timezone.localtime(row.at, NEW_YORK).date() for row in rows_of(proposal))
-        assert response["Location"] == f"{reverse('schedule:planner')}?date={first}"
+        assert response["Location"] == f"{reverse('schedule:planner')}?at={first}"
         assert Post.objects.filter(event__isnull=False).count() == 6
 
     @pytest.mark.parametrize(
