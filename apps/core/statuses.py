@@ -74,7 +74,7 @@ REVIEW: dict[str, Status] = {
 
 # How a post of a review stands for the client.
 REVIEWED: dict[str, Status] = {
-    "waiting": Status("Waits for you", "eye", "info"),
+    "waiting": Status("Waiting", "eye", "info"),
     "approved": Status("Approved", "check2", "teal"),
     "asked": Status("Change asked", "chat-left-text", "warning"),
     "withdrawn": Status("Withdrawn", "slash-circle", "muted"),

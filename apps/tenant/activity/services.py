@@ -18,7 +18,8 @@ def activity_record(
 ) -> Entry:
     """Add an entry, inside the caller's transaction: what is undone leaves no trace. One query.
 
-    ``actor`` None stands for the system, or for somebody without an account who calls themselves ``by_name``. ``verb`` is object.action in the past tense, such as ``post.approved``.
+    ``actor`` None stands for the system, or for somebody without an account who calls themselves ``by_name``.
+    ``verb`` is object.action in the past tense, such as ``post.approved``.
     """
     return Entry.objects.create(
         actor_id=actor.user_id if actor else None,

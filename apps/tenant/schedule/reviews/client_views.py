@@ -1,8 +1,8 @@
 """The pages behind a review link, for clients without an account.
 
 The link only puts the token's hash into the visitor's session and leads on to an address without a token, as
-invitations do (``team/join_views.py``). Every page finds the review anew by that hash, so that a link that is taken back
-is dead at once, and shows that review's posts and nothing else.
+invitations do (``team/join_views.py``). Every page finds the review anew by that hash, so that a link that is taken
+back is dead at once, and shows that review's posts and nothing else.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ from apps.tenant.artworks.shapes import kind_for
 from apps.tenant.brand.selectors import brand_get
 from apps.tenant.schedule.models import Review
 from apps.tenant.schedule.reviews.deciding import Decided, Stale, client_approve, client_ask_change, client_comment
-from apps.tenant.schedule.reviews.items import Card, cards_of, item_of, items_of, progress_of
+from apps.tenant.schedule.reviews.items import cards_of, item_of, items_of, progress_of
 from apps.tenant.schedule.reviews.opening import ReviewShut, clean_name, review_behind, review_seen
 from apps.tenant.schedule.reviews.tokens import hash_of
 

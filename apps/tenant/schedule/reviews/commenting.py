@@ -90,7 +90,8 @@ def ask_change(comment: Comment) -> None:
         post.save()
     words = Caption.objects.filter(artwork=post.artwork_id, network=post.network).values_list("version", flat=True)
     comment.post, comment.asks_change = post, True
-    comment.asked_artwork, comment.asked_at, comment.asked_words = post.artwork_id, post.scheduled_at, words.first() or 0
+    comment.asked_artwork, comment.asked_at = post.artwork_id, post.scheduled_at
+    comment.asked_words = words.first() or 0
     # Lists of posts ask by this time whether anything is new.
     Post.objects.filter(pk=post.pk).update(updated_at=timezone.now())
 

@@ -49,7 +49,7 @@ class Decided:
 
 @transaction.atomic
 def client_approve(*, review: Review, seen: Mapping[UUID, str], name: str) -> Decided:
-    """Approve the posts of the review's items, by the fingerprints of what the client saw; those changed since are left.
+    """Approve the posts of the review's items, by the fingerprints of what the client saw; changed ones are left.
 
     Raises ReviewShut, NotFound when none is the review's. Twenty queries at most, whatever their number.
     """

@@ -146,10 +146,17 @@ def progress_of(cards: Iterable[Card]) -> Progress:
 def progress_of_many(reviews: Iterable[Review]) -> dict[UUID, Progress]:
     """How far each of the reviews is. One query."""
     asked = Exists(changes_standing().filter(post=OuterRef("post")))
-    columns = ("review", "post__state", "post__scheduled_at", "post__artwork__availability", "post__artwork__deleted_at")
+    columns = (
+        "review",
+        "post__state",
+        "post__scheduled_at",
+        "post__artwork__availability",
+        "post__artwork__deleted_at",
+    )
     ids = [review.pk for review in reviews]
     counts: dict[UUID, Counter[str]] = {pk: Counter() for pk in ids}
-    rows = ReviewItem.objects.filter(review__in=ids).annotate(asked=asked).values_list(*columns, "asked")
+    items = ReviewItem.objects.filter(review__in=ids).annotate(asked=asked)
+    rows = items.values_list("review", "post__state", "post__scheduled_at", *artwork, "asked")
     for pk, state, at, availability, deleted_at, is_asked in rows:
         silent = availability != Availability.AVAILABLE or deleted_at is not None
         has_words = state != PostState.DRAFT

@@ -84,7 +84,7 @@ def review_add_posts(*, actor: Actor, review: Review, posts: Sequence[Post]) -> 
 
 @transaction.atomic
 def review_extend(*, actor: Actor, review: Review, days: int) -> Review:
-    """Let the link work for so many days from now. Raises Conflict when it is taken back, InvalidInput. Three queries."""
+    """Let the link work for so many days from now. Raises Conflict, InvalidInput. Three queries."""
     review = review_lock(review)
     review.expires_at = _until(days)
     review.save(update_fields=["expires_at", "updated_at"])
@@ -105,7 +105,7 @@ def review_revoke(*, actor: Actor, review: Review) -> Review:
 
 @transaction.atomic
 def review_renew(*, actor: Actor, review: Review) -> Made:
-    """Another token, to be copied once; those before it are dead, the mailed one too. Raises Conflict. Three queries."""
+    """Another token, to be copied once; those before are dead, the mailed one too. Raises Conflict. Three queries."""
     review = review_lock(review)
     token, review.token_hash = token_make()
     review.mailed_hash = ""

@@ -1,6 +1,10 @@
-"""Mails about reviews: the link to the client, what the client did to those who made it, mentions to members."""
+"""Mails about reviews: the link to the client, what the client did to those who made it, mentions to members.
+
+Times in them are the workspace's: the worker has none of its own.
+"""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -41,9 +45,7 @@ def link_send(*, review_id: UUID) -> bool:
         "url": _address("schedule:review_open", token),
     }
     subject = f"{review.title}: {count} post{'' if count == 1 else 's'} to look at"
-    workspace_mail(
-        template="tenant/schedule/reviews/emails/link", subject=subject, to=review.client_email, context=context
-    ).send()
+    _send("link", subject, review.client_email, context)
     return True
 
 
@@ -75,17 +77,12 @@ def maker_tell(*, review_id: UUID) -> int:
     }
     people = _people_for(review)
     for person in people:
-        workspace_mail(
-            template="tenant/schedule/reviews/emails/news",
-            subject=_subject(review, said, finished=bool(context["finished"])),
-            to=person.email,
-            context=context,
-        ).send()
+        _send("news", _subject(review, said, finished=bool(context["finished"])), person.email, context)
     return len(people)
 
 
 def mentioned_tell(*, comment_id: UUID) -> int:
-    """Mail those members whom the comment mentions and who were not told yet, but not its author; how many. Few queries.
+    """Mail those members whom the comment mentions and who were not told yet, but not its author; how many.
 
     Each is noted as told in the transaction that hands the mail over.
     """
@@ -108,9 +105,14 @@ def mentioned_tell(*, comment_id: UUID) -> int:
 def _mention(comment: Comment, member: User) -> None:
     context = {"comment": comment, "post": comment.post, "url": post_address(comment.post)}
     subject = f"{comment.author_name} mentioned you: {comment.post.artwork.title}"
-    workspace_mail(
-        template="tenant/schedule/reviews/emails/mention", subject=subject, to=member.email, context=context
-    ).send()
+    _send("mention", subject, member.email, context)
+
+
+def _send(name: str, subject: str, to: str, context: dict[str, Any]) -> None:
+    with timezone.override(active_workspace().time_zone):
+        workspace_mail(
+            template=f"tenant/schedule/reviews/emails/{name}", subject=subject, to=to, context=context
+        ).send()
 
 
 def post_address(post: Post) -> str:

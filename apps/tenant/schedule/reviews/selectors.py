@@ -1,5 +1,6 @@
 """Reads of reviews and comments for members."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,10 +33,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Talk:
-    """What was said about a post, and who can be mentioned."""
+    """What was said about a post, and who can be mentioned: JSON, a list of ``id`` and ``name``."""
 
     said: list[Said]
-    people: list[dict[str, str]]
+    people: str
 
     @property
     def count(self) -> int:
@@ -115,4 +116,4 @@ def talk_about(actor: Actor, post: Post) -> Talk:
         )
         for one in comments
     ]
-    return Talk(said, [{"id": str(pk), "name": name} for pk, name in names.items()])
+    return Talk(said, json.dumps([{"id": str(pk), "name": name} for pk, name in names.items()]))

@@ -70,7 +70,7 @@ def _posted(caption: Caption | None) -> Posted:
     return Posted(
         title=caption.title,
         text="\n\n".join(part for part in (caption.text, tags) if part),
-        board=caption.board,
+        board=caption.board or "no board yet",
         link=caption.link,
         alt_text=caption.alt_text,
         hashtags=tuple(caption.hashtags),

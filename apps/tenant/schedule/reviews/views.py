@@ -69,9 +69,7 @@ def new(request: WorkspaceRequest) -> HttpResponse:
             return _made(request, review_create(actor=request.actor, posts=_posts(request, span), wishes=form.wishes()))
         except AppError as error:
             form_refuse(form, error)
-    choices = [
-        (name, words, waiting_until(end).count()) for name, (words, end) in spans().items()
-    ]
+    choices = [(name, words, waiting_until(end).count()) for name, (words, end) in spans().items()]
     context = {"form": form, "chosen": chosen, "span": span, "spans": choices}
     status = 422 if form.errors else 200
     return render(request, "tenant/schedule/reviews/_new.html", context, status=status)
@@ -174,5 +172,3 @@ def _reload(request: WorkspaceRequest, text: str) -> HttpResponse:
     back = request.htmx.current_url_abs_path or ""
     mine = reverse("schedule:reviews")
     return HttpResponseClientRedirect(back if back.startswith(mine) else mine)
-
-
