@@ -108,10 +108,10 @@ def _set_approved(posts: list[Post], user_id: UUID | None, name: str) -> None:
 
 
 def _why_not(post: Post, has_words: bool) -> str:
-    if not post.artwork.is_available:
-        return f"it is {post.artwork.get_availability_display().lower()}."
     if post.artwork.deleted_at is not None:
         return "it is in the bin."
+    if not post.artwork.is_available:
+        return f"it is {post.artwork.get_availability_display().lower()}."
     if post.scheduled_at <= timezone.now():
         return "its time has passed."
     if not has_words:

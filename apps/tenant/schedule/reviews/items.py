@@ -146,13 +146,7 @@ def progress_of(cards: Iterable[Card]) -> Progress:
 def progress_of_many(reviews: Iterable[Review]) -> dict[UUID, Progress]:
     """How far each of the reviews is. One query."""
     asked = Exists(changes_standing().filter(post=OuterRef("post")))
-    columns = (
-        "review",
-        "post__state",
-        "post__scheduled_at",
-        "post__artwork__availability",
-        "post__artwork__deleted_at",
-    )
+    artwork = ("post__artwork__availability", "post__artwork__deleted_at")
     ids = [review.pk for review in reviews]
     counts: dict[UUID, Counter[str]] = {pk: Counter() for pk in ids}
     items = ReviewItem.objects.filter(review__in=ids).annotate(asked=asked)

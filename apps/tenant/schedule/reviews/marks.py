@@ -3,20 +3,21 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.tenant.captions.models import Caption
 from apps.tenant.schedule.models import Comment
 from apps.tenant.schedule.querysets import PostQuerySet
 
-_IS_THERE = Q(comments__removed_at__isnull=True)
-
 
 def with_comment_marks(posts: PostQuerySet) -> PostQuerySet:
-    """The posts with ``comment_count`` and ``change_asked``, in the same query."""
+    """The posts with ``comment_count`` and ``change_asked``, in the same query and order."""
+    # Not Count("comments"): grouping would drop the model's order.
+    mine = Comment.objects.filter(post=OuterRef("pk"), removed_at__isnull=True).order_by()
+    counted = mine.values("post").annotate(count=Count("pk")).values("count")
     return posts.annotate(
-        comment_count=Count("comments", filter=_IS_THERE, distinct=True),
+        comment_count=Coalesce(Subquery(counted), 0),
         change_asked=Exists(changes_standing().filter(post=OuterRef("pk"))),
     )
 

@@ -62,7 +62,7 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     """A new link in a dialog: to the chosen posts, or to all that wait for a while to come."""
     given = request.POST if request.method == "POST" else request.GET
     chosen = [UUID(value) for value in given.getlist("post_ids") if is_uuid(value)]
-    span = given.get("span", "") or ("" if chosen else "30")
+    span = given.get("span", "" if chosen else "30")
     form = ReviewForm(request.POST or None)
     if form.is_valid():
         try:
