@@ -11,7 +11,7 @@ class ReviewForm(forms.Form):
 
     title = forms.CharField(max_length=120, help_text="The client sees it above the posts.")
     note = forms.CharField(
-        label="Note to the client", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label="Note to the client", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
     days = forms.IntegerField(
         label="Days that the link works", min_value=SHORTEST_DAYS, max_value=LONGEST_DAYS, initial=USUAL_DAYS
