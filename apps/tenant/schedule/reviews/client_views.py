@@ -5,18 +5,13 @@ invitations do (``team/join_views.py``). Every page finds the review anew by tha
 back is dead at once, and shows that review's posts and nothing else.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
-from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 from apps.core.access import open_to_anyone
 from apps.core.errors import AppError, NotFound
@@ -28,74 +23,43 @@ from apps.tenant.artworks.models import Rendition
 from apps.tenant.artworks.shapes import kind_for
 from apps.tenant.brand.selectors import brand_get
 from apps.tenant.schedule.models import Review
+from apps.tenant.schedule.reviews.client_gate import (
+    link_take,
+    name_demand,
+    name_of_visitor,
+    name_take,
+    review_of,
+    sealed,
+    steps_demand,
+    too_many,
+    words_demand,
+)
 from apps.tenant.schedule.reviews.deciding import Decided, Stale, client_approve, client_ask_change, client_comment
 from apps.tenant.schedule.reviews.items import cards_of, item_of, items_of, progress_of
-from apps.tenant.schedule.reviews.opening import ReviewShut, clean_name, review_behind, review_seen
-from apps.tenant.schedule.reviews.tokens import hash_of
+from apps.tenant.schedule.reviews.opening import ReviewShut, review_seen
 
-View = Callable[..., HttpResponseBase]
-
-_KEY, _NAME = "review", "review_name"
 _SIGNED_SECONDS = 120
-# Guesses at links, and what a client does: counted by address and by link.
-_GUESSES = {"app": "reviews", "action": "guess", "config": {"guess": "20/10m/ip"}}
-_STEPS = {"app": "reviews", "action": "step", "config": {"step": "120/10m/ip"}}
-_WORDS = {"app": "reviews", "action": "words", "config": {"words": "20/5m/key,60/h/ip"}}
-
-
-class TooMany(AppError):
-    """Somebody is faster than people are."""
-
-    code = "too_many"
-    status = 429
-
-
-def _sealed(referrer: str) -> Callable[[View], View]:
-    """Nobody keeps the answer or lists it, and nobody is told where the visitor came from."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def sealed(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-            try:
-                response = view(request, **kwargs)
-            except ReviewShut as shut:
-                response = _shut(request, shut)
-            response.headers["Cache-Control"] = "no-store"
-            response.headers["Referrer-Policy"] = referrer
-            response.headers["X-Robots-Tag"] = "noindex, nofollow"
-            return response
-
-        return sealed
-
-    return decorate
 
 
 @open_to_anyone
 @require_safe
-@_sealed("no-referrer")
+@sealed("no-referrer")
 def open_link(request: HttpRequest, token: str) -> HttpResponseBase:
     """The link. Opening it changes nothing, as programs that look into mails open links too. One query."""
-    if not ratelimit.consume(request, dry_run=True, limit_get=True, **_GUESSES):
-        return _too_many(request)
-    token_hash = hash_of(token)
-    try:
-        review_behind(token_hash)
-    except ReviewShut:
-        ratelimit.consume(request, limit_get=True, **_GUESSES)
-        raise
-    request.session[_KEY] = token_hash
+    if not link_take(request, token):
+        return too_many(request)
     return redirect("schedule:review_page")
 
 
 @open_to_anyone
 @require_http_methods(["GET", "HEAD", "POST"])
-@_sealed("same-origin")
+@sealed("same-origin")
 def page(request: HttpRequest) -> HttpResponseBase:
     """The posts; before them the visitor's name, once."""
-    review = _review(request)
+    review = review_of(request)
     if request.method == "POST":
         return _take_name(request, review)
-    name = _name(request)
+    name = name_of_visitor(request)
     if not name or "name" in request.GET:
         return _ask_name(request, review, typed=name or review.client_name)
     cards = cards_of(items_of(review))
@@ -107,10 +71,10 @@ def page(request: HttpRequest) -> HttpResponseBase:
 
 @open_to_anyone
 @require_safe
-@_sealed("same-origin")
+@sealed("same-origin")
 def picture(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
     """The picture of one post of the review, as the network will show it, and of no other artwork. Four queries."""
-    item = item_of(_review(request), item_id)
+    item = item_of(review_of(request), item_id)
     if item is None:
         raise NotFound("There is no such picture.")
     artwork = item.post.artwork
@@ -123,11 +87,11 @@ def picture(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
 
 @open_to_anyone
 @require_POST
-@_sealed("same-origin")
+@sealed("same-origin")
 def approve(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
     """One post, as it was seen."""
-    review, name = _review(request), _name_or_ask(request)
-    _throttle(request, _STEPS)
+    review, name = review_of(request), name_demand(request)
+    steps_demand(request)
     try:
         decided = client_approve(review=review, seen={item_id: request.POST.get("seen", "")}, name=name)
         problem = str(Stale()) if decided.stale else " ".join(decided.refused)
@@ -140,12 +104,12 @@ def approve(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
 
 @open_to_anyone
 @require_POST
-@_sealed("same-origin")
+@sealed("same-origin")
 def ask(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
     """A change of one post. What was typed stays when it can't be kept."""
-    review, name, text = _review(request), _name_or_ask(request), request.POST.get("text", "")
+    review, name, text = review_of(request), name_demand(request), request.POST.get("text", "")
     try:
-        _throttle(request, _WORDS, key=str(review.pk))
+        words_demand(request, review)
         client_ask_change(review=review, item_id=item_id, seen=request.POST.get("seen", ""), text=text, name=name)
     except ReviewShut:
         raise
@@ -156,12 +120,12 @@ def ask(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
 
 @open_to_anyone
 @require_POST
-@_sealed("same-origin")
+@sealed("same-origin")
 def comment(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
     """Something said about one post. What was typed stays when it can't be kept."""
-    review, name, text = _review(request), _name_or_ask(request), request.POST.get("text", "")
+    review, name, text = review_of(request), name_demand(request), request.POST.get("text", "")
     try:
-        _throttle(request, _WORDS, key=str(review.pk))
+        words_demand(request, review)
         client_comment(review=review, item_id=item_id, text=text, name=name)
     except ReviewShut:
         raise
@@ -172,11 +136,11 @@ def comment(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
 
 @open_to_anyone
 @require_POST
-@_sealed("same-origin")
+@sealed("same-origin")
 def approve_all(request: HttpRequest) -> HttpResponseBase:
     """All that waited on the page, as they were seen there: what came or changed since is left."""
-    review, name = _review(request), _name_or_ask(request)
-    _throttle(request, _STEPS)
+    review, name = review_of(request), name_demand(request)
+    steps_demand(request)
     pairs = [value.partition(":") for value in request.POST.getlist("seen")]
     seen = {UUID(item): fingerprint for item, _, fingerprint in pairs if is_uuid(item)}
     decided = client_approve(review=review, seen=seen, name=name)
@@ -184,25 +148,10 @@ def approve_all(request: HttpRequest) -> HttpResponseBase:
     return redirect("schedule:review_page")
 
 
-def _review(request: HttpRequest) -> Review:
-    return review_behind(str(request.session.get(_KEY, "")))
-
-
-def _name(request: HttpRequest) -> str:
-    return str(request.session.get(_NAME, ""))
-
-
-def _name_or_ask(request: HttpRequest) -> str:
-    name = _name(request)
-    if not name:
-        raise NotFound("Open the link again and type your name first.")
-    return name
-
-
 def _take_name(request: HttpRequest, review: Review) -> HttpResponseBase:
     typed = request.POST.get("name", "")
     try:
-        request.session[_NAME] = clean_name(typed)
+        name_take(request, typed)
     except AppError as error:
         return _ask_name(request, review, typed=typed, problem=error.message)
     return redirect("schedule:review_page")
@@ -229,13 +178,13 @@ def _card(
     ]
     mine = next(card for card in cards if card.item.pk == item_id)
     # As it is drawn now it has been seen; that it changed stays marked until there is a decision.
-    review_seen(review=review, name=_name(request), cards=[mine])
+    review_seen(review=review, name=name_of_visitor(request), cards=[mine])
     context = {
         "review": review,
         "cards": cards,
         "card": mine,
         "progress": progress_of(cards),
-        "name": _name(request),
+        "name": name_of_visitor(request),
         "brand": brand_get(),
         "answer": is_part,
     }
@@ -251,20 +200,3 @@ def _told(decided: Decided) -> Toast:
     if decided.refused:
         text += " Not approved: " + " ".join(decided.refused[:3])
     return Toast(text=text, level="warning" if decided.stale or decided.refused else "success")
-
-
-def _throttle(request: HttpRequest, limit: dict[str, Any], key: str | None = None) -> None:
-    if not ratelimit.consume(request, key=key, **limit):
-        raise TooMany("That was a lot at once. Wait a few minutes, then go on.")
-
-
-def _too_many(request: HttpRequest) -> HttpResponse:
-    return render(request, "tenant/schedule/reviews/client_shut.html", {"state": "too_many"}, status=429)
-
-
-def _shut(request: HttpRequest, shut: ReviewShut) -> HttpResponse:
-    """One answer for each reason, and nothing of what the link was for."""
-    if getattr(request, "htmx", False):
-        return HttpResponseClientRedirect(reverse("schedule:review_page"))
-    context = {"state": str(shut.state or "unknown")}
-    return render(request, "tenant/schedule/reviews/client_shut.html", context, status=shut.status)
