@@ -152,7 +152,7 @@ def test_another_persons_comment_can_not_be_changed_or_removed(as_member_of_jane
     comment = comment_add(actor=actor, post=post, text="Mine")
     path = f"/posts/{post.pk}/comments/{comment.pk}"
     assert as_member_of_jane.post(f"{path}/edit", {"text": "Yours"}, **HTMX).status_code == 422
-    assert as_member_of_jane.post(f"{path}/remove", **HTMX).status_code == 403
+    assert as_member_of_jane.post(f"{path}/remove", **HTMX).status_code == 409
     assert as_member_of_jane.post(f"/posts/{other.pk}/comments/{comment.pk}/remove", **HTMX).status_code == 404
     assert Comment.objects.get().text == "Mine"
 

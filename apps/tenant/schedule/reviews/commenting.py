@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.core.access import Actor
-from apps.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from apps.core.errors import Conflict, InvalidInput, NotFound
 from apps.core.tenancy.tasks import enqueue
 from apps.tenant.activity.services import activity_record
 from apps.tenant.captions.models import Caption
@@ -55,7 +55,7 @@ def comment_add(
 def comment_edit(*, actor: Actor, comment: Comment, text: str, chosen: Collection[str] = ()) -> Comment:
     """Put one's own words right; who is mentioned now and was not before gets a mail. Four queries.
 
-    Raises NotAllowed for another's, Conflict after fifteen minutes, InvalidInput (field ``text``).
+    Raises Conflict for another's and after fifteen minutes, InvalidInput (field ``text``).
     """
     comment = _own(actor, comment)
     if timezone.now() >= comment.created_at + MAY_EDIT:
@@ -69,7 +69,7 @@ def comment_edit(*, actor: Actor, comment: Comment, text: str, chosen: Collectio
 
 @transaction.atomic
 def comment_remove(*, actor: Actor, comment: Comment) -> Comment:
-    """Take one's own comment away; that there was one stays to be seen. Raises NotAllowed. Three queries."""
+    """Take one's own comment away; that there was one stays to be seen. Raises Conflict for another's. Three queries."""
     comment = _own(actor, comment)
     comment.text, comment.mentions, comment.removed_at = "", [], timezone.now()
     comment.save(update_fields=["text", "mentions", "removed_at", "updated_at"])
@@ -117,7 +117,7 @@ def comment_get_for(actor: Actor, post: Post, comment_id: UUID) -> Comment:
 def _own(actor: Actor, comment: Comment) -> Comment:
     comment = Comment.objects.select_for_update(of=("self",)).select_related("post__artwork").get(pk=comment.pk)
     if comment.author_id != actor.user_id:
-        raise NotAllowed("Only who wrote a comment can change it.")
+        raise Conflict("Only who wrote a comment can change it.")
     if comment.removed_at is not None:
         raise Conflict("This comment was removed already.")
     return comment
