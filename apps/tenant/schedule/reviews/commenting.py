@@ -69,7 +69,7 @@ def comment_edit(*, actor: Actor, comment: Comment, text: str, chosen: Collectio
 
 @transaction.atomic
 def comment_remove(*, actor: Actor, comment: Comment) -> Comment:
-    """Take one's own comment away; that there was one stays to be seen. Raises Conflict for another's. Three queries."""
+    """Take one's own comment away; that there was one stays seen. Raises Conflict for another's. Three queries."""
     comment = _own(actor, comment)
     comment.text, comment.mentions, comment.removed_at = "", [], timezone.now()
     comment.save(update_fields=["text", "mentions", "removed_at", "updated_at"])
