@@ -16,8 +16,8 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.core.errors import Conflict, NotFound
 from apps.core.networks import Network
+from apps.tenant.activity.models import Entry
 from apps.tenant.activity.services import activity_record
-from apps.tenant.artworks.models import Framing
 from apps.tenant.calendars.models import Event
 from apps.tenant.captions.models import Caption
 from apps.tenant.schedule.models import Change, Post, PostState
@@ -212,7 +212,10 @@ def _changed_words(wanted: Mapping[UUID, Snapshot]) -> set[tuple[str, str]]:
     if not approved:
         return set()
     captions = Caption.objects.filter(artwork__in=approved).values_list("artwork_id", "network", "updated_at")
-    frames = Framing.objects.filter(artwork__in=approved).values_list("artwork_id", "updated_at")
+    # Frames and choices of a shape alike: the log has both, with the time, and can't be rewritten.
+    since = datetime.fromisoformat(min(approved.values()))
+    framed = Entry.objects.filter(verb="artwork.framed", object_id__in=approved, created_at__gt=since)
+    frames = framed.values_list("object_id", "created_at")
     changes = [*captions, *((artwork, network, at) for artwork, at in frames for network in Network.posted_values())]
     return {
         (str(artwork), network)

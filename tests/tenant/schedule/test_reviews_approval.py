@@ -123,10 +123,11 @@ def test_the_log_says_whose_approvals_ended_and_why(actor: Actor) -> None:
     assert (approved.actor_name, approved.summary) == (actor.name, "Approved Harbour on Instagram")
 
 
-def test_an_undo_brings_no_approval_back_to_a_picture_that_was_framed_since(actor: Actor) -> None:
+@pytest.mark.parametrize("what", ["frame", "shape", "text"])
+def test_an_undo_brings_no_approval_back_to_what_looks_or_reads_otherwise_since(what: str, actor: Actor) -> None:
     post = approved_post(actor)
     change = posts_move(actor=actor, moves=[Move(post, post.scheduled_at + LATER)])
-    reframe(actor, post)
+    CHANGES[what](actor, post)
     change_undo(actor=actor, change=change)
     moved_at = post.scheduled_at
     post.refresh_from_db()
