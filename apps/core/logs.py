@@ -4,7 +4,8 @@ import logging
 import re
 
 _SECRET = re.compile(
-    r"(/team/join/|/password/reset/key/|/confirm-email/|/media/|/accounts/arrive/\?code=|[?&]state=)[^/&\s\"']+"
+    r"(/team/join/|/review/(?=[\w-]{40})|/password/reset/key/|/confirm-email/|/media/|/accounts/arrive/\?code="
+    r"|[?&]state=)[^/&\s\"']+"
 )
 
 # What writes addresses into lines: Django's refusals and errors, and the web server's list of requests.

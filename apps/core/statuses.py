@@ -66,6 +66,22 @@ INVITATION: dict[str, Status] = {
     "revoked": Status("Taken back", "slash-circle", "muted"),
 }
 
+REVIEW: dict[str, Status] = {
+    "open": Status("Open", "link-45deg", "success"),
+    "expired": Status("Expired", "clock-history", "warning"),
+    "revoked": Status("Taken back", "slash-circle", "muted"),
+}
+
+# How a post of a review stands for the client.
+REVIEWED: dict[str, Status] = {
+    "waiting": Status("Waiting", "eye", "info"),
+    "approved": Status("Approved", "check2", "teal"),
+    "asked": Status("Change asked", "chat-left-text", "warning"),
+    "withdrawn": Status("Withdrawn", "slash-circle", "muted"),
+    "passed": Status("Its time has passed", "clock-history", "muted"),
+    "unwritten": Status("Being prepared", "pencil", "neutral"),
+}
+
 CREDENTIAL: dict[str, Status] = {
     "missing": Status("No key yet", "circle", "muted"),
     "untested": Status("Not tested", "question-circle", "neutral"),
@@ -76,6 +92,8 @@ CREDENTIAL: dict[str, Status] = {
 _KINDS = {
     "post": POST,
     "artwork": ARTWORK,
+    "review": REVIEW,
+    "reviewed": REVIEWED,
     "job": JOB,
     "workspace": WORKSPACE,
     "invitation": INVITATION,

@@ -15,6 +15,8 @@ TOKEN = "Zm9yLXlvdXItZXllcy1vbmx5LXRoaXMtaXMtc2VjcmV0"
         ("Not Found: %s", (f"/team/join/{TOKEN}/",)),
         (f"GET /team/join/{TOKEN}/ 302 4ms", ()),
         ("%(m)s %(U)s", ({"m": "GET", "U": f"/team/join/{TOKEN}"},)),
+        ("Not Found: %s", (f"/review/{TOKEN[:43]}/",)),
+        (f"GET /review/{TOKEN[:43]} 301 4ms", ()),
         (f"GET /accounts/arrive/?code={TOKEN} 302", ()),
         ("%s", (f"/accounts/give/?to=jane.planner.example&state={TOKEN}&with=google",)),
         (f"GET /media/{TOKEN}/harbour.jpg", ()),
@@ -24,7 +26,7 @@ TOKEN = "Zm9yLXlvdXItZXllcy1vbmx5LXRoaXMtaXMtc2VjcmV0"
 def test_the_token_of_a_link_becomes_an_ellipsis(message: str, arguments: tuple[object, ...]) -> None:
     record = logging.LogRecord("django.request", logging.WARNING, "", 1, message, arguments, None)
     assert HideSecrets().filter(record)
-    assert TOKEN not in record.getMessage()
+    assert TOKEN[:43] not in record.getMessage()
     assert "…" in record.getMessage()
 
 

@@ -32,11 +32,14 @@ TABLES = [
     "publishing_exportfile",
     "schedule_blackout",
     "schedule_change",
+    "schedule_comment",
     "schedule_networklimit",
     "schedule_plansettings",
     "schedule_post",
     "schedule_proposal",
     "schedule_proposalstep",
+    "schedule_review",
+    "schedule_reviewitem",
     "schedule_slot",
 ]
 

@@ -29,7 +29,20 @@ from apps.tenant.captions.models import Caption, CaptionVersion, ToneTrial, Writ
 from apps.tenant.credentials.models import Credential, Kind
 from apps.tenant.credentials.services import credential_set
 from apps.tenant.publishing.models import Export, ExportedPost, ExportFile
-from apps.tenant.schedule.models import Blackout, Change, NetworkLimit, PlanSettings, Post, Proposal, ProposalStep, Slot
+from apps.tenant.schedule.models import (
+    Blackout,
+    Change,
+    Comment,
+    NetworkLimit,
+    PlanSettings,
+    Post,
+    Proposal,
+    ProposalStep,
+    Review,
+    ReviewItem,
+    Slot,
+)
+from apps.tenant.schedule.reviews.tokens import hash_of
 
 
 @dataclass
@@ -49,6 +62,7 @@ def build(workspace: Workspace) -> World:
         _library(world)
         _calendars(world)
         _schedule(world)
+        _reviews(world)
         _keys(world)
         _files(world)
     world.ids["claim_id"] = DomainClaim.objects.create(workspace=workspace, host=f"{world.marker}.example").pk
@@ -185,6 +199,23 @@ def _schedule(world: World) -> None:
     )
     world.ids |= {"post_id": post.pk, "proposal_id": proposal.pk, "export_id": export.pk, "file_id": file.pk}
     world.ids |= {"slot_id": slot.pk, "blackout_id": blackout.pk, "change_id": change.pk}
+
+
+def _reviews(world: World) -> None:
+    review = Review.objects.create(
+        title=world.marker,
+        note=world.marker,
+        client_name=world.marker,
+        client_email=f"client-{world.marker}@example.com",
+        token_hash=hash_of(world.marker),
+        expires_at=datetime.now(UTC) + timedelta(days=7),
+        made_by_name=world.marker,
+    )
+    item = ReviewItem.objects.create(review=review, post_id=world.ids["post_id"])
+    comment = Comment.objects.create(
+        post_id=world.ids["post_id"], author_id=uuid4(), author_name=world.marker, text=world.marker
+    )
+    world.ids |= {"review_id": review.pk, "item_id": item.pk, "comment_id": comment.pk}
 
 
 def _keys(world: World) -> None:

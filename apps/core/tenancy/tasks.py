@@ -6,6 +6,7 @@ it is alive and enters it; whatever is missing, the body does not run.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from celery.signals import task_postrun, task_prerun
@@ -70,14 +71,16 @@ class PlannerCelery(CeleryApp):
     task_cls = "apps.core.tenancy.tasks:WorkspaceTask"
 
 
-def enqueue(task: Callable[..., Any], **kwargs: Any) -> None:
+def enqueue(task: Callable[..., Any], *, after: timedelta | None = None, **kwargs: Any) -> None:
     """Send the task once the current transaction is committed, for the workspace that is active now.
 
-    The arguments are ids and plain values. If the transaction is rolled back, nothing is sent.
+    The arguments are ids and plain values. If the transaction is rolled back, nothing is sent. ``after`` lets the
+    worker wait so long before it begins: minutes, not more (it holds the message all the while).
     """
     headers = {"_schema_name": tenant_connection().schema_name}
+    wait = {"countdown": after.total_seconds()} if after else {}
 
     def send() -> None:
-        task.apply_async(kwargs=kwargs, headers=dict(headers))  # type: ignore[attr-defined]
+        task.apply_async(kwargs=kwargs, headers=dict(headers), **wait)  # type: ignore[attr-defined]
 
     transaction.on_commit(send)

@@ -8,15 +8,22 @@ from apps.tenant.activity.models import Entry
 
 
 def activity_record(
-    *, actor: Actor | None, verb: str, summary: str, object_id: UUID | None = None, data: dict[str, Any] | None = None
+    *,
+    actor: Actor | None,
+    verb: str,
+    summary: str,
+    object_id: UUID | None = None,
+    data: dict[str, Any] | None = None,
+    by_name: str = "System",
 ) -> Entry:
     """Add an entry, inside the caller's transaction: what is undone leaves no trace. One query.
 
-    ``actor`` None stands for the system. ``verb`` is object.action in the past tense, such as ``post.approved``.
+    ``actor`` None stands for the system, or for somebody without an account who calls themselves ``by_name``.
+    ``verb`` is object.action in the past tense, such as ``post.approved``.
     """
     return Entry.objects.create(
         actor_id=actor.user_id if actor else None,
-        actor_name=actor.name if actor else "System",
+        actor_name=(actor.name if actor else by_name)[:120],
         verb=verb,
         object_id=object_id,
         summary=summary[:300],

@@ -20,8 +20,9 @@ from apps.core.storage import workspace_storage
 from apps.core.tenancy.tasks import enqueue
 from apps.tenant.activity.services import activity_record
 from apps.tenant.artworks import models
+from apps.tenant.artworks.hooks import picture_changed
 from apps.tenant.artworks.models import Artwork, Rendition, RenditionKind
-from apps.tenant.artworks.shapes import FRAMED, SHAPES
+from apps.tenant.artworks.shapes import FRAMED, SHAPES, kind_for
 
 _REMADE_AT_ONCE = 50
 
@@ -57,6 +58,7 @@ def framing_set(
     what = "a detail" if crop else "the whole painting"
     summary = f"Framed {artwork.title} for {kind.label}: {what}"
     activity_record(actor=actor, verb="artwork.framed", summary=summary, object_id=artwork.pk)
+    picture_changed(artwork.pk, [network.value for network in SHAPES if kind_for(artwork, network) == kind])
     _remake_later(artwork, [kind])
     return framing
 
@@ -69,11 +71,13 @@ def shape_set(*, actor: Actor, artwork: Artwork, network: Network, kind: str) ->
     """
     if kind and kind not in SHAPES[network]:
         raise InvalidInput(f"{network.label} has no such shape.")
+    before = kind_for(artwork, network)
     shapes = {name: value for name, value in artwork.shapes.items() if name != network.value}
     artwork.shapes = {**shapes, network.value: kind} if kind else shapes
     artwork.save(update_fields=["shapes", "updated_at"])
     summary = f"Chose a shape of {artwork.title} for {network.label}"
     activity_record(actor=actor, verb="artwork.framed", summary=summary, object_id=artwork.pk)
+    picture_changed(artwork.pk, [network.value] if kind_for(artwork, network) != before else [])
     return artwork
 
 
@@ -90,6 +94,9 @@ def renditions_remake(*, artwork_id: UUID, kinds: Many[str]) -> None:
         files = renditions_make(path, framings_of(artwork), wanted)
     for made in files:
         rendition_store(artwork, made)
+    # Again: who approved since the choice saw the picture as it was before.
+    shown = [network.value for network in SHAPES if kind_for(artwork, network).value in {kind.value for kind in wanted}]
+    picture_changed(artwork.pk, shown)
 
 
 def renditions_complete() -> int:

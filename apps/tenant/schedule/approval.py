@@ -11,26 +11,32 @@ from apps.tenant.activity.services import activity_record
 from apps.tenant.captions.models import Caption
 from apps.tenant.schedule.checks import name_of
 from apps.tenant.schedule.history import change_record, snapshots
-from apps.tenant.schedule.models import Change, Post, PostState
+from apps.tenant.schedule.models import Change, Comment, Post, PostState, Review
 from apps.tenant.schedule.states import OPEN_STATES, check_arrow
 
 
 @transaction.atomic
 def posts_approve(
-    *, actor: Actor | None, posts: Iterable[Post], name: str = ""
+    *,
+    actor: Actor | None,
+    posts: Iterable[Post],
+    name: str = "",
+    review: Review | None = None,
+    without_client: bool = False,
 ) -> tuple[list[Post], list[str], Change | None]:
     """Approve those that can be: these, a sentence for each that can't, and the change to take it back by.
 
-    ``actor`` None stands for somebody without an account, whose ``name`` is kept; then there is nothing to undo.
-    Six queries.
+    ``actor`` None stands for somebody without an account, whose ``name`` is kept, and who came by the link of
+    ``review``; then there is nothing to undo. ``without_client`` says in the log that a member did it in the client's
+    place. Changes that were asked for are answered by it. Seven queries.
     """
-    ids = [post.pk for post in posts]
-    locked = list(Post.objects.select_for_update(of=("self",)).select_related("artwork").filter(pk__in=ids))
-    written = set(
-        Caption.objects.filter(artwork__in={post.artwork_id for post in locked}).values_list("artwork_id", "network")
-    )
+    posts = list(posts)
+    # The words first, as those who write them lock them: nobody can change them between being seen and being approved.
+    words = Caption.objects.select_for_update().filter(artwork__in={post.artwork_id for post in posts})
+    written = {(caption.artwork_id, caption.network) for caption in words.order_by("pk")}
+    locked = Post.objects.select_for_update(of=("self",)).select_related("artwork")
     approved, refused = [], []
-    for post in locked:
+    for post in locked.filter(pk__in=[post.pk for post in posts]):
         reason = _why_not(post, (post.artwork_id, post.network) in written)
         if reason:
             refused.append(f"{post.artwork.title}: {reason}")
@@ -40,12 +46,33 @@ def posts_approve(
     _set_approved(approved, actor.user_id if actor else None, actor.name if actor else name)
     if not approved:
         return [], refused, None
-    some = f"{len(approved)} post{'' if len(approved) == 1 else 's'}"
-    by = "" if actor else f" by {name}"
-    data = {"posts": [str(post.pk) for post in approved], "name": name}
-    activity_record(actor=actor, verb="post.approved", summary=f"Approved {some}{by}", data=data)
-    change = change_record(actor=actor, label=f"Approved {some}", before=before, posts=approved) if actor else None
+    Comment.objects.filter(post__in=approved, asks_change=True, answered_at=None).update(answered_at=timezone.now())
+    label = _log_approval(actor, approved, name=name, review=review, without_client=without_client)
+    change = change_record(actor=actor, label=label, before=before, posts=approved) if actor else None
     return approved, refused, change
+
+
+def _log_approval(
+    actor: Actor | None, posts: list[Post], *, name: str, review: Review | None, without_client: bool
+) -> str:
+    label = f"Approved {len(posts)} post{'' if len(posts) == 1 else 's'}"
+    if len(posts) == 1:
+        label = f"Approved {posts[0].artwork.title} on {name_of(posts[0].network)}"
+    how = " without the client" if without_client else ""
+    how = f" by the review link “{review.title}”" if review else how
+    data = {"posts": [str(post.pk) for post in posts], "name": name}
+    if review:
+        data["review"] = str(review.pk)
+    only = posts[0].pk if len(posts) == 1 else None
+    activity_record(
+        actor=actor,
+        verb="post.approved",
+        summary=label + how,
+        object_id=only,
+        data=data,
+        by_name=f"{name} (client)",
+    )
+    return label
 
 
 @transaction.atomic
@@ -81,6 +108,8 @@ def _set_approved(posts: list[Post], user_id: UUID | None, name: str) -> None:
 
 
 def _why_not(post: Post, has_words: bool) -> str:
+    if post.artwork.deleted_at is not None:
+        return "it is in the bin."
     if not post.artwork.is_available:
         return f"it is {post.artwork.get_availability_display().lower()}."
     if post.scheduled_at <= timezone.now():

@@ -6,7 +6,10 @@ class ScheduleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from apps.tenant.artworks.hooks import when_picture_changes
         from apps.tenant.captions.hooks import when_words_change
-        from apps.tenant.schedule.following import follow_words
+        from apps.tenant.schedule.following import follow_picture, follow_words
+        from apps.tenant.schedule.reviews import tasks  # noqa: F401  (Celery looks no deeper than an app's own tasks.py)
 
         when_words_change(follow_words)
+        when_picture_changes(follow_picture)

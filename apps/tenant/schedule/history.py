@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.errors import Conflict, NotFound
+from apps.core.networks import Network
+from apps.tenant.activity.models import Entry
 from apps.tenant.activity.services import activity_record
 from apps.tenant.calendars.models import Event
 from apps.tenant.captions.models import Caption
@@ -205,14 +207,19 @@ def _target(post: Post, wanted: Snapshot) -> PostState:
 
 
 def _changed_words(wanted: Mapping[UUID, Snapshot]) -> set[tuple[str, str]]:
-    """Artwork and network of captions that were written anew after the approval that is to come back. One query."""
+    """Artwork and network of what was written or framed anew after the approval that is to come back. Two queries."""
     approved = {one["artwork"]: one["approved_at"] for one in wanted.values() if one["approved_at"]}
     if not approved:
         return set()
     captions = Caption.objects.filter(artwork__in=approved).values_list("artwork_id", "network", "updated_at")
+    # Frames and choices of a shape alike: the log has both, with the time, and can't be rewritten.
+    since = datetime.fromisoformat(min(approved.values()))
+    framed = Entry.objects.filter(verb="artwork.framed", object_id__in=approved, created_at__gt=since)
+    frames = framed.values_list("object_id", "created_at")
+    changes = [*captions, *((artwork, network, at) for artwork, at in frames for network in Network.posted_values())]
     return {
         (str(artwork), network)
-        for artwork, network, changed in captions
+        for artwork, network, changed in changes
         if changed > datetime.fromisoformat(approved[str(artwork)])
     }
 

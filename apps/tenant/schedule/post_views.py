@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import trigger_client_event
 
 from apps.core.access import WorkspaceRequest, members_with
-from apps.core.errors import AppError
+from apps.core.errors import AppError, Conflict
 from apps.core.requests import ticked
 from apps.core.roles import Right
 from apps.core.toasts import Level, Toast, toast_send
@@ -18,6 +18,8 @@ from apps.tenant.schedule.approval import post_withdraw_approval, posts_approve
 from apps.tenant.schedule.forms import MoveForm, ReplaceForm
 from apps.tenant.schedule.models import Change, Post
 from apps.tenant.schedule.planner.action_views import done
+from apps.tenant.schedule.reviews.selectors import talk_about
+from apps.tenant.schedule.rules import asks_client
 from apps.tenant.schedule.selectors import artworks_for_slot, captions_by_post, post_get_for, posts_get_for
 from apps.tenant.schedule.services import Move, post_replace_artwork, posts_move, posts_remove
 from apps.tenant.schedule.states import OPEN_STATES
@@ -84,9 +86,12 @@ def withdraw(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
 @members_with(Right.APPROVE)
 @require_POST
 def approve(request: WorkspaceRequest) -> HttpResponse:
-    """Approve the chosen posts."""
+    """Approve the chosen posts; where the client decides, only for who says that they want to all the same."""
     posts = posts_get_for(request.actor, ticked(request, "post_ids", "posts"))
-    approved, refused, change = posts_approve(actor=request.actor, posts=posts)
+    without_client = asks_client()
+    if without_client and "anyway" not in request.POST:
+        raise Conflict("The client approves here. Make a review link, or say that you approve anyway.")
+    approved, refused, change = posts_approve(actor=request.actor, posts=posts, without_client=without_client)
     count = len(approved)
     text = f"{count} post{'' if count == 1 else 's'} approved."
     if refused:
@@ -99,6 +104,8 @@ def _detail(request: WorkspaceRequest, post: Post) -> HttpResponse:
         "post": post,
         "caption": captions_by_post([post]).get(post.pk),
         "is_open": post.state in OPEN_STATES,
+        "asks_client": asks_client(),
+        "talk": talk_about(request.actor, post),
     }
     return render(request, "tenant/schedule/_post.html", context)
 

@@ -9,9 +9,12 @@ from django.views.decorators.http import require_GET
 
 from apps.core.access import WorkspaceRequest, members_with
 from apps.core.networks import Network
+from apps.core.requests import is_uuid
 from apps.core.roles import Right
 from apps.tenant.captions.models import Caption
 from apps.tenant.schedule.models import Post, PostState
+from apps.tenant.schedule.reviews.marks import with_comment_marks
+from apps.tenant.schedule.rules import asks_client
 from apps.tenant.schedule.selectors import captions_by_post, posts_queue
 from apps.tenant.schedule.states import OPEN_STATES
 
@@ -32,7 +35,8 @@ def queue(request: WorkspaceRequest) -> HttpResponse:
     network = _known(request.GET.get("network", ""), Network.posted_values())
     state = _known(request.GET.get("state", ""), PostState.values)
     past = request.GET.get("when") == "past"
-    posts = posts_queue(request.actor, network=network, state=state, past=past)
+    posts = with_comment_marks(posts_queue(request.actor, network=network, state=state, past=past))
+    opened = request.GET.get("post", "")
     page = Paginator(posts, _PER_PAGE).get_page(request.GET.get("page"))
     captions = captions_by_post(page.object_list)
     context = {
@@ -45,6 +49,8 @@ def queue(request: WorkspaceRequest) -> HttpResponse:
         "states": PostState,
         "filtered": bool(network or state),
         "open_states": OPEN_STATES,
+        "asks_client": asks_client(),
+        "open_post": opened if is_uuid(opened) else "",
     }
     template = "tenant/schedule/_queue.html" if request.htmx else "tenant/schedule/queue.html"
     return render(request, template, context)

@@ -5,12 +5,17 @@ from datetime import date, timedelta
 import holidays
 
 from apps.core.networks import Network
-from apps.tenant.schedule.models import Blackout, NetworkLimit, PlanSettings, Slot
+from apps.tenant.schedule.models import ApprovalMode, Blackout, NetworkLimit, PlanSettings, Slot
 
 
 def settings_get() -> PlanSettings:
     """The workspace's planning; the usual one, not saved, where nobody has changed it. One query."""
     return PlanSettings.objects.first() or PlanSettings()
+
+
+def asks_client() -> bool:
+    """Whether the client says what may go out. One query."""
+    return settings_get().approval == ApprovalMode.CLIENT
 
 
 def limits() -> dict[str, NetworkLimit]:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from apps.tenant.schedule import fill_views, post_views, proposal_edit_views, proposal_views, queue_views
 from apps.tenant.schedule.planner import action_views, dialog_views, views
+from apps.tenant.schedule.reviews import urls as reviews
 
 app_name = "schedule"
 
@@ -50,4 +51,5 @@ urlpatterns = [
     path("posts/<uuid:post_id>/offer", action_views.take_offer, name="take_offer"),
     path("posts/<uuid:post_id>/remove", post_views.remove, name="remove"),
     path("posts/<uuid:post_id>/withdraw", post_views.withdraw, name="withdraw"),
+    *reviews.urlpatterns,
 ]
