@@ -1,0 +1,100 @@
+"""Second stage: which artwork goes out in a chosen minute. One painting is one announcement.
+
+For every minute, in order of time, and every network of it in turn: an artwork that goes out in this minute already;
+else the first whose turn it is. One whose collection is next to it on the network is taken only when no other artwork
+may go out there then. What is taken goes to all other networks of the minute where it may and does not repeat.
+A place stays empty only when no artwork may go out there then (``Memory.may``).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from apps.tenant.schedule.filling.memory import NEVER, Memory
+from apps.tenant.schedule.filling.turns import Turns, is_of_a_series
+from apps.tenant.schedule.filling.types import Candidate
+
+TOGETHER = "Announced on several networks at once."
+SERIES = "Next of its series."
+ONLY = "No other collection had one free."
+OTHERS = "Waited longest of the other collections."
+OF_ITS = "Waited longest of its collection."
+LONGEST = "Waited longest."
+
+Chosen = tuple[str, Candidate, str]
+
+
+class ArtworkChooser:
+    """Chooses minute by minute and tells the memory and the turns."""
+
+    def __init__(self, candidates: Iterable[Candidate], memory: Memory, turns: Turns) -> None:
+        self._by_id = {candidate.artwork_id: candidate for candidate in candidates}
+        self._memory, self._turns = memory, turns
+        self._nobody_until: dict[str, int] = {}
+
+    def from_the_start(self) -> None:
+        """Minutes are asked in order of time; now they start again."""
+        self._nobody_until = {}
+
+    def has_nobody(self, network: str, stamp: int) -> bool:
+        """Whether it is known already that no artwork may go out there then."""
+        return stamp < self._nobody_until.get(network, 0)
+
+    def announce(self, stamp: int, networks: list[str], next_place: Callable[[str], int]) -> Iterator[Chosen]:
+        """What goes out on these networks in a minute, and why. ``next_place``: the network's next chosen minute."""
+        waiting = list(networks)
+        for artwork_id in list(self._memory.together(stamp)):
+            candidate = self._by_id.get(artwork_id)
+            if candidate:
+                yield from self._spread(candidate, stamp, waiting, next_place)
+        while waiting:
+            network = waiting.pop(0)
+            candidate, why = self._first(network, stamp, next_place(network))
+            if candidate:
+                self._enter(candidate, network, stamp)
+                yield network, candidate, why
+                yield from self._spread(candidate, stamp, waiting, next_place)
+
+    def _spread(
+        self, candidate: Candidate, stamp: int, waiting: list[str], next_place: Callable[[str], int]
+    ) -> Iterator[Chosen]:
+        memory = self._memory
+        for network in list(waiting):
+            if memory.may(candidate, network, stamp):
+                if memory.repeats(candidate, network, stamp, next_place(network)):
+                    continue
+                waiting.remove(network)
+                self._enter(candidate, network, stamp)
+                yield network, candidate, TOGETHER
+
+    def _first(self, network: str, stamp: int, next_place: int) -> tuple[Candidate | None, str]:
+        """Whose turn it is, and why."""
+        if self.has_nobody(network, stamp):
+            return None, ""
+        memory = self._memory
+        second_best: Candidate | None = None
+        earliest = NEVER
+        for candidate in self._turns.queue(network):
+            if not memory.may(candidate, network, stamp):
+                earliest = min(earliest, memory.earliest(candidate, network, stamp)) if not second_best else 0
+            elif not memory.repeats(candidate, network, stamp, next_place):
+                return candidate, OTHERS if second_best else _why(candidate)
+            else:
+                second_best = second_best or candidate
+        if second_best is None:
+            self._nobody_until[network] = earliest
+        return self._together(network, stamp) or second_best, ONLY
+
+    def _together(self, network: str, stamp: int) -> Candidate | None:
+        """One that goes out in this minute elsewhere: better than another one, when both repeat their collection."""
+        there = (self._by_id.get(artwork_id) for artwork_id in self._memory.together(stamp))
+        return next((one for one in there if one and self._memory.may(one, network, stamp)), None)
+
+    def _enter(self, candidate: Candidate, network: str, stamp: int) -> None:
+        self._nobody_until.pop(network, None)
+        if self._memory.enter(candidate.artwork_id, network, stamp, placed=True):
+            self._turns.note(candidate.artwork_id)
+
+
+def _why(candidate: Candidate) -> str:
+    if is_of_a_series(candidate):
+        return SERIES
+    return OF_ITS if candidate.collection_id else LONGEST
