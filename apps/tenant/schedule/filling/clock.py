@@ -55,7 +55,8 @@ class Clock:
     def at(self, day: int, minute: int) -> int | None:
         """The whole minute at which clocks show a time of day.
 
-        The first where it is shown twice; forward by the gap where it is skipped. None when going forward would lead to another day.
+        The first where it is shown twice; forward by the gap where it is skipped. None when going
+        forward would lead to another day.
         """
         wall = datetime.combine(date.fromordinal(day), time(minute // 60, minute % 60), tzinfo=self._zone)
         found = minute_of(stamp_of(wall))

@@ -110,7 +110,7 @@ class Offer:
         return self._natural(day, shifted, f"{minute}")
 
     def _natural(self, day: int, minutes: list[int], salt: str) -> int | None:
-        """One of the minutes by chance of the seed, none of a quarter; where a quarter is due to the clocks, the next."""
+        """One of the minutes by chance of the seed, none on a quarter, also after going forward by a gap."""
         minutes = [minute for minute in minutes if minute % _QUARTER]
         digest = hashlib.sha256(f"{self._request.seed}|{day}|{salt}".encode()).digest()
         start = int.from_bytes(digest[:8]) % len(minutes) if minutes else 0
