@@ -15,9 +15,9 @@ from apps.tenant.schedule.filling.types import Candidate
 TOGETHER = "Announced on several networks at once."
 SERIES = "Next of its series."
 ONLY = "No other collection had one free."
-OTHERS = "Waited longest of the other collections."
-OF_ITS = "Waited longest of its collection."
 LONGEST = "Waited longest."
+OF_ITS = "Waited longest of its collection."
+OUTSIDE = "Waited longest of those outside collections."
 
 Chosen = tuple[str, Candidate, str]
 
@@ -28,6 +28,7 @@ class ArtworkChooser:
     def __init__(self, candidates: Iterable[Candidate], memory: Memory, turns: Turns) -> None:
         self._by_id = {candidate.artwork_id: candidate for candidate in candidates}
         self._memory, self._turns = memory, turns
+        self._has_collections = any(candidate.collection_id for candidate in self._by_id.values())
         self._nobody_until: dict[str, int] = {}
 
     def from_the_start(self) -> None:
@@ -76,7 +77,7 @@ class ArtworkChooser:
             if not memory.may(candidate, network, stamp):
                 earliest = min(earliest, memory.earliest(candidate, network, stamp)) if not second_best else 0
             elif not memory.repeats(candidate, network, stamp, next_place):
-                return candidate, OTHERS if second_best else _why(candidate)
+                return candidate, self._why(candidate)
             else:
                 second_best = second_best or candidate
         if second_best is None:
@@ -93,8 +94,9 @@ class ArtworkChooser:
         if self._memory.enter(candidate.artwork_id, network, stamp, placed=True):
             self._turns.note(candidate.artwork_id)
 
-
-def _why(candidate: Candidate) -> str:
-    if is_of_a_series(candidate):
-        return SERIES
-    return OF_ITS if candidate.collection_id else LONGEST
+    def _why(self, candidate: Candidate) -> str:
+        if is_of_a_series(candidate):
+            return SERIES
+        if candidate.collection_id:
+            return OF_ITS
+        return OUTSIDE if self._has_collections else LONGEST

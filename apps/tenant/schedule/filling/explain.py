@@ -54,9 +54,9 @@ def _why_not_artwork(request: FillRequest, schedule: Schedule, candidate: Candid
             return f"It is in the schedule already and {rest}: until {until:%-d %b %Y}."
     taken = sum(used[network] for network in networks)
     if taken and is_of_a_series(candidate):
-        return "No free time was left for it: others of its series, and artworks that waited longer, came first."
+        return "No free time was left for it: other artworks came first, and its series goes in order."
     if taken:
-        return "No free time was left for it: artworks that waited longer came first."
+        return "No free time was left for it: other artworks came first."
     return "No free time was left for it: there is none on its networks."
 
 
@@ -75,6 +75,8 @@ def _empty_days(request: FillRequest, schedule: Schedule, options: dict[str, lis
 def _why_not_day(request: FillRequest, schedule: Schedule, day: date, options: list[tuple[str, Option]]) -> str:
     if day in request.excluded:
         return "A day off."
+    if not any(schedule.has_words(network) for network in request.rules):
+        return "No artwork is ready with a caption for these networks."
     if not options:
         return _why_no_option(request, schedule, day)
     obstacles = Counter(schedule.ledger.obstacle(network, one.stamp, one.day) for network, one in options)

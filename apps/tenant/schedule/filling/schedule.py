@@ -64,7 +64,8 @@ class Schedule:
         for _, network, _, event_id, _ in self.fixed:
             if event_id:
                 used[network].add(event_id)
-        return {network: self.offer.of(network, used[network]) for network in networks if self._has_words(network)}
+        return {network: self.offer.of(network, used[network]) for network in networks if self.has_words(network)}
 
-    def _has_words(self, network: str) -> bool:
+    def has_words(self, network: str) -> bool:
+        """Whether any artwork may be posted there."""
         return next(self.turns.queue(network), None) is not None

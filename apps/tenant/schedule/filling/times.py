@@ -16,7 +16,7 @@ from apps.tenant.schedule.filling.types import FillRequest, Moment, Strategy, We
 FIRST_USUAL, LAST_USUAL = 5 * 60 + 30, 21 * 60 + 45
 _DAYTIME = LAST_USUAL - FIRST_USUAL
 _QUARTER, _SHIFT, _MOST_A_DAY = 15, 7, 48
-WEEKLY, USUAL = "Your weekly time", "A usual time"
+WEEKLY, USUAL = "your weekly time", "a usual time"
 
 
 @dataclass(frozen=True, slots=True)
