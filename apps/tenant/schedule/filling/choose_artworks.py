@@ -2,7 +2,8 @@
 
 For every minute, in order of time, and every network of it in turn: an artwork that goes out in this minute already;
 else the first whose turn it is. One whose collection is next to it on the network is taken only when no other artwork
-may go out there then. What is taken goes to all other networks of the minute where it may and does not repeat.
+may go out there then; of the others, one that stands within the next half round only when there is none without.
+What is taken goes to all other networks of the minute where it may and does not repeat.
 A place stays empty only when no artwork may go out there then (``Memory.may``).
 """
 
@@ -25,9 +26,9 @@ Chosen = tuple[str, Candidate, str]
 class ArtworkChooser:
     """Chooses minute by minute and tells the memory and the turns."""
 
-    def __init__(self, candidates: Iterable[Candidate], memory: Memory, turns: Turns) -> None:
+    def __init__(self, candidates: Iterable[Candidate], memory: Memory, turns: Turns, half_round: int) -> None:
         self._by_id = {candidate.artwork_id: candidate for candidate in candidates}
-        self._memory, self._turns = memory, turns
+        self._memory, self._turns, self._half_round = memory, turns, half_round
         self._has_collections = any(candidate.collection_id for candidate in self._by_id.values())
         self._nobody_until: dict[str, int] = {}
 
@@ -41,6 +42,7 @@ class ArtworkChooser:
 
     def announce(self, stamp: int, networks: list[str], next_place: Callable[[str], int]) -> Iterator[Chosen]:
         """What goes out on these networks in a minute, and why. ``next_place``: the network's next chosen minute."""
+        self._turns.pass_to(stamp)
         waiting = list(networks)
         for artwork_id in list(self._memory.together(stamp)):
             candidate = self._by_id.get(artwork_id)
@@ -67,22 +69,28 @@ class ArtworkChooser:
                 yield network, candidate, TOGETHER
 
     def _first(self, network: str, stamp: int, next_place: int) -> tuple[Candidate | None, str]:
-        """Whose turn it is, and why."""
+        """Whose turn it is there, and why."""
         if self.has_nobody(network, stamp):
             return None, ""
-        memory = self._memory
-        second_best: Candidate | None = None
-        earliest = NEVER
+        best: Candidate | None = None
+        grade, earliest = 4, NEVER
         for candidate in self._turns.queue(network):
-            if not memory.may(candidate, network, stamp):
-                earliest = min(earliest, memory.earliest(candidate, network, stamp)) if not second_best else 0
-            elif not memory.repeats(candidate, network, stamp, next_place):
-                return candidate, self._why(candidate)
-            else:
-                second_best = second_best or candidate
-        if second_best is None:
+            if not self._memory.may(candidate, network, stamp):
+                if best is None:
+                    earliest = min(earliest, self._memory.earliest(candidate, network, stamp))
+                continue
+            repeats = self._memory.repeats(candidate, network, stamp, next_place)
+            drawback = 2 * repeats + self._turns.comes_soon(candidate.artwork_id, stamp, self._half_round)
+            if drawback < grade:
+                best, grade = candidate, drawback
+            if not drawback:
+                break
+        if best is None:
             self._nobody_until[network] = earliest
-        return self._together(network, stamp) or second_best, ONLY
+            return None, ""
+        if grade >= 2:
+            return self._together(network, stamp) or best, ONLY
+        return best, self._why(best)
 
     def _together(self, network: str, stamp: int) -> Candidate | None:
         """One that goes out in this minute elsewhere: better than another one, when both repeat their collection."""

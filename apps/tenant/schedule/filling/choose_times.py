@@ -65,8 +65,9 @@ class TimeChooser:
         free = [one for one in options if ledger.obstacle(network, one.stamp, one.day) is None]
         distance = max(span_of(rule.spacing), span_of(self._request.spacing_over_all), MINUTE)
         selection = Selection(self._items(network, free), distance, *self._rooms(network, free))
-        weight = self._weight(network, free)
-        places = [self._place(network, free[number]) for number in selection.walk(weight)]
+        walk = selection.walk(self._weight(network, free), lambda day: self._shares.pass_to(network, day))
+        places = [self._place(network, free[number]) for number in walk]
+        self._shares.pass_to(network, self._request.end.toordinal() + 1)
         for place in places:
             ledger.enter(network, place.stamp)
         return places

@@ -32,9 +32,10 @@ def fill(request: FillRequest, progress: Progress | None = None) -> FillResult:
     schedule = Schedule(request)
     networks = in_turn(request)
     options = schedule.options(networks)
-    shares = schedule.shares_of_what_stands()
+    shares = schedule.shares(options)
     places = _choose_times(request, schedule, options, shares, tell)
-    chooser = ArtworkChooser(schedule.candidates, schedule.memory, schedule.turns)
+    half_round = _half_a_round(places, len(schedule.candidates))
+    chooser = ArtworkChooser(schedule.candidates, schedule.memory, schedule.turns, half_round)
     posts = list(_choose_artworks(schedule, chooser, places, tell))
     if len(posts) < sum(map(len, places.values())):
         posts += _second_look(schedule, chooser, options, shares)
@@ -74,6 +75,12 @@ def _choose_artworks(
             return stamps[network][where] if where < len(stamps[network]) else NEVER
 
         yield from _announce(schedule, chooser, minutes[stamp], next_place)
+
+
+def _half_a_round(places: dict[str, list[Place]], artworks: int) -> int:
+    """The time in which half of the artworks are announced."""
+    stamps = {place.stamp for ones in places.values() for place in ones}
+    return (max(stamps) - min(stamps)) * artworks // (2 * len(stamps)) if stamps else 0
 
 
 def _second_look(schedule: Schedule, chooser: ArtworkChooser, options: Options, shares: Shares) -> Iterator[Placement]:

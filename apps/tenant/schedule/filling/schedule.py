@@ -4,6 +4,7 @@ Standing and pinned posts are entered first, in an order that does not depend on
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from apps.tenant.schedule.filling.clock import Clock, stamp_of
 from apps.tenant.schedule.filling.ledger import Ledger
@@ -37,7 +38,7 @@ class Schedule:
         for stamp, network, artwork_id, _, collection_id in self.fixed:
             self.ledger.enter(network, stamp)
             if self.memory.enter(artwork_id, network, stamp, collection_id):
-                self.turns.note(artwork_id)
+                self.turns.expect(artwork_id, stamp)
             if stamp // 86_400_000_000 + 719163 in days:
                 self.days_with_posts.add(self.clock.day(stamp))
 
@@ -48,13 +49,16 @@ class Schedule:
             ledger.enter(network, stamp)
         return ledger
 
-    def shares_of_what_stands(self) -> Shares:
-        """The calendars' shares before anything is placed."""
+    def shares(self, networks: Iterable[str]) -> Shares:
+        """The calendars' shares before anything is placed on these networks."""
         offered = [moment for option in self.offer.favourable for moment in option.moments]
         shares = Shares(offered, len(self._request.rules))
+        chosen_for = set(networks)
         calendars = {moment.event_id: moment.calendar_id for moment in offered}
-        for _, _, _, event_id, _ in self.fixed:
-            if event_id in calendars:
+        for stamp, network, _, event_id, _ in self.fixed:
+            if event_id in calendars and network in chosen_for:
+                shares.expect(network, self.clock.day(stamp), calendars[event_id])
+            elif event_id in calendars:
                 shares.note(calendars[event_id])
         return shares
 

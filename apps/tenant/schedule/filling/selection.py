@@ -50,15 +50,17 @@ class Selection:
         """Of every best selection."""
         return self._table[0][0][0]
 
-    def walk(self, weight: Callable[[int, int], int]) -> Iterator[int]:
+    def walk(self, weight: Callable[[int, int], int], begin: Callable[[int], None]) -> Iterator[int]:
         """The numbers of the chosen items, in order of time.
 
         Of all best selections, day by day the one with the greatest sum of ``weight(item, how many before it on its
-        day)`` on that day; among equals the earlier times. Weights may change from day to day with what was given out.
+        day)`` on that day; among equals the earlier times. Weights may change from day to day with what was given out;
+        ``begin`` is told of each day before it is chosen for.
         """
         i = week_used = 0
         while i < len(self._items):
             week = self._weeks[i]
+            begin(self._days[i])
             chosen, i = self._walk_day(i, week_used, weight)
             yield from chosen
             week_used = week_used + len(chosen) if self._weeks[i] == week and week in self._week_room else 0

@@ -4,6 +4,9 @@ An announcement is a minute at which an artwork is posted, on however many netwo
 evenly over one round through all artworks: of a collection of n whose first artwork stands at the part p of the list,
 the j-th (from 0) is due at the part (j + p) / n of the round. So within a collection, and among artworks without one,
 the order is that of the candidates (of a series that of its places), and each collection comes as often as it is large.
+
+Posts that stand and pinned ones count when their time comes, as if they had just been chosen; until then an artwork
+that has one soon is to wait, if another may go out. So a filling around pins chooses as it did before they were pinned.
 """
 
 from bisect import bisect_left, insort
@@ -21,6 +24,9 @@ class Turns:
         self._rank = {candidate.artwork_id: rank for rank, candidate in enumerate(self._mixed)}
         self._count = max(1, len(self._mixed))
         self._uses = [0] * self._count
+        self._expected: list[tuple[int, str]] = []
+        self._passed = 0
+        self._to_come: dict[str, list[int]] = defaultdict(list)
         self._queues: dict[str, list[int]] = {
             network: [rank for rank, one in enumerate(self._mixed) if network in one.networks] for network in networks
         }
@@ -36,6 +42,25 @@ class Turns:
             queue = self._queues[network]
             del queue[bisect_left(queue, key)]
             insort(queue, key + self._count)
+
+    def expect(self, artwork_id: str, stamp: int) -> None:
+        """An announcement that stands; to be told in order of time."""
+        self._expected.append((stamp, artwork_id))
+        self._to_come[artwork_id].append(stamp)
+
+    def pass_to(self, stamp: int) -> None:
+        """Count the standing announcements before a time."""
+        while self._passed < len(self._expected) and self._expected[self._passed][0] < stamp:
+            self.note(self._expected[self._passed][1])
+            self._passed += 1
+
+    def comes_soon(self, artwork_id: str, stamp: int, span: int) -> bool:
+        """Whether an announcement of it stands within the span after the time."""
+        times = self._to_come.get(artwork_id)
+        if not times:
+            return False
+        place = bisect_left(times, stamp)
+        return place < len(times) and times[place] - stamp < span
 
     def queue(self, network: str) -> Iterator[Candidate]:
         """The artworks in turn. Not to be changed while it is gone through."""
