@@ -78,11 +78,12 @@ class TimeChooser:
         classes = sorted({one.priority for one in free if one.priority is not None})
         worth = {priority: base ** (len(classes) - place + 3) for place, priority in enumerate(classes)}
         rule, ledger = self._request.rules[network], self._ledger
+        slot, opening, even = base**3, base**2, _even_weekdays(rule)
         items = []
         for one in free:
-            gain = base**3 if one.priority is None else worth[one.priority]
-            gain += base * (one.stamp in ledger.minutes) + _divides_the_week(rule, one.day)
-            items.append(Item(one.stamp, one.day, gain, 0 if ledger.in_day[network, one.day] else base**2))
+            gain = worth[one.moments[0].priority] if one.moments else slot
+            gain += base * (one.stamp in ledger.minutes) + ((one.day - 1) % 7 in even)
+            items.append(Item(one.stamp, one.day, gain, 0 if ledger.in_day[network, one.day] else opening))
         return items
 
     def _rooms(self, network: str, free: list[Option]) -> tuple[dict[int, int], dict[int, int]]:
@@ -127,7 +128,7 @@ class TimeChooser:
         return Place(network, option, moment)
 
 
-def _divides_the_week(rule: NetworkRule, day: int) -> bool:
-    """Whether a limit of that many posts a week, spread evenly, has one on this weekday: of three Tue, Thu, Sat."""
+def _even_weekdays(rule: NetworkRule) -> set[int]:
+    """The weekdays (0 is Monday) that divide a week evenly for its limit: of three Tue, Thu, Sat."""
     count = min(rule.per_week, 7)
-    return (day - 1) % 7 in {(2 * number + 1) * 7 // (2 * count) for number in range(count)}
+    return {(2 * number + 1) * 7 // (2 * count) for number in range(count)}

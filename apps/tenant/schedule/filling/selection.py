@@ -41,6 +41,7 @@ class Selection:
         self._weeks = [*(week_of(item.day) for item in items), -1]
         self._after = [max(i + 1, bisect_left(stamps, stamp + distance)) for i, stamp in enumerate(stamps)]
         self._day_room, self._week_room = day_room, week_room
+        self._height = self._heights()
         self._table: list[Rows] = [[[0]]] * (len(items) + 1)
         for i in reversed(range(len(items))):
             self._table[i] = self._rows(i)
@@ -65,32 +66,45 @@ class Selection:
             yield from chosen
             week_used = week_used + len(chosen) if self._weeks[i] == week and week in self._week_room else 0
 
+    def _heights(self) -> list[int]:
+        """How many numbers of posts, from 0 on, can be used in the week of each item up to the end of its day."""
+        heights: list[int] = []
+        before: dict[int, int] = {}
+        for i, (day, week) in enumerate(zip(self._days, self._weeks, strict=True)):
+            if i and self._days[i - 1] != day:
+                last = self._weeks[i - 1]
+                before[last] = before.get(last, 0) + self._day_room[self._days[i - 1]]
+            reach = before.get(week, 0) + self._day_room.get(day, 0)
+            heights.append(min(reach, self._week_room[week]) + 1 if week in self._week_room else 1)
+        return heights
+
     def _rows(self, i: int) -> Rows:
         """The best gain from item ``i`` on, by posts used in the week and on the day."""
-        item, week = self._items[i], self._weeks[i]
+        item, height = self._items[i], self._height[i]
         width = self._day_room[item.day] + 1
-        limited = week in self._week_room
-        height = self._week_room[week] + 1 if limited else 1
-        rows: Rows = []
-        for used in range(height):
-            row = self._seen(i, i + 1, used, width)
-            if used + 1 < height or not limited:
-                taken = self._seen(i, self._after[i], used + limited, width)
-                row = self._better(row, taken, item)
-            rows.append(row)
-        return rows
+        skipped = self._seen(i, i + 1, height, width)
+        taken = self._seen(i, self._after[i], height, width)
+        if self._weeks[i] not in self._week_room:
+            return [self._better(skipped[0], taken[0], item)]
+        rows = [self._better(skip, take, item) for skip, take in zip(skipped, taken[1:height], strict=False)]
+        return [*rows, skipped[height - 1]]
 
     def _better(self, skipped: list[int], taken: list[int], item: Item) -> list[int]:
         gain = item.gain
-        row = [max(skip, gain + take) for skip, take in zip(skipped, taken[1:], strict=False)]
-        if row:
+        row = [skip if skip > gain + take else gain + take for skip, take in zip(skipped, taken[1:], strict=False)]
+        row.append(skipped[-1])
+        if item.opening:
             row[0] = max(row[0], gain + item.opening + taken[1])
-        return [*row, skipped[-1]]
+        return row
 
-    def _seen(self, i: int, j: int, used: int, width: int) -> list[int]:
-        """The row of ``j`` for one who comes from ``i``: on another day or in another week nothing is used yet."""
-        row = self._table[j][used if self._weeks[j] == self._weeks[i] else 0]
-        return row if self._days[j] == self._days[i] else row[:1] * width
+    def _seen(self, i: int, j: int, height: int, width: int) -> Rows:
+        """The rows of ``j`` for one who comes from ``i``: on another day or in another week nothing is used yet."""
+        rows = self._table[j]
+        if self._days[j] == self._days[i]:
+            return rows
+        if self._weeks[j] == self._weeks[i]:
+            return [row[:1] * width for row in rows]
+        return [rows[0][:1] * width] * height
 
     def _walk_day(self, start: int, used: int, weight: Callable[[int, int], int]) -> tuple[list[int], int]:
         """The items chosen on the day of ``start``, and the item to go on with."""

@@ -12,7 +12,7 @@ from apps.tenant.schedule.filling import FillRequest, Strategy, fill
 from tests.tenant.schedule.filling.rules import artwork_rules, broken, distances, minute, new_ones, others
 from tests.tenant.schedule.filling.strategies import requests
 
-often = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @often
@@ -25,7 +25,7 @@ def test_no_rule_is_ever_broken(asked: FillRequest) -> None:
 
 
 @pytest.mark.slow
-@settings(parent=often, max_examples=5000)
+@settings(parent=often, max_examples=4000)
 @given(requests())
 def test_no_rule_is_broken_in_thousands_of_requests(asked: FillRequest) -> None:
     assert broken(asked, fill(asked)) == []
@@ -98,6 +98,24 @@ def test_what_was_placed_stays_when_all_of_it_is_pinned(asked: FillRequest) -> N
     again = fill(replace(asked, pinned=result.placements))
     assert Counter(result.placements) <= Counter(again.placements)
     assert broken(replace(asked, pinned=result.placements), again) == []
+
+
+@often
+@given(requests(), st.integers(1, 3))
+def test_what_was_dropped_does_not_come_back(asked: FillRequest, every: int) -> None:
+    unwanted = {(one.artwork_id, one.network, one.at) for one in new_ones(asked, fill(asked))[::every]}
+    again = replace(asked, dropped=asked.dropped | unwanted)
+    result = fill(again)
+    assert broken(again, result) == []
+    assert not unwanted & {(one.artwork_id, one.network, one.at) for one in new_ones(again, result)}
+
+
+@often
+@given(requests(), st.integers(1, 4))
+def test_filling_around_pins_keeps_all_rules(asked: FillRequest, every: int) -> None:
+    pinned = fill(asked).placements[::every]
+    again = replace(asked, pinned=pinned)
+    assert broken(again, fill(again)) == []
 
 
 @often

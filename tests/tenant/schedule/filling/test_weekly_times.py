@@ -59,7 +59,7 @@ def test_a_day_that_a_zone_skipped_has_no_post() -> None:
     assert [one.subject_id for one in result.unplaced] == ["2011-12-30"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(zones, starts, st.times())
 def test_every_zone_posts_at_the_wall_time_of_every_day_that_has_it(zone: ZoneInfo, start: date, at: time) -> None:
     at = at.replace(second=0, microsecond=0)
@@ -77,7 +77,7 @@ def test_every_zone_posts_at_the_wall_time_of_every_day_that_has_it(zone: ZoneIn
             assert back > wall
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(zones, st.sampled_from(CHANGES), st.times(), st.text(max_size=4))
 def test_natural_times_are_within_seven_minutes_and_never_on_a_quarter(
     zone: ZoneInfo, start: date, at: time, seed: str
