@@ -9,7 +9,7 @@ A place stays empty only when no artwork may go out there then (``Memory.may``).
 
 from collections.abc import Callable, Iterable, Iterator
 
-from apps.tenant.schedule.filling.memory import NEVER, Memory
+from apps.tenant.schedule.filling.memory import Memory
 from apps.tenant.schedule.filling.turns import Turns, is_of_a_series
 from apps.tenant.schedule.filling.types import Candidate
 
@@ -72,14 +72,16 @@ class ArtworkChooser:
         """Whose turn it is there, and why."""
         if self.has_nobody(network, stamp):
             return None, ""
+        memory = self._memory
         best: Candidate | None = None
-        grade, earliest = 4, NEVER
-        for candidate in self._turns.queue(network):
-            if not self._memory.may(candidate, network, stamp):
-                if best is None:
-                    earliest = min(earliest, self._memory.earliest(candidate, network, stamp))
+        grade, earliest = 4, memory.next_post(network, stamp)
+        for candidate in self._in_turn(network, stamp):
+            if grade == 2 and best and candidate.collection_id == best.collection_id:
+                continue  # no better than the best: it repeats the same collection
+            if not memory.may(candidate, network, stamp):
+                earliest = min(earliest, memory.earliest(candidate, network, stamp))
                 continue
-            repeats = self._memory.repeats(candidate, network, stamp, next_place)
+            repeats = memory.repeats(candidate, network, stamp, next_place)
             drawback = 2 * repeats + self._turns.comes_soon(candidate.artwork_id, stamp, self._half_round)
             if drawback < grade:
                 best, grade = candidate, drawback
@@ -91,6 +93,18 @@ class ArtworkChooser:
         if grade >= 2:
             return self._together(network, stamp) or best, ONLY
         return best, self._why(best)
+
+    def _in_turn(self, network: str, stamp: int) -> Iterator[Candidate]:
+        """The artworks in turn; of a series only the next part, found once, for a series may be long."""
+        parts: dict[str, str | None] = {}
+        for candidate in self._turns.queue(network):
+            if is_of_a_series(candidate):
+                series = candidate.collection_id
+                if series not in parts:
+                    parts[series] = self._memory.next_part(network, series, stamp)
+                if parts[series] != candidate.artwork_id:
+                    continue
+            yield candidate
 
     def _together(self, network: str, stamp: int) -> Candidate | None:
         """One that goes out in this minute elsewhere: better than another one, when both repeat their collection."""

@@ -75,14 +75,25 @@ class Memory:
         if candidate.artwork_id not in self._of_series:
             return True
         series = candidate.collection_id
-        posts = self._series_posts[network, series]
-        place = bisect_left(posts, (stamp, ""))
-        before = posts[place - 1][1] if place else ""
-        if self._next.get((network, series, before)) != candidate.artwork_id:
+        if self.next_part(network, series, stamp) != candidate.artwork_id:
             return False
+        posts = self._series_posts.get((network, series), [])
+        place = bisect_left(posts, (stamp, ""))
         if place == len(posts) or (posts[place][0], network) not in self._placed:
             return True
         return self._next[network, series, candidate.artwork_id] == posts[place][1]
+
+    def next_part(self, network: str, series: str, stamp: int) -> str | None:
+        """The artwork that follows the network's last post of the series before a time."""
+        posts = self._series_posts.get((network, series), [])
+        place = bisect_left(posts, (stamp, ""))
+        return self._next.get((network, series, posts[place - 1][1] if place else ""))
+
+    def next_post(self, network: str, stamp: int) -> int:
+        """The time of the network's next post."""
+        line = self._lines[network]
+        place = bisect_left(line, (stamp + 1, ""))
+        return line[place][0] if place < len(line) else NEVER
 
     def earliest(self, candidate: Candidate, network: str, stamp: int) -> int:
         """No later than the artwork's next chance there, after a time at which it had none and nothing was placed."""
@@ -92,9 +103,7 @@ class Memory:
             return max(stamp + MINUTE, uses[place - 1] + self._cooldown)
         if (candidate.artwork_id, network, stamp) in self._dropped:
             return stamp + MINUTE
-        line = self._lines[network]
-        place = bisect_left(line, (stamp + 1, ""))
-        return line[place][0] if place < len(line) else NEVER
+        return self.next_post(network, stamp)
 
     def repeats(self, candidate: Candidate, network: str, stamp: int, next_place: int) -> bool:
         """Whether the post before, or the one after if no free place is between, is of the same collection."""

@@ -31,7 +31,7 @@ def most(times: list[datetime], rested: tuple[datetime, ...], cooldown: timedelt
     return best(0, rested)
 
 
-@pytest.mark.parametrize("count", [300, pytest.param(3000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [300, pytest.param(1500, marks=pytest.mark.slow)])
 def test_as_many_times_get_an_artwork_as_possible(count: int) -> None:
     """Where nothing stands later than the first time, and there is no series: exactly the most, on every network."""
     for seed in range(count):
