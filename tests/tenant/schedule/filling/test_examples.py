@@ -70,7 +70,7 @@ def test_a_network_without_words_for_the_artwork_gets_another_one() -> None:
 
 def test_the_daily_limit_and_the_spacing_hold_also_against_posts_that_stand() -> None:
     standing = (Standing("old", "instagram", moment(1, 9).at),)
-    result = fill(request(moments=tuple(moment(1, hour) for hour in range(8, 22)), standing=standing))
+    result = fill(request(moments=tuple(moment(1, hour) for hour in range(8, 14)), standing=standing))
     times = [one.at for one in result.placements if one.network == "instagram"]
     assert times == [moment(1, 12).at]
 
