@@ -213,7 +213,7 @@ def _reviews(world: World) -> None:
     )
     item = ReviewItem.objects.create(review=review, post_id=world.ids["post_id"])
     comment = Comment.objects.create(
-        post_id=world.ids["post_id"], author_id=uuid4(), author_name=world.marker, text=world.marker
+        post_id=world.ids["post_id"], author_id=world.ids["owner_id"], author_name=world.marker, text=world.marker
     )
     world.ids |= {"review_id": review.pk, "item_id": item.pk, "comment_id": comment.pk}
 

@@ -1,7 +1,6 @@
 """From wishes to what the engine is asked: favourable times, artworks, posts that stand, weekly times, days off."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,14 +15,12 @@ from apps.tenant.captions.models import Caption
 from apps.tenant.schedule.filling import (
     Candidate,
     FillRequest,
-    FillResult,
     Moment,
     NetworkRule,
     Placement,
     Standing,
     Strategy,
     WeeklyTime,
-    fill,
 )
 from apps.tenant.schedule.models import Post
 from apps.tenant.schedule.proposals.rows import Row, minute
@@ -31,21 +28,6 @@ from apps.tenant.schedule.proposals.wishes import Choice, Wishes
 from apps.tenant.schedule.querysets import PostQuerySet
 from apps.tenant.schedule.rules import days_off, weekly_times
 from apps.tenant.schedule.states import OPEN_STATES
-
-Progress = Callable[[float], None]
-
-
-def run_fill(request: FillRequest, progress: Progress) -> FillResult:
-    """The engine; ``progress`` is told how much is done, from 0 to 1.
-
-    The one place that calls it. An engine that keeps to ``pinned`` and ``dropped`` by itself and tells its progress is
-    called as ``fill(request, progress=progress)``.
-    """
-    held = tuple(Standing(one.artwork_id, one.network, one.at, one.event_id) for one in request.pinned)
-    result = fill(replace(request, standing=(*request.standing, *held)))
-    kept = [one for one in result.placements if (one.artwork_id, one.network, one.at) not in request.dropped]
-    progress(1)
-    return replace(result, placements=(*request.pinned, *kept))
 
 
 def request_for(wishes: Wishes, zone: ZoneInfo, rows: Sequence[Row] = ()) -> FillRequest:

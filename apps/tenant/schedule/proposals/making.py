@@ -15,9 +15,9 @@ from apps.core.access import Actor
 from apps.core.errors import AppError, Conflict
 from apps.core.tenancy.context import active_workspace
 from apps.core.tenancy.tasks import enqueue
-from apps.tenant.schedule.filling import FillResult
+from apps.tenant.schedule.filling import FillResult, fill
 from apps.tenant.schedule.models import Proposal, ProposalState
-from apps.tenant.schedule.proposals.asking import request_for, run_fill
+from apps.tenant.schedule.proposals.asking import request_for
 from apps.tenant.schedule.proposals.rows import Row, row_new, rows_as_json, rows_of
 from apps.tenant.schedule.proposals.steps import proposal_lock, step_add
 from apps.tenant.schedule.proposals.wishes import Wishes
@@ -117,7 +117,7 @@ def _have_filled(proposal: Proposal) -> None:
 def _fill(proposal: Proposal, wishes: Wishes) -> None:
     rows = rows_of(proposal)
     request = request_for(wishes, ZoneInfo(active_workspace().time_zone), rows)
-    result = run_fill(request, _telling(proposal))
+    result = fill(request, _telling(proposal))
     _keep(proposal, wishes, rows, result)
 
 
