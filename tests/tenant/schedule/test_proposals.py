@@ -92,7 +92,7 @@ class TestMaking:
 
     def test_a_crash_is_said_as_a_failure(self, actor: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
         proposal = proposal_start(actor=actor, wishes=wishes_make())
-        monkeypatch.setattr(making, "run_fill", lambda *_: 1 / 0)
+        monkeypatch.setattr(making, "fill", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             proposal_fill(proposal_id=proposal.pk)
         proposal.refresh_from_db()
@@ -120,7 +120,7 @@ class TestMaking:
         ready_artworks(2)
         events()
         seen = []
-        real = making.run_fill
+        real = making.fill
 
         def slowly(request: Any, progress: Any) -> Any:
             monkeypatch.setattr(making, "monotonic", lambda: 10.0**9)
@@ -128,7 +128,7 @@ class TestMaking:
             seen.append(Proposal.objects.values_list("done", "state").get())
             return real(request, progress)
 
-        monkeypatch.setattr(making, "run_fill", slowly)
+        monkeypatch.setattr(making, "fill", slowly)
         proposal = proposal_start(actor=actor, wishes=wishes_make())
         proposal_fill(proposal_id=proposal.pk)
         assert seen == [(40, "making")]
