@@ -4,7 +4,7 @@ import logging
 import re
 
 _SECRET = re.compile(
-    r"(/team/join/|/password/reset/key/|/confirm-email/|/media/|/accounts/arrive/\?code=|[?&]state=)[^/&\s\"']+"
+    r"(/team/join/|/password/reset/key/|/confirm-email/|/media/|/plan/|/accounts/arrive/\?code=|[?&]state=)[^/&\s\"']+"
 )
 
 # What writes addresses into lines: Django's refusals and errors, and the web server's list of requests.

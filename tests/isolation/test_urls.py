@@ -96,6 +96,7 @@ OPEN = {"brand:css", "brand:mark", "publishing:media", "handoff_enter", "handoff
     "team:join_renew",
     "team:join_sign_out",
     "mfa_authenticate",
+    "schedule:plan_feed",
 }
 OPEN_ON_ROOT = OPEN | {"mfa_login_webauthn"}
 

@@ -1,7 +1,9 @@
 from django.urls import path
 
 from apps.tenant.schedule import fill_views, post_views, queue_views
+from apps.tenant.schedule.out.urls import urlpatterns as out
 from apps.tenant.schedule.planner import action_views, dialog_views, views
+from apps.tenant.schedule.planning_settings.urls import urlpatterns as planning_settings
 
 app_name = "schedule"
 
@@ -36,4 +38,6 @@ urlpatterns = [
     path("posts/<uuid:post_id>/offer", action_views.take_offer, name="take_offer"),
     path("posts/<uuid:post_id>/remove", post_views.remove, name="remove"),
     path("posts/<uuid:post_id>/withdraw", post_views.withdraw, name="withdraw"),
+    *planning_settings,
+    *out,
 ]
