@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from django.utils import timezone
 
 from apps.core.errors import InvalidInput
+from apps.core.statuses import POST, Status
 from apps.core.times import wall_time
 from apps.tenant.schedule.out.reading import Planned, plan_read
 from apps.tenant.schedule.rules import days_off
@@ -37,11 +38,12 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month's weeks, Monday first, and how many posts it has on each network."""
+    """A month's weeks, Monday first, how many posts it has on each network, and the states that they are in."""
 
     first: date
     weeks: Sequence[Week]
     counts: Sequence[tuple[str, int]]
+    states: Sequence[Status]
 
     @property
     def count(self) -> int:
@@ -89,7 +91,9 @@ def month_make(first: date) -> Month:
     counts: dict[str, int] = {}
     for planned in plan:
         counts[planned.network] = counts.get(planned.network, 0) + 1
-    return Month(first, [Week(week, _is_long(week)) for week in weeks], sorted(counts.items()))
+    there = {planned.state for planned in plan}
+    states = [status for state, status in POST.items() if state in there]
+    return Month(first, [Week(week, _is_long(week)) for week in weeks], sorted(counts.items()), states)
 
 
 def _is_long(week: Sequence[Day]) -> bool:

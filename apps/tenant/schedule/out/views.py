@@ -17,7 +17,6 @@ from apps.core.access import WorkspaceRequest, members_with, open_to_anyone
 from apps.core.errors import AppError
 from apps.core.forms.widgets import DateInput
 from apps.core.roles import Right
-from apps.core.statuses import POST
 from apps.core.times import wall_time
 from apps.core.toasts import Toast, toast_flash
 from apps.tenant.schedule.out.feed import feed_address, feed_check, feed_make, feed_stamp
@@ -27,7 +26,6 @@ from apps.tenant.schedule.out.table import table_lines
 from apps.tenant.schedule.planning_settings.services import feed_key_reset
 
 _LONGEST_DAYS = 3 * 366
-_EXPLAINED = ("draft", "ready", "approved", "scheduled", "published")
 _FEED_HEADERS = {
     "Cache-Control": "private, no-cache",
     "Referrer-Policy": "no-referrer",
@@ -105,10 +103,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
 @require_GET
 def month(request: WorkspaceRequest) -> HttpResponse:
     """A month as a page to print. Three queries beside the request's, and the pictures'."""
-    context = {
-        "month": month_make(month_of(request.GET.get("month", ""))),
-        "states": [POST[name] for name in _EXPLAINED],
-    }
+    context = {"month": month_make(month_of(request.GET.get("month", "")))}
     return render(request, "tenant/schedule/out/month.html", context)
 
 

@@ -79,7 +79,7 @@ def clear(request: WorkspaceRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def best(request: WorkspaceRequest) -> HttpResponse:
     """The best times of each network, looked at in a dialog; POST takes them."""
-    form = BestTimesForm(request.POST or None)
+    form = BestTimesForm(request.POST if request.method == "POST" else None)
     present = {slot.network for slot in weekly_times()}
     if request.method == "POST" and form.is_valid():
         chosen = [one for network in form.cleaned_data["networks"] for one in best_times(network)]

@@ -52,7 +52,7 @@ def times_add(
     ]
     present = {one.key for one in _times()}
     new = [one for one in wanted if one.key not in present]
-    days = _listed(list(dict.fromkeys(Weekday(one.weekday).label for one in new)))
+    days = _listed([Weekday(day).label for day in sorted({one.weekday for one in new})])
     names = _listed(list(dict.fromkeys(_name(one.network) for one in new)))
     return _change(actor, f"Added {at:%H:%M} on {days} for {names}", add=new) if new else None
 
