@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.apps import apps
 from django.core.files.base import ContentFile
@@ -17,6 +17,7 @@ from apps.core.storage import workspace_prefix, workspace_storage
 from apps.core.tenancy.context import workspace_context
 from apps.public.domains.models import DomainClaim
 from apps.public.memberships.invitations import invitation_create, invitation_issue
+from apps.public.memberships.models import Membership
 from apps.public.memberships.services import membership_create
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
@@ -43,11 +44,12 @@ def build(workspace: Workspace) -> World:
     """Fill the workspace with one marked object of every kind."""
     world = World(marker=f"marker-of-{workspace.slug}")
     _team(world, workspace)
+    owner_id = Membership.objects.get(workspace=workspace, role=Role.OWNER).user_id
     with workspace_context(workspace):
         Brand.objects.create(company_name=world.marker)
         _library(world)
         _calendars(world)
-        _schedule(world)
+        _schedule(world, owner_id)
         _keys(world)
         _files(world)
     world.ids["claim_id"] = DomainClaim.objects.create(workspace=workspace, host=f"{world.marker}.example").pk
@@ -151,7 +153,7 @@ def _calendars(world: World) -> None:
     world.ids |= {"calendar_id": calendar.pk, "event_id": event.pk, "import_id": calendar_import.pk}
 
 
-def _schedule(world: World) -> None:
+def _schedule(world: World, owner_id: UUID) -> None:
     post = Post.objects.create(
         artwork_id=world.ids["artwork_id"],
         network=Network.INSTAGRAM,
@@ -164,7 +166,7 @@ def _schedule(world: World) -> None:
     blackout = Blackout.objects.create(starts_on=date.today(), ends_on=date.today(), label=world.marker)
     NetworkLimit.objects.create(network=Network.INSTAGRAM)
     PlanSettings.objects.create()
-    change = Change.objects.create(user_id=uuid4(), label=world.marker)
+    change = Change.objects.create(user_id=owner_id, label=world.marker)
     export = Export.objects.create(
         tool="publer",
         starts_on=date.today(),
