@@ -154,6 +154,7 @@ def test_many_posts_take_as_many_queries_as_one_and_nothing_new_takes_fewer(visi
             continue
         address = path()
         visitor.get(address)
+        Post.objects.filter(artwork=artwork).update(updated_at=timezone.now())
         with CaptureQueriesContext(connection) as queries:
             etag = visitor.get(address)["ETag"]
         with CaptureQueriesContext(connection) as fewer:
@@ -161,6 +162,18 @@ def test_many_posts_take_as_many_queries_as_one_and_nothing_new_takes_fewer(visi
         counts.append((len(queries), len(fewer)))
     assert counts[0] == counts[1]
     assert counts[0][1] < counts[0][0] <= 10
+
+
+def test_the_file_is_written_once_for_each_state_of_the_plan(visitor: Client) -> None:
+    post_make(artwork_make("First"), TOMORROW)
+    address = path()
+    made = visitor.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        again = visitor.get(address)
+    assert again.content == made.content
+    assert "artworks_artwork.title" not in " ".join(query["sql"].replace('"', "") for query in queries)
+    post_make(artwork_make("Second"), TOMORROW + timedelta(hours=1))
+    assert len(entries(visitor.get(address).content)) == 2
 
 
 def test_the_address_needs_no_sign_in_and_is_kept_by_no_cache_and_no_search(visitor: Client) -> None:

@@ -19,7 +19,7 @@ from apps.core.forms.widgets import DateInput
 from apps.core.roles import Right
 from apps.core.times import wall_time
 from apps.core.toasts import Toast, toast_flash
-from apps.tenant.schedule.out.feed import feed_address, feed_check, feed_make, feed_stamp
+from apps.tenant.schedule.out.feed import feed_address, feed_body, feed_check, feed_stamp
 from apps.tenant.schedule.out.month import month_make, month_of
 from apps.tenant.schedule.out.reading import plan_read
 from apps.tenant.schedule.out.table import table_lines
@@ -139,7 +139,7 @@ def _feed(request: HttpRequest) -> HttpResponse:
     etag, changed = feed_stamp()
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = HttpResponse(feed_make(), content_type="text/calendar; charset=utf-8")
+        response = HttpResponse(feed_body(etag), content_type="text/calendar; charset=utf-8")
         response.headers["Content-Disposition"] = 'inline; filename="plan.ics"'
     response.headers["ETag"] = etag
     if changed:

@@ -15,7 +15,6 @@ from apps.core.networks import Network
 from apps.core.times import wall_time
 from apps.tenant.activity.models import Entry
 from apps.tenant.activity.services import activity_record
-from apps.tenant.artworks.models import Artwork
 from apps.tenant.captions.models import Caption
 from apps.tenant.schedule import rules
 from apps.tenant.schedule.history import change_record, snapshots
@@ -68,10 +67,12 @@ def rules_update(
 
 
 def posts_waiting() -> PostQuerySet:
-    """Ready posts to come with words, whose artwork may be promoted: approved at once where nobody has to approve."""
+    """Ready posts to come with words: approved at once where nobody has to approve.
+
+    Those of paintings on hold too, which stay silent all the same and would otherwise wait for ever afterwards.
+    """
     words = Caption.objects.filter(artwork=OuterRef("artwork"), network=OuterRef("network"))
-    posts = Post.objects.filter(Exists(words), state=PostState.READY, scheduled_at__gt=timezone.now())
-    return posts.filter(artwork__in=Artwork.objects.promotable().values("pk"))
+    return Post.objects.filter(Exists(words), state=PostState.READY, scheduled_at__gt=timezone.now())
 
 
 def posts_on_days(first: date, last: date) -> int:

@@ -50,7 +50,7 @@ def week(request: WorkspaceRequest) -> HttpResponse:
 @require_POST
 def remove(request: WorkspaceRequest, slot_id: UUID) -> HttpResponse:
     """One time out."""
-    return _week(request, weekly.time_remove(actor=request.actor, slot=_slot(slot_id)))
+    return _week(request, weekly.time_remove(actor=request.actor, slot=_slot(slot_id)), focus=True)
 
 
 @members_with(Right.MANAGE_SETTINGS)
@@ -65,14 +65,14 @@ def natural(request: WorkspaceRequest, slot_id: UUID) -> HttpResponse:
 @require_POST
 def copy_monday(request: WorkspaceRequest) -> HttpResponse:
     """Monday's times for Tuesday to Friday too."""
-    return _week(request, weekly.times_copy_monday(actor=request.actor))
+    return _week(request, weekly.times_copy_monday(actor=request.actor), focus=True)
 
 
 @members_with(Right.MANAGE_SETTINGS)
 @require_POST
 def clear(request: WorkspaceRequest) -> HttpResponse:
     """No weekly times any more."""
-    return _week(request, weekly.times_clear(actor=request.actor))
+    return _week(request, weekly.times_clear(actor=request.actor), focus=True)
 
 
 @members_with(Right.MANAGE_SETTINGS)
@@ -120,8 +120,9 @@ def _page(request: WorkspaceRequest, form: TimesForm, entry: Entry | None = None
     return toast_send(response, _toast(entry, nothing)) if entry or nothing else response
 
 
-def _week(request: WorkspaceRequest, entry: Entry | None = None) -> HttpResponse:
-    response = render(request, "tenant/schedule/settings/_week.html", _week_context())
+def _week(request: WorkspaceRequest, entry: Entry | None = None, *, focus: bool = False) -> HttpResponse:
+    """``focus`` goes to the week's heading where the button that was pressed may be gone."""
+    response = render(request, "tenant/schedule/settings/_week.html", {**_week_context(), "focus": focus})
     return toast_send(response, _toast(entry, "")) if entry else response
 
 
