@@ -44,7 +44,7 @@ def build(workspace: Workspace) -> World:
     """Fill the workspace with one marked object of every kind."""
     world = World(marker=f"marker-of-{workspace.slug}")
     _team(world, workspace)
-    owner_id = Membership.objects.get(workspace=workspace, role=Role.OWNER).user_id
+    owner_id = Membership.objects.filter(workspace=workspace, role=Role.OWNER).earliest("created_at").user_id
     with workspace_context(workspace):
         Brand.objects.create(company_name=world.marker)
         _library(world)
