@@ -44,12 +44,11 @@ def build(workspace: Workspace) -> World:
     """Fill the workspace with one marked object of every kind."""
     world = World(marker=f"marker-of-{workspace.slug}")
     _team(world, workspace)
-    owner_id = Membership.objects.filter(workspace=workspace, role=Role.OWNER).earliest("created_at").user_id
     with workspace_context(workspace):
         Brand.objects.create(company_name=world.marker)
         _library(world)
         _calendars(world)
-        _schedule(world, owner_id)
+        _schedule(world)
         _keys(world)
         _files(world)
     world.ids["claim_id"] = DomainClaim.objects.create(workspace=workspace, host=f"{world.marker}.example").pk
@@ -57,6 +56,9 @@ def build(workspace: Workspace) -> World:
 
 
 def _team(world: World, workspace: Workspace) -> None:
+    world.ids["owner_id"] = (
+        Membership.objects.filter(workspace=workspace, role=Role.OWNER).earliest("created_at").user_id
+    )
     user = User.objects.create_user(f"{world.marker}@example.com", name=world.marker)
     membership = membership_create(user=user, workspace=workspace, role=Role.MEMBER)
     invitation = invitation_create(
@@ -153,7 +155,7 @@ def _calendars(world: World) -> None:
     world.ids |= {"calendar_id": calendar.pk, "event_id": event.pk, "import_id": calendar_import.pk}
 
 
-def _schedule(world: World, owner_id: UUID) -> None:
+def _schedule(world: World) -> None:
     post = Post.objects.create(
         artwork_id=world.ids["artwork_id"],
         network=Network.INSTAGRAM,
@@ -166,7 +168,7 @@ def _schedule(world: World, owner_id: UUID) -> None:
     blackout = Blackout.objects.create(starts_on=date.today(), ends_on=date.today(), label=world.marker)
     NetworkLimit.objects.create(network=Network.INSTAGRAM)
     PlanSettings.objects.create()
-    change = Change.objects.create(user_id=owner_id, label=world.marker)
+    change = Change.objects.create(user_id=world.ids["owner_id"], label=world.marker)
     export = Export.objects.create(
         tool="publer",
         starts_on=date.today(),
