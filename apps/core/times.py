@@ -21,7 +21,9 @@ def wall_time(day: date, at: time, zone: tzinfo) -> WallTime:
     moment = local.astimezone(UTC)
     shown = moment.astimezone(zone)
     if shown.replace(tzinfo=None) != local.replace(tzinfo=None):
-        text = f"{at:%H:%M} does not exist on {day:%-d %B}: the clocks go forward; {shown:%H:%M} instead."
+        # In Nuuk the last hour of a Saturday is skipped; Apia once skipped a whole day.
+        there = f"{shown:%H:%M}" if shown.date() == day else f"{shown:%H:%M} on {shown:%-d %B}"
+        text = f"{at:%H:%M} does not exist on {day:%-d %B}: the clocks go forward; {there} instead."
         return WallTime(moment, text)
     if local.replace(fold=1).utcoffset() != local.utcoffset():
         return WallTime(moment, f"The clock shows {at:%H:%M} twice on {day:%-d %B}; it is the first of them.")

@@ -20,6 +20,7 @@ TOKEN = "Zm9yLXlvdXItZXllcy1vbmx5LXRoaXMtaXMtc2VjcmV0"
         (f"GET /accounts/arrive/?code={TOKEN} 302", ()),
         ("%s", (f"/accounts/give/?to=jane.planner.example&state={TOKEN}&with=google",)),
         (f"GET /media/{TOKEN}/harbour.jpg", ()),
+        (f"GET /plan/{TOKEN}.ics", ()),
         ('"%s" from %s', (f"/accounts/password/reset/key/2k-{TOKEN}/", "/")),
     ],
 )

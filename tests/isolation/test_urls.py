@@ -109,6 +109,7 @@ OPEN = (
         "team:join_renew",
         "team:join_sign_out",
         "mfa_authenticate",
+        "schedule:plan_feed",
     }
 )
 OPEN_ON_ROOT = OPEN | {"mfa_login_webauthn"}

@@ -198,6 +198,11 @@ def _schedule(world: World) -> None:
         export=export, post=post, network=post.network, scheduled_at=post.scheduled_at, title=world.marker
     )
     world.ids |= {"post_id": post.pk, "proposal_id": proposal.pk, "export_id": export.pk, "file_id": file.pk}
+    undo = {"added": [], "removed": []}
+    days = {"starts_on": f"{date.today()}", "ends_on": f"{date.today()}", "label": world.marker}
+    for name, verb, data in (("times", "plan.times_changed", undo), ("days", "plan.days_off_removed", days)):
+        entry = Entry.objects.create(actor_name="Somebody", verb=verb, summary=world.marker, data=data)
+        world.ids[f"{name}_entry_id"] = entry.pk
     world.ids |= {"slot_id": slot.pk, "blackout_id": blackout.pk, "change_id": change.pk}
 
 

@@ -14,7 +14,7 @@ Next = Callable[[HttpRequest], HttpResponse]
 # Answered on every host: the hand-off of a sign-in, what a page loads, and links that were given to importers.
 _ENTER = "/accounts/enter/"
 _HANDOFF = (_ENTER, "/accounts/give/", "/accounts/arrive/")
-_STAYS = (*_HANDOFF, "/internal/", "/healthz", "/static/", "/media/", "/brand.css", "/.well-known/")
+_STAYS = (*_HANDOFF, "/internal/", "/healthz", "/static/", "/media/", "/plan/", "/brand.css", "/.well-known/")
 
 
 class PrimaryHostMiddleware:

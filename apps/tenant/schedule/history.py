@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from apps.core.access import Actor
@@ -123,8 +123,8 @@ def _apply(actor: Actor, change: Change, side: Side) -> Outcome:
     left: Side = "after" if side == "before" else "before"
     rows = {UUID(row["post"]): row for row in change.rows}
     wanted = {pk: row[side] for pk, row in rows.items() if pk in posts and _is_as_left(posts[pk], row[left])}
-    going = _without_taken(posts, wanted)
-    posts_restore([posts[pk] for pk in going], {pk: wanted[pk] for pk in going})
+    going = restorable(posts, wanted)
+    posts_restore([posts[pk] for pk in going], going)
     change.undone_at = timezone.now() if side == "before" else None
     change.save()
     words = "Took back" if side == "before" else "Did again"
@@ -149,22 +149,50 @@ def _is_as_left(post: Post, left: Snapshot) -> bool:
     )
 
 
-def _without_taken(posts: Mapping[UUID, Post], wanted: Mapping[UUID, Snapshot]) -> list[UUID]:
-    """Those whose place is free, or left free by the others, and whose time has not passed meanwhile."""
-    times = {pk: datetime.fromisoformat(one["at"]) for pk, one in wanted.items()}
-    others = Post.objects.standing().exclude(pk__in=list(wanted)).filter(scheduled_at__in=set(times.values()))
-    taken = set(others.values_list("network", "scheduled_at"))
-    now, going = timezone.now(), []
-    for pk, one in wanted.items():
-        comes = one["state"] != PostState.CANCELLED
-        place = (posts[pk].network, times[pk])
-        moves_into_past = times[pk] <= now and (comes and posts[pk].scheduled_at != times[pk])
-        if comes and (place in taken or moves_into_past):
-            continue
-        if comes:
-            taken.add(place)
-        going.append(pk)
-    return going
+def restorable(posts: Mapping[UUID, Post], wanted: Mapping[UUID, Snapshot]) -> dict[UUID, Snapshot]:
+    """Of the snapshots those that can be come back to; the other posts stay as they are. One query.
+
+    Their place is free, or left free by the others, and their time has not passed meanwhile. A favourable time that
+    another post got meanwhile is left to that one.
+    """
+    now = timezone.now()
+    going = {pk: one for pk, one in wanted.items() if not _goes_into_past(posts[pk], one, now)}
+    there = _there(wanted)
+    while True:
+        staying = [row for row in there if row[0] not in going]
+        taken = {(network, at) for _, network, at, _ in staying}
+        blocked = set()
+        for pk, one in going.items():
+            place = (posts[pk].network, datetime.fromisoformat(one["at"]))
+            if _comes(one) and place in taken:
+                blocked.add(pk)
+            elif _comes(one):
+                taken.add(place)
+        if not blocked:
+            break
+        # Who stays keeps the place that it has, which may be another's way back.
+        going = {pk: one for pk, one in going.items() if pk not in blocked}
+    used = {(network, str(event)) for _, network, _, event in staying if event}
+    return {
+        pk: {**one, "event": None} if (posts[pk].network, one["event"]) in used else one for pk, one in going.items()
+    }
+
+
+def _there(wanted: Mapping[UUID, Snapshot]) -> list[tuple[UUID, str, datetime, UUID | None]]:
+    """Id, network, minute and event of the posts that are to change, and of those that they may come upon."""
+    times = {datetime.fromisoformat(one["at"]) for one in wanted.values()}
+    events = {one["event"] for one in wanted.values() if one["event"]}
+    near = Q(pk__in=list(wanted)) | Q(scheduled_at__in=times) | Q(event__in=events)
+    return list(Post.objects.standing().filter(near).values_list("pk", "network", "scheduled_at", "event_id"))
+
+
+def _comes(one: Snapshot) -> bool:
+    return bool(one["state"] != PostState.CANCELLED)
+
+
+def _goes_into_past(post: Post, one: Snapshot, now: datetime) -> bool:
+    at = datetime.fromisoformat(one["at"])
+    return at <= now and _comes(one) and post.scheduled_at != at
 
 
 def posts_restore(posts: Sequence[Post], wanted: Mapping[UUID, Snapshot]) -> None:

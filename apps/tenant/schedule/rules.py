@@ -47,13 +47,15 @@ def days_off(first: date, last: date) -> dict[date, str]:
 def holidays_between(place: str, first: date, last: date) -> dict[date, str]:
     """The public holidays of a country (“US”) or one of its parts (“DE-BY”) in [first, last], by name; none for "".
 
-    From the package ``holidays``, which keeps them by law and year. A place that it does not know has none. No query.
+    From the package ``holidays``, which keeps them by law and year, in English where it can. A place that it does not
+    know has none. No query.
     """
     country, _, part = place.partition("-")
     if not country:
         return {}
+    years = range(first.year, last.year + 1)
     try:
-        known = holidays.country_holidays(country, subdiv=part or None, years=range(first.year, last.year + 1))
+        known = holidays.country_holidays(country, subdiv=part or None, years=years, language="en_US")
     except NotImplementedError:
         return {}
     return {day: name for day, name in sorted(known.items()) if first <= day <= last}

@@ -1,7 +1,9 @@
 from django.urls import path
 
 from apps.tenant.schedule import fill_views, post_views, proposal_edit_views, proposal_views, queue_views
+from apps.tenant.schedule.out import urls as out
 from apps.tenant.schedule.planner import action_views, dialog_views, views
+from apps.tenant.schedule.planning_settings import urls as planning_settings
 from apps.tenant.schedule.reviews import urls as reviews
 
 app_name = "schedule"
@@ -52,4 +54,6 @@ urlpatterns = [
     path("posts/<uuid:post_id>/remove", post_views.remove, name="remove"),
     path("posts/<uuid:post_id>/withdraw", post_views.withdraw, name="withdraw"),
     *reviews.urlpatterns,
+    *planning_settings.urlpatterns,
+    *out.urlpatterns,
 ]

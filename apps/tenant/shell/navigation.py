@@ -43,6 +43,7 @@ SECTIONS = (
 # Pages of "Settings", as tabs; `tenant/settings_base.html` draws them.
 SETTINGS = (
     Section("Workspace and voice", "brand:settings", "chat-quote", Right.MANAGE_SETTINGS),
+    Section("Planning", "schedule:planning_rules", "calendar2-week", Right.MANAGE_SETTINGS),
     Section("Look", "brand:look", "palette", Right.MANAGE_SETTINGS),
     Section("Domains", "domains:list", "globe", Right.MANAGE_DOMAINS),
     Section("Keys", "credentials:keys", "key", Right.MANAGE_KEYS),

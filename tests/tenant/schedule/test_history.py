@@ -1,6 +1,7 @@
 """Undo and redo: of one post and of many, by one person and by two."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -10,6 +11,7 @@ from apps.core.errors import Conflict, NotFound
 from apps.public.users.models import User
 from apps.tenant.captions.models import Caption
 from apps.tenant.schedule.approval import posts_approve
+from apps.tenant.schedule.cancelling import posts_cancel, posts_uncancel
 from apps.tenant.schedule.history import (
     change_get_for,
     change_redo,
@@ -21,6 +23,7 @@ from apps.tenant.schedule.history import (
 from apps.tenant.schedule.models import Change, Post, PostState
 from apps.tenant.schedule.services import Move, Place, posts_move, posts_plan, posts_remove
 from tests.factories.artworks import artwork_make
+from tests.factories.calendars import calendar_make, event_make
 from tests.factories.captions import caption_make
 from tests.factories.schedule import post_make
 
@@ -136,3 +139,39 @@ def test_old_changes_are_forgotten_after_thirty_days(actor: Actor) -> None:
     assert changes_forget() == 0
     Change.objects.update(created_at=timezone.now() - timedelta(days=31))
     assert changes_forget() == 1
+
+
+def test_a_favourable_time_that_another_got_meanwhile_is_left_to_it_and_the_post_comes_back_without(
+    actor: Actor, other: Actor
+) -> None:
+    event = event_make(calendar_make(), TOMORROW)
+    post = post_make(artwork_make(), TOMORROW, event=event)
+    change = posts_move(actor=actor, moves=[Move(post, LATER)])
+    posts_plan(actor=other, places=[Place(artwork_make("Quick"), "instagram", TOMORROW + timedelta(minutes=30), event)])
+    assert change_undo(actor=actor, change=change).kept == 0
+    post.refresh_from_db()
+    assert (post.scheduled_at, post.event_id) == (TOMORROW, None)
+    assert change_redo(actor=actor, change=change).kept == 0
+
+
+def test_who_can_not_go_back_keeps_its_place_and_whoever_was_there_stays_too(actor: Actor) -> None:
+    soon = post_make(artwork_make("Soon"), TOMORROW)
+    late = post_make(artwork_make("Late"), LATER)
+    change = posts_move(actor=actor, moves=[Move(soon, LATER), Move(late, TOMORROW)])
+    passed = (timezone.now() - timedelta(hours=1)).replace(second=0, microsecond=0)
+    change.rows[0]["before"]["at"] = passed.isoformat()
+    change.save()
+    assert change_undo(actor=actor, change=change).kept == 2
+    assert times() == [TOMORROW, LATER]
+    assert Post.objects.get(pk=soon.pk).scheduled_at == LATER
+
+
+def test_posts_of_an_artwork_come_back_without_the_favourable_time_that_another_got(actor: Actor) -> None:
+    event = event_make(calendar_make(), TOMORROW)
+    posts = [post_make(artwork_make(), TOMORROW, event=event), post_make(artwork_make("Taken"), LATER)]
+    states = posts_cancel(actor=actor, posts=posts, why="the test wants it")
+    posts_plan(actor=actor, places=[Place(artwork_make("New"), "instagram", TOMORROW + timedelta(minutes=30), event)])
+    posts_plan(actor=actor, places=[Place(artwork_make("Newer"), "instagram", LATER)])
+    assert posts_uncancel(actor=actor, states={UUID(pk): state for pk, state in states.items()}) == 1
+    posts[0].refresh_from_db()
+    assert (posts[0].state, posts[0].event_id) == (PostState.READY, None)

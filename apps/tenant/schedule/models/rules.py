@@ -24,7 +24,7 @@ class PlanSettings(BaseModel):
     approval = models.CharField(max_length=10, choices=ApprovalMode, default=ApprovalMode.TEAM)
     spacing_over_all = models.PositiveSmallIntegerField("minutes between any two posts", default=0)
     cooldown_days = models.PositiveSmallIntegerField("days before a painting comes again", default=30)
-    holidays_of = models.CharField("holidays of", max_length=12, blank=True, help_text="“US” or “DE-BY”.")
+    holidays_of = models.CharField("holidays of", max_length=24, blank=True, help_text="“US” or “DE-BY”.")
     feed_key = models.UUIDField(default=uuid4)
 
     class Meta:

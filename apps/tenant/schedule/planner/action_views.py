@@ -15,6 +15,7 @@ from apps.core.times import WallTime
 from apps.core.toasts import Level, Toast, toast_send
 from apps.tenant.artworks.selectors import artwork_get_for
 from apps.tenant.calendars.models import Event
+from apps.tenant.schedule.forms import ReplaceForm
 from apps.tenant.schedule.history import (
     Outcome,
     change_get_for,
@@ -89,8 +90,9 @@ def take_out(request: WorkspaceRequest) -> HttpResponse:
 def take_offer(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
     """The offered artwork into a place that a sale left free."""
     post = post_get_for(request.actor, post_id)
-    artwork = artwork_get_for(request.actor, ticked(request, "artwork", "artworks")[0])
-    return done(post_replace_artwork(actor=request.actor, post=post, artwork=artwork))
+    data = checked(ReplaceForm(request.POST))
+    artwork = artwork_get_for(request.actor, data["artwork"])
+    return done(post_replace_artwork(actor=request.actor, post=post, artwork=artwork, version=data["version"]))
 
 
 @members_with(Right.PLAN)

@@ -26,6 +26,8 @@ def moment_of(text: str) -> WallTime:
 
 def moved_by(at: datetime, *, days: int, minutes: int) -> WallTime:
     """The moment whose wall time lies so many days and minutes after that of ``at``: 9:00 stays 9:00 in any season."""
+    if days == minutes == 0:
+        return WallTime(at)  # the second of an hour that the clock shows twice stays the second
     zone = timezone.get_current_timezone()
     wall = at.astimezone(zone).replace(tzinfo=None) + timedelta(days=days, minutes=minutes)
     return wall_time(wall.date(), wall.time(), zone)
