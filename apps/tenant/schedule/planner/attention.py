@@ -28,8 +28,7 @@ class FreePlace:
 
 def free_places() -> list[FreePlace]:
     """Places to come whose artworks may not be promoted any more, with an offer for each. Five queries."""
-    silent = Q(artwork__deleted_at__isnull=False) | ~Q(artwork__availability="available")
-    posts = list(_open_posts().filter(silent)[:_MOST])
+    posts = list(_open_posts().silent()[:_MOST])
     return [FreePlace(post, offer) for post, offer in zip(posts, _offers(posts), strict=True)] if posts else []
 
 

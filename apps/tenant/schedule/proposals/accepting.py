@@ -84,8 +84,7 @@ def standing_for(rows: Sequence[Row], *, lock: bool = False) -> Standing:
     posts = posts.select_for_update(of=("self",)) if lock else posts
     places = {(post.network, post.scheduled_at): post for post in posts}
     events = {row.event_id for row in rows if row.event_id}
-    users = Post.objects.standing().filter(event_id__in=events)
-    used = users.exclude(_silent_now()).values_list("event_id", "network")
+    used = Post.objects.heard().filter(event_id__in=events).values_list("event_id", "network")
     known = Event.objects.filter(pk__in=events).values_list("pk", flat=True)
     artworks = Artwork.objects.only("title", "availability", "deleted_at")
     return Standing(
@@ -140,14 +139,9 @@ def _posts_made(rows: Sequence[Row], standing: Standing) -> tuple[dict[str, Post
     in_the_way = [standing.places[row.place] for row in rows if row.place in standing.places]
     wanted = {(row.event_id, row.network) for row in rows if row.event_id in standing.known_events}
     networks = Q(event_id__in={event for event, _ in wanted}, network__in={network for _, network in wanted})
-    silent = Post.objects.standing().filter(networks).filter(_silent_now()).select_related("artwork")
+    silent = Post.objects.silent().filter(networks).select_related("artwork")
     using = [post for post in silent.select_for_update(of=("self",)) if (str(post.event_id), post.network) in wanted]
     return posts, list({post.pk: post for post in (*in_the_way, *using)}.values())
-
-
-def _silent_now() -> Q:
-    unavailable = ~Q(artwork__availability="available") | Q(artwork__deleted_at__isnull=False)
-    return Q(state__in=["draft", "ready", "approved"]) & unavailable
 
 
 def _close(proposal: Proposal, rows: Sequence[Row], standing: Standing, refused: Mapping[str, str]) -> None:

@@ -25,9 +25,7 @@ from apps.tenant.schedule.filling import (
 from apps.tenant.schedule.models import Post
 from apps.tenant.schedule.proposals.rows import Row, minute
 from apps.tenant.schedule.proposals.wishes import Choice, Wishes
-from apps.tenant.schedule.querysets import PostQuerySet
 from apps.tenant.schedule.rules import days_off, weekly_times
-from apps.tenant.schedule.states import OPEN_STATES
 
 
 def request_for(wishes: Wishes, zone: ZoneInfo, rows: Sequence[Row] = ()) -> FillRequest:
@@ -86,12 +84,6 @@ def artworks_wished(wishes: Wishes) -> ArtworkQuerySet:
     return artworks.filter(pk__in=wishes.artwork_ids) if wishes.choice == Choice.CHOSEN else artworks
 
 
-def heard_posts() -> PostQuerySet:
-    """Posts that take a place: not those that are silent, because their artwork is sold, on hold or in the bin."""
-    silent = Q(state__in=OPEN_STATES) & (~Q(artwork__availability="available") | Q(artwork__deleted_at__isnull=False))
-    return Post.objects.standing().exclude(silent)
-
-
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
 
@@ -124,7 +116,7 @@ def _candidates(wishes: Wishes) -> Iterable[Candidate]:
 
 def _standing(first: datetime, last: datetime, cooldown_days: int) -> Iterable[Standing]:
     rest = timedelta(days=max(cooldown_days, 7) + 1)
-    posts = heard_posts().between(first - rest, last + rest)
+    posts = Post.objects.heard().between(first - rest, last + rest)
     found = posts.values_list("artwork_id", "network", "scheduled_at", "event_id", "artwork__collection_id")
     for artwork_id, network, at, event_id, collection_id in found:
         yield Standing(str(artwork_id), network, at, str(event_id or ""), str(collection_id or ""))

@@ -10,8 +10,8 @@ from apps.core.errors import Conflict, InvalidInput
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.captions.models import Caption
 from apps.tenant.schedule.checks import check_artwork, check_time
-from apps.tenant.schedule.models import Proposal
-from apps.tenant.schedule.proposals.asking import heard_posts, network_rules
+from apps.tenant.schedule.models import Post, Proposal
+from apps.tenant.schedule.proposals.asking import network_rules
 from apps.tenant.schedule.proposals.rows import Row, rows_in
 from apps.tenant.schedule.proposals.wishes import Wishes
 from apps.tenant.schedule.rules import days_off
@@ -49,7 +49,7 @@ def rows_check(proposal: Proposal, changed: Sequence[Row]) -> None:
             raise Conflict(f"The preview has another post on {row.network_name} at that minute. Choose another one.")
         taken.add(row.place)
     places = {row.place for row in changed}
-    there = heard_posts().filter(scheduled_at__in={at for _, at in places}).select_related("artwork")
+    there = Post.objects.heard().filter(scheduled_at__in={at for _, at in places}).select_related("artwork")
     for post in there:
         if (post.network, post.scheduled_at) in places:
             raise Conflict(
@@ -70,7 +70,7 @@ def warnings_for(proposal: Proposal, changed: Sequence[Row], zone: ZoneInfo) -> 
     reach = timedelta(days=max(wishes.cooldown_days, 7) + 1)
     first, last = min(row.at for row in changed) - reach, max(row.at for row in changed) + reach
     rows = [row for row in rows_in(proposal) if row.id not in ids and first <= row.at < last]
-    posts = heard_posts().between(first, last)
+    posts = Post.objects.heard().between(first, last)
     standing = [
         Row("", str(pk), name, at) for pk, name, at in posts.values_list("artwork_id", "network", "scheduled_at")
     ]

@@ -14,8 +14,7 @@ from django.utils import timezone
 from apps.core.errors import InvalidInput
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.calendars.models import Event
-from apps.tenant.schedule.models import Proposal
-from apps.tenant.schedule.proposals.asking import heard_posts
+from apps.tenant.schedule.models import Post, Proposal
 from apps.tenant.schedule.proposals.checking import artwork_of, rows_check, warnings_for
 from apps.tenant.schedule.proposals.rows import Row, minute, row_get, rows_in, rows_of
 from apps.tenant.schedule.proposals.steps import proposal_lock, rows_change
@@ -120,7 +119,7 @@ def times_near(proposal: Proposal, row: Row, *, days: int = 3, most: int = 12) -
         pk__in=[one for one in [row.event_id] if one]
     )
     taken = {one.at for one in rows_in(proposal) if one.network == row.network}
-    posts = heard_posts().filter(network=row.network)
+    posts = Post.objects.heard().filter(network=row.network)
     taken |= set(posts.between(*span).values_list("scheduled_at", flat=True))
     used = {one.event_id for one in rows_in(proposal) if one.network == row.network}
     used |= {str(pk) for pk in posts.filter(event__in=events).values_list("event_id", flat=True)}
@@ -137,7 +136,7 @@ def _event_at(proposal: Proposal, row: Row, at: datetime) -> Event | None:
     """The favourable time of that minute which nobody else uses on the network."""
     used = {one.event_id for one in rows_in(proposal) if one.network == row.network and one.id != row.id}
     events = Event.objects.filter(posts_at__gte=at, posts_at__lt=at + timedelta(minutes=1)).select_related("calendar")
-    posts = heard_posts().filter(network=row.network, event__in=events)
+    posts = Post.objects.heard().filter(network=row.network, event__in=events)
     used |= {str(pk) for pk in posts.values_list("event_id", flat=True)}
     free = [event for event in events if str(event.pk) not in used]
     return min(free, key=lambda one: (one.calendar.priority, str(one.pk)), default=None)
