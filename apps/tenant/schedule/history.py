@@ -203,11 +203,15 @@ def posts_restore(posts: Sequence[Post], wanted: Mapping[UUID, Snapshot]) -> Non
     """
     ids = [post.pk for post in posts]
     _fill_in(posts, wanted)
+    targets = {post.pk: _target(post, wanted[post.pk]) for post in posts}
+    leaving = [post for post in posts if targets[post.pk] == PostState.CANCELLED]
     try:
         with transaction.atomic():
+            _walk(leaving, targets)
             Post.objects.filter(pk__in=ids).update(scheduled_at=F("scheduled_at") + _ASIDE, event=None)
-            _walk(posts, {post.pk: _target(post, wanted[post.pk]) for post in posts})
             Post.objects.bulk_update(posts, _FIELDS, batch_size=_BATCH)
+            # Those that come back do so where they are to be: the place that they left may be another's by now.
+            _walk([post for post in posts if targets[post.pk] != PostState.CANCELLED], targets)
     except IntegrityError as error:
         raise Conflict("Another post took one of these times at this very moment. Nothing was changed.") from error
 
@@ -253,14 +257,11 @@ def _changed_words(wanted: Mapping[UUID, Snapshot]) -> set[tuple[str, str]]:
 
 
 def _walk(posts: Sequence[Post], targets: Mapping[UUID, PostState]) -> None:
-    """Lead the posts to their states, one arrow after the other, those of the same way together.
-
-    First those that leave the schedule: others may come back to their places.
-    """
+    """Lead the posts to their states, one arrow after the other, those of the same way together."""
     ways: dict[tuple[PostState, ...], list[Post]] = {}
     for post in posts:
         ways.setdefault(tuple(route(PostState(post.state), targets[post.pk])), []).append(post)
-    for way, together in sorted(ways.items(), key=lambda one: one[0][-1:] != (PostState.CANCELLED,)):
+    for way, together in ways.items():
         for state in way:
             Post.objects.filter(pk__in=[post.pk for post in together]).update(state=state)
             for post in together:
