@@ -13,7 +13,9 @@ from apps.core.access import Actor
 from apps.core.errors import Conflict
 from apps.public.workspaces.models import Workspace
 from apps.tenant.activity.models import Entry
-from apps.tenant.calendars.importing import difference, import_apply, import_start
+from apps.tenant.calendars.applying import import_apply
+from apps.tenant.calendars.differences import difference
+from apps.tenant.calendars.importing import import_start
 from apps.tenant.calendars.models import Calendar, CalendarImport, Event
 from apps.tenant.calendars.services import calendar_update
 from tests.factories.calendars import calendar_make, event_make, ics
