@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from apps.core.access import Actor
@@ -14,12 +14,14 @@ from apps.tenant.calendars.models import Calendar, CalendarImport, Event, Import
 def calendar_list(actor: Actor) -> QuerySet[Calendar]:
     """All calendars, first those that are taken first, with their addresses, ``event_count`` and ``coming_count``.
 
-    Events that a filter leaves out or somebody deleted do not count. One query.
+    ``is_imported``: times came with a file once. Events that a filter leaves out or somebody deleted do not count.
+    One query.
     """
     wanted = Q(events__wanted=True)
     coming = wanted & Q(events__posts_at__gte=timezone.now())
     counts = {"event_count": Count("events", filter=wanted), "coming_count": Count("events", filter=coming)}
-    return Calendar.objects.select_related("subscription").annotate(**counts)
+    imports = CalendarImport.objects.filter(calendar=OuterRef("pk"))
+    return Calendar.objects.select_related("subscription").annotate(**counts, is_imported=Exists(imports))
 
 
 def calendar_get_for(actor: Actor, calendar_id: UUID) -> Calendar:

@@ -28,6 +28,8 @@ from apps.tenant.calendars.services import calendar_delete, calendar_rank, calen
 from apps.tenant.calendars.subscription_views import subscription_context
 
 _PER_PAGE = 60
+# The buttons that move a calendar in the order: what is sent, icon, words.
+_WAYS = [("up", "chevron-up", "Take earlier:"), ("down", "chevron-down", "Take later:")]
 
 
 @members_with(Right.VIEW)
@@ -36,6 +38,7 @@ def list_(request: WorkspaceRequest) -> HttpResponse:
     """All calendars, their events by month or as a list."""
     context = {
         "calendars": calendar_list(request.actor),
+        "ways": _WAYS,
         "imports": imports_open(request.actor),
         "import_form": ImportForm(),
         **_events_part(request, None),
@@ -69,12 +72,12 @@ def edit(request: WorkspaceRequest, calendar_id: UUID) -> HttpResponse:
 @require_POST
 def rank(request: WorkspaceRequest, calendar_id: UUID) -> HttpResponse:
     """One place up or down in the order that filling takes calendars in; the list is drawn anew."""
+    calendar = calendar_get_for(request.actor, calendar_id)
     way = request.POST.get("way")
     if way not in {"up", "down"}:
         raise InvalidInput("Move the calendar up or down.")
-    calendar = calendar_get_for(request.actor, calendar_id)
     calendar_rank(actor=request.actor, calendar=calendar, way="up" if way == "up" else "down")
-    context = {"calendars": calendar_list(request.actor), "moved": calendar.pk, "moved_way": way}
+    context = {"calendars": calendar_list(request.actor), "ways": _WAYS, "moved": calendar.pk, "moved_way": way}
     return render(request, "tenant/calendars/_cards.html", context)
 
 
