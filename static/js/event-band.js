@@ -13,7 +13,10 @@ window.eventBand = (event) => {
   mark.append(circle);
   const text = document.createElement("span");
   text.className = "event-band__text";
-  text.textContent = `${postsAt} ${event.title}`;
+  const name = document.createElement("span");
+  name.className = "event-band__name";
+  name.textContent = ` ${event.title}`;
+  text.append(postsAt, name);
   const sign = document.createElement("span");
   sign.className = "event-band__badge";
   sign.textContent = badge || "";

@@ -12,8 +12,8 @@ from apps.tenant.calendars.by_hand import OWN_NAME, Window, window_of_days, wind
 from apps.tenant.calendars.models import Calendar, Event
 
 _HOUR = timedelta(hours=1)
-_WRONG_TIME = {"invalid": "Give a day and a time, such as 5 January 2027, 10:00."}
-_WRONG_DAY = {"invalid": "Give a day, such as 5 January 2027."}
+_WRONG_TIME = {"required": "Please fill this in.", "invalid": "Give a day and a time, such as 5 January 2027, 10:00."}
+_WRONG_DAY = {"required": "Please fill this in.", "invalid": "Give a day, such as 5 January 2027."}
 
 
 class WallTimeField(forms.Field):
@@ -37,6 +37,8 @@ class WallTimeField(forms.Field):
 class EventForm(forms.Form):
     """Calendar, title, window, note. The fields of the other kind of window may stay empty."""
 
+    use_required_attribute = False
+
     calendar = forms.ModelChoiceField(
         label="Calendar", queryset=Calendar.objects.none(), required=False, empty_label=f"{OWN_NAME} (your own)"
     )
@@ -44,10 +46,10 @@ class EventForm(forms.Form):
     all_day = forms.BooleanField(
         label="All day", required=False, widget=forms.CheckboxInput(attrs={"data-all-day": ""})
     )
-    start = WallTimeField(label="Start", required=False, error_messages=_WRONG_TIME)
-    end = WallTimeField(label="End", required=False, error_messages=_WRONG_TIME)
-    start_day = forms.DateField(label="First day", required=False, widget=DateInput, error_messages=_WRONG_DAY)
-    end_day = forms.DateField(label="Last day", required=False, widget=DateInput, error_messages=_WRONG_DAY)
+    start = WallTimeField(label="Start", error_messages=_WRONG_TIME)
+    end = WallTimeField(label="End", error_messages=_WRONG_TIME)
+    start_day = forms.DateField(label="First day", widget=DateInput, error_messages=_WRONG_DAY)
+    end_day = forms.DateField(label="Last day", widget=DateInput, error_messages=_WRONG_DAY)
     note = forms.CharField(label="Note", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
@@ -86,11 +88,8 @@ class EventForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The window of the kind that was chosen has to be whole."""
         data = super().clean() or {}
-        names = ("start_day", "end_day") if data.get("all_day") else ("start", "end")
-        for name in names:
-            if not data.get(name) and name not in self.errors:
-                self.add_error(name, "Please fill this in.")
-        for name in {"start_day", "end_day", "start", "end"} - set(names):
+        others = ("start", "end") if data.get("all_day") else ("start_day", "end_day")
+        for name in others:
             self.errors.pop(name, None)
         return data
 

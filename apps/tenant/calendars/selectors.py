@@ -21,7 +21,8 @@ def calendar_list(actor: Actor) -> QuerySet[Calendar]:
     coming = wanted & Q(events__posts_at__gte=timezone.now())
     counts = {"event_count": Count("events", filter=wanted), "coming_count": Count("events", filter=coming)}
     imports = CalendarImport.objects.filter(calendar=OuterRef("pk"))
-    return Calendar.objects.select_related("subscription").annotate(**counts, is_imported=Exists(imports))
+    calendars = Calendar.objects.select_related("subscription").annotate(**counts, is_imported=Exists(imports))
+    return calendars.order_by("priority", "name", "pk")  # said once more: a model's own order is dropped with counts
 
 
 def calendar_get_for(actor: Actor, calendar_id: UUID) -> Calendar:

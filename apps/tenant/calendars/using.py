@@ -33,9 +33,9 @@ def events_resettle(calendar: Calendar) -> None:
 
     Posts keep their times: whoever planned them is asked whether they follow.
     """
-    events = list(calendar.events.only("starts_at", "ends_at", "zone", "all_day", "summary", "by_hand", "deleted_at"))
-    before = {pk: rest for pk, *rest in calendar.events.values_list("pk", "posts_at", "wanted")}
+    events = list(calendar.events.defer("description"))
+    before = {event.pk: (event.posts_at, event.wanted) for event in events}
     events_settle(calendar, events)
     events_rewrite(
-        [event for event in events if [event.posts_at, event.wanted] != before[event.pk]], ["posts_at", "wanted"]
+        [event for event in events if (event.posts_at, event.wanted) != before[event.pk]], ["posts_at", "wanted"]
     )
