@@ -102,11 +102,11 @@ class EventForm(forms.Form):
 
 
 def _read(text: str) -> date | datetime | None:
-    """A day or a wall time of an address; anything else is none."""
+    """A day or a wall time of an address; anything else, and what lies centuries away, is none."""
     try:
-        moment = parse_datetime(text) if "T" in text else parse_date(text)
+        found = parse_datetime(text) if "T" in text else parse_date(text)
     except ValueError:
         return None
-    if isinstance(moment, datetime):
-        return moment.replace(tzinfo=None)
-    return moment
+    if found is None or not 2000 <= found.year <= 2100:
+        return None
+    return found.replace(tzinfo=None) if isinstance(found, datetime) else found
