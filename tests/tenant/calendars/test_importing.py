@@ -302,21 +302,21 @@ def test_an_import_that_was_discarded_while_it_was_read_does_not_come_back(
 def test_ten_thousand_events_are_read_and_applied_in_seconds(
     actor: Actor, in_jane: Workspace, django_assert_max_num_queries: Any
 ) -> None:
-    """Five seconds are the promise on a machine that does nothing else; the ceiling is for one that does."""
+    """Five seconds are the promise; this is the worker's own time, for others may keep the machine busy."""
     content = ics(*[NOON + timedelta(hours=number) for number in range(10_000)])
     found = import_start(actor=actor, file_name="moon.ics", content=content)
-    began = time.monotonic()
+    began = time.process_time()
     with django_assert_max_num_queries(12):
         import_read(import_id=found.pk, zone=ZoneInfo("America/New_York"))
-    read = time.monotonic() - began
+    read = time.process_time() - began
     found = CalendarImport.objects.get(pk=found.pk)
     assert found.added == 10_000
     with django_assert_max_num_queries(25):
         calendar = apply(actor, found)
-    took = time.monotonic() - began
+    took = time.process_time() - began
     print(f"read {read:.2f} s, applied {took - read:.2f} s")
     assert calendar.events.count() == 10_000
-    assert took < 20
+    assert took < 8
 
 
 @pytest.mark.slow
@@ -329,14 +329,14 @@ def test_a_file_that_moves_ten_thousand_events_is_applied_in_few_queries(
     calendar = apply(actor, CalendarImport.objects.get(pk=found.pk))
     moved = ics(*[moment + timedelta(minutes=7) for moment in times])
     again = import_start(actor=actor, file_name="moon.ics", content=moved, calendar=calendar)
-    began = time.monotonic()
+    began = time.process_time()
     import_read(import_id=again.pk, zone=ZoneInfo("UTC"))
     again = CalendarImport.objects.get(pk=again.pk)
     assert (again.added, again.changed, again.removed) == (0, 10_000, 0)
     with django_assert_max_num_queries(25):
         apply(actor, again)
-    print(f"read and moved in {time.monotonic() - began:.2f} s")
-    assert time.monotonic() - began < 30
+    print(f"read and moved in {time.process_time() - began:.2f} s")
+    assert time.process_time() - began < 12
 
 
 def test_an_empty_file_is_refused_at_the_form(as_owner_of_jane: Client, in_jane: Workspace) -> None:
