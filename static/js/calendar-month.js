@@ -41,7 +41,8 @@
         detail: { level: "error", text: "The events could not be loaded. Check the connection and try again." },
       })),
     },
-    eventDataTransform: ({ color, ...event }) => ({ ...event, dot: color, backgroundColor: "transparent" }),
+    // A soft band in the calendar's colour, so that it can be seen how long an event lasts.
+    eventDataTransform: ({ color, ...event }) => ({ ...event, dot: color, backgroundColor: `${color}26` }),
     datesSet: ({ view }) => { title.textContent = view.title; },
   });
 

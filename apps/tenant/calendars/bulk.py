@@ -1,6 +1,7 @@
 """Many events written at once: one statement for thousands, where Django's ``bulk_update`` builds a CASE for each."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -15,7 +16,8 @@ def events_rewrite(events: Sequence[Event], fields: Sequence[str]) -> None:
     if not events:
         return
     now = timezone.now()
-    columns = [Event._meta.get_field(name) for name in ("id", *fields)]
+    known: dict[str, Any] = {field.name: field for field in Event._meta.concrete_fields}
+    columns = [known[name] for name in ("id", *fields)]
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in columns)
     sets = ", ".join(f"{quote(field.column)} = new.{quote(field.column)}" for field in columns[1:])
@@ -34,5 +36,5 @@ def events_rewrite(events: Sequence[Event], fields: Sequence[str]) -> None:
             cursor.execute(statement, [now, *values])
 
 
-def _type(field: object) -> str:
-    return str(field.db_type(connection)).partition("(")[0]  # type: ignore[attr-defined]
+def _type(field: Any) -> str:
+    return str(field.db_type(connection)).partition("(")[0]

@@ -42,7 +42,9 @@ class EventForm(forms.Form):
     calendar = forms.ModelChoiceField(
         label="Calendar", queryset=Calendar.objects.none(), required=False, empty_label=f"{OWN_NAME} (your own)"
     )
-    title = forms.CharField(label="Title", max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    title = forms.CharField(
+        label="Title", max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
+    )
     all_day = forms.BooleanField(
         label="All day", required=False, widget=forms.CheckboxInput(attrs={"data-all-day": ""})
     )

@@ -63,8 +63,9 @@ def subscription_refresh(*, subscription_id: UUID, zone: ZoneInfo) -> None:
 
 def _ask(subscription: Subscription) -> Fetched:
     whole = subscription.read_at is None or timezone.now() - subscription.read_at > _WHOLE_EVERY
-    known = {} if whole else {"etag": subscription.etag, "last_modified": subscription.last_modified}
-    return fetch(subscription.address, **known)
+    if whole:
+        return fetch(subscription.address)
+    return fetch(subscription.address, etag=subscription.etag, last_modified=subscription.last_modified)
 
 
 def _parsed(calendar: Calendar, found: Fetched, zone: ZoneInfo) -> ParsedCalendar:

@@ -105,7 +105,7 @@ def _answer(
     backend = CheckedBackend(policy, deadline)
     with (
         httpcore2.ConnectionPool(ssl_context=policy.tls, http2=False, retries=0, network_backend=backend) as pool,
-        pool.stream("GET", url, headers=sent) as response,
+        pool.stream("GET", url, headers=list(sent.items())) as response,
     ):
         yield response
 
