@@ -70,9 +70,7 @@ def import_apply(
 
     Raises Conflict when the import was applied already or could not be read.
     """
-    found = CalendarImport.objects.select_for_update().get(pk=found.pk)
-    if found.state not in {ImportState.READY, ImportState.APPLYING}:
-        raise Conflict(_TOO_LATE)
+    found = _locked(found)
     calendar = found.calendar or Calendar()
     before = [getattr(calendar, field) for field in _RULES]
     calendar.name, calendar.color, calendar.badge = name, color, badge
@@ -108,8 +106,16 @@ def posts_standing_on(change: Difference) -> int:
     return sum(posts_on(ids).values())
 
 
+def _locked(found: CalendarImport) -> CalendarImport:
+    """The import as it is now: it may have been applied meanwhile, or a newer refresh has taken its place."""
+    now = CalendarImport.objects.select_for_update().filter(pk=found.pk).first()
+    if now is None or now.state not in {ImportState.READY, ImportState.APPLYING}:
+        raise Conflict(_TOO_LATE)
+    return now
+
+
 def _times(event: Event | ParsedEvent) -> tuple[object, ...]:
     return event.starts_at, event.ends_at, event.all_day
 
 
-_TOO_LATE = "This import was applied already. Choose the file again to import it anew."
+_TOO_LATE = "This import was applied already, or a newer one took its place. Go back to the calendars to see them."

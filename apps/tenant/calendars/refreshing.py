@@ -27,6 +27,8 @@ _SOON, _LATEST = timedelta(minutes=15), timedelta(hours=12)
 _AT_IT = timedelta(minutes=20)
 # A server that says "nothing new" for ever would leave a series without its next years.
 _WHOLE_EVERY = timedelta(days=7)
+# Refreshes are remembered for so long, and imports of which nothing came.
+_KEPT_FOR = timedelta(days=30)
 
 
 def subscriptions_due() -> int:
@@ -163,7 +165,7 @@ def _forget(imports: Iterable[CalendarImport]) -> None:
 
 
 def imports_tidy() -> None:
-    """Go on with imports that a dead worker left; give up on lost ones; forget old refreshes. Three queries."""
+    """Go on with imports that a dead worker left; give up on lost ones; forget old ones. Four queries."""
     from apps.tenant.calendars.tasks import apply_import, read_import
 
     now = timezone.now()
@@ -175,5 +177,7 @@ def imports_tidy() -> None:
             CalendarImport.objects.filter(pk=found.pk).update(updated_at=now)
             task = read_import if found.state == ImportState.READING else apply_import
             enqueue(task, import_id=str(found.pk))
-    by_itself = Q(imported_by=None, state=ImportState.APPLIED, applied_at__lt=now - timedelta(days=30))
-    CalendarImport.objects.filter(by_itself).delete()
+    long_ago = now - _KEPT_FOR
+    by_itself = Q(imported_by=None, state=ImportState.APPLIED, applied_at__lt=long_ago)
+    _forget(CalendarImport.objects.filter(by_itself | Q(state=ImportState.REFUSED, updated_at__lt=long_ago)))
+    Subscription.objects.filter(calendar=None, imports=None, created_at__lt=long_ago).delete()

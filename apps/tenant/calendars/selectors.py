@@ -1,6 +1,6 @@
 """Reads of calendars, their events and imports."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -34,8 +34,9 @@ def calendar_get_for(actor: Actor, calendar_id: UUID) -> Calendar:
 
 
 def import_get_for(actor: Actor, import_id: UUID) -> CalendarImport:
-    """The import with its calendar and address. Raises NotFound. One query."""
-    found = CalendarImport.objects.select_related("calendar", "subscription").filter(pk=import_id).first()
+    """The import with its calendar and address; its events are read when asked for. Raises NotFound. One query."""
+    imports = CalendarImport.objects.select_related("calendar", "subscription").defer("parsed")
+    found = imports.filter(pk=import_id).first()
     if found is None:
         raise NotFound("That import is not here any more. Please choose the file again.")
     return found
@@ -69,10 +70,14 @@ def left_out_count(calendar: Calendar) -> int:
 
 
 def imports_open(actor: Actor) -> QuerySet[CalendarImport]:
-    """Imports that wait for the worker or for somebody's decision. Two queries, with their calendars' names."""
+    """Imports that wait for the worker or for somebody's decision, and what was refused since yesterday.
+
+    Two queries, with their calendars' names.
+    """
     names = Prefetch("calendar", queryset=Calendar.objects.only("id", "name"))
-    states = [ImportState.READING, ImportState.READY, ImportState.APPLYING]
-    return CalendarImport.objects.filter(state__in=states).defer("parsed", "problems").prefetch_related(names)
+    waiting = Q(state__in=[ImportState.READING, ImportState.READY, ImportState.APPLYING])
+    refused = Q(state=ImportState.REFUSED, created_at__gte=timezone.now() - timedelta(days=1))
+    return CalendarImport.objects.filter(waiting | refused).defer("parsed", "problems").prefetch_related(names)
 
 
 def imports_of(calendar: Calendar, most: int = 8) -> QuerySet[CalendarImport]:

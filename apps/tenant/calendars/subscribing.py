@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.core.access import Actor
-from apps.core.errors import Conflict
+from apps.core.errors import Conflict, InvalidInput
 from apps.core.outside.web import Policy, target_of
 from apps.core.tenancy.tasks import enqueue
 from apps.tenant.activity.services import activity_record
@@ -16,6 +16,8 @@ from apps.tenant.calendars.importing import read_later
 from apps.tenant.calendars.models import Calendar, CalendarImport, Subscription
 
 EVERY = timedelta(hours=4)
+# In a workspace, those whose preview still waits included.
+MOST = 50
 _REFRESH_SECONDS = 90
 
 
@@ -29,6 +31,8 @@ def subscription_start(*, actor: Actor, address: str, calendar: Calendar | None 
     address = address.strip()
     target = target_of(address)
     Policy.of_settings().check_target(target.host, target.port)
+    if Subscription.objects.count() >= MOST:
+        raise InvalidInput(f"A workspace asks at most {MOST} addresses. Stop refreshing another one first.")
     with transaction.atomic():
         subscription = Subscription.objects.create(address=address)
         found = CalendarImport.objects.create(

@@ -378,3 +378,38 @@ def test_the_list_of_many_subscriptions_takes_few_queries(
         as_owner_of_jane.get(reverse("calendars:list"))
     with django_assert_max_num_queries(14):
         as_owner_of_jane.get(reverse("calendars:detail", args=[calendar.pk]))
+
+
+def test_a_held_refresh_that_a_newer_one_replaced_can_not_be_applied_any_more(
+    subscribed: Subscription, server: WebServer, actor: Actor
+) -> None:
+    refresh(subscribed, answer(ics(*TIMES[:2])), server=server)
+    held = CalendarImport.objects.get(state="ready")
+    refresh(subscribed, answer(ics(*TIMES)), server=server)
+    with pytest.raises(Conflict):
+        apply(actor, held)
+    assert Event.objects.count() == 6
+
+
+def test_what_was_refused_is_told_on_the_list_for_a_day_and_forgotten_after_a_month(
+    begin: Any, server: WebServer, as_owner_of_jane: Client
+) -> None:
+    server.replies[:] = [answer(status="404 Gone")]
+    found = begin(server.url())
+    assert "nothing at this address" in as_owner_of_jane.get(reverse("calendars:list")).content.decode()
+    long_ago = timezone.now() - timedelta(days=31)
+    CalendarImport.objects.filter(pk=found.pk).update(created_at=long_ago, updated_at=long_ago)
+    Subscription.objects.update(created_at=long_ago)
+    assert "nothing at this address" not in as_owner_of_jane.get(reverse("calendars:list")).content.decode()
+    imports_tidy()
+    assert (CalendarImport.objects.count(), Subscription.objects.count()) == (0, 0)
+
+
+def test_a_workspace_asks_only_so_many_addresses(
+    as_owner_of_jane: Client, in_jane: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.tenant.calendars.subscribing.MOST", 1)
+    Subscription.objects.create(address="https://a.example.net/", calendar=calendar_make())
+    response = as_owner_of_jane.post(reverse("calendars:subscribe"), {"address": "https://b.example.net/"})
+    assert response.status_code == 422
+    assert "at most 1 addresses" in response.content.decode()
