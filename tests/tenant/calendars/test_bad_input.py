@@ -143,6 +143,23 @@ def test_a_zone_that_the_file_itself_describes_is_known() -> None:
     assert (parsed.zones, parsed.events[0].starts_at) == ({}, datetime(2026, 12, 1, 7, tzinfo=UTC))
 
 
+@pytest.mark.parametrize("name", ["Mars/Olympus", "Eastern Standard Time"])
+def test_what_one_file_calls_a_zone_means_nothing_in_the_next(name: str) -> None:
+    """The next one may be another client's; the library would remember the name for the whole process."""
+    event = f"UID:a@test\nSUMMARY:Mars\nDTSTART;TZID={name}:20261201T100000"
+    before = read(calendar(event))
+    described = read(calendar(event).replace(b"BEGIN:VEVENT", _zone(name, "+0900") + b"BEGIN:VEVENT"))
+    assert described.events[0].starts_at == datetime(2026, 12, 1, 1, tzinfo=UTC)
+    assert read(calendar(event)) == before
+
+
+def _zone(name: str, offset: str) -> bytes:
+    return (
+        f"BEGIN:VTIMEZONE\r\nTZID:{name}\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n"
+        f"TZOFFSETFROM:{offset}\r\nTZOFFSETTO:{offset}\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+    ).encode()
+
+
 def test_a_line_folded_inside_a_letter_is_put_together_in_every_place() -> None:
     data = calendar(GOOD.replace("Good", "Prüfung"))
     letter = data.index("ü".encode())

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 from icalendar.cal import Component
+from icalendar.timezone import tzp
 
 from apps.tenant.calendars.ics.events import UnknownZone, Unreadable, check_event, line_of, name_of, text_of
 from apps.tenant.calendars.ics.occurrences import occurrences
@@ -44,6 +45,9 @@ def read_calendar(
     becomes a Problem. Raises CalendarRefused. No query. Ten thousand events take two seconds.
     """
     refuse_obvious(data)
+    # The library remembers, for the whole process, what a zone's name meant in a file: the next file may be another
+    # client's, and mean something else by it.
+    tzp.use_default()
     tell = progress or _nobody
     calendars, problems = _parse(prepared(data, zones or {}))
     tell(70)
