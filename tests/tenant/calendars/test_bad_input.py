@@ -56,6 +56,7 @@ def test_one_of_two_calendars_that_is_cut_off_is_told() -> None:
         ("DTSTART;TZID=America/New_York:99991231T235959\nSUMMARY:Far", "too far away"),
         ("DTSTART;TZID=Asia/Tokyo:00010101T000000\nSUMMARY:Long ago", "too far away"),
         ("DTSTART;VALUE=DATE:99991231\nSUMMARY:Last day", "too far away"),
+        ("DTSTART:00020101T000000Z\nRRULE:FREQ=HOURLY\nSUMMARY:Since ever", "too far away"),
         ("DTSTART:20261201T100000Z\nDURATION:P9999999W\nSUMMARY:Endless", ""),
         ("DTSTART:20261201T100000Z\nDURATION:soon\nSUMMARY:Odd", "duration can't be read"),
         ("DTSTART:20261201T100000Z\nDTEND:20991201T100000Z\nSUMMARY:Long", "longer than ten years"),
@@ -174,3 +175,25 @@ def test_ten_thousand_events_that_all_break_the_parser_take_no_square_of_the_tim
     assert len(parsed.events) == 1
     assert len(parsed.problems) == 3_000
     assert time.monotonic() - began < 20
+
+
+def test_every_second_is_refused_however_the_rule_says_it() -> None:
+    numbers = {count: ",".join(str(number) for number in range(count)) for count in (24, 60)}
+    for rule in (
+        "FREQ=SECONDLY",
+        "FREQ=MINUTELY;INTERVAL=1",
+        f"FREQ=DAILY;BYHOUR={numbers[24]};BYMINUTE={numbers[60]};BYSECOND={numbers[60]}",
+        f"FREQ=HOURLY;BYSECOND={numbers[60]}",
+        "FREQ=YEARLY;BYMINUTE=0,1,2;BYHOUR=" + numbers[24],
+    ):
+        parsed = read(calendar(f"UID:bad@test\nSUMMARY:Ticks\nDTSTART:20261201T100000Z\nRRULE:{rule}", GOOD))
+        assert [event.uid for event in parsed.events] == ["good@test"], rule
+        assert "more often than once an hour" in parsed.problems[0].reason
+
+
+def test_series_that_take_too_long_are_left_out_and_the_rest_comes_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.tenant.calendars.ics.occurrences._SECONDS", -1)
+    parsed = read(calendar("UID:a@test\nSUMMARY:Never\nDTSTART:20261201T100000Z\nRRULE:FREQ=DAILY", GOOD))
+    assert [event.uid for event in parsed.events] == ["good@test"]
+    assert "take too long" in parsed.problems[0].reason
+    assert parsed.problems[0].line == 4

@@ -10,6 +10,7 @@ from apps.tenant.calendars.ics.raw import LINE
 from apps.tenant.calendars.ics.times import moment
 
 _TOO_OFTEN = {"SECONDLY", "MINUTELY"}
+_FIRST_YEAR = 1900
 _LONGEST_EVENT = timedelta(days=3660)
 
 
@@ -65,6 +66,8 @@ def check_event(component: Component, zone: ZoneInfo) -> None:
         length = moment(end_of(component, start), zone) - moment(start, zone)
     except OverflowError as error:
         raise Unreadable("Its date lies too far away.") from error
+    if start.year < _FIRST_YEAR:
+        raise Unreadable("Its date lies too far away.")
     if length < timedelta():
         raise Unreadable("It ends before it starts.")
     if length > _LONGEST_EVENT:
@@ -155,8 +158,18 @@ def _check_rule(component: Component) -> None:
         raise Unreadable("Its repetition can't be read.")
     rule = component.get("RRULE")
     for one in rule if isinstance(rule, list) else [rule] if rule else []:
-        if _TOO_OFTEN & {str(frequency).upper() for frequency in one.get("FREQ", [])}:
+        if _times_a_day(one) > 24:
             raise Unreadable("It repeats more often than once an hour.")
+
+
+def _times_a_day(rule: Any) -> int:
+    """At most: a daily rule with every hour, minute and second listed is one that repeats every second."""
+    frequencies = {str(frequency).upper() for frequency in rule.get("FREQ", [])}
+    if _TOO_OFTEN & frequencies:
+        return 24 * 60
+    hours, minutes, seconds = (len(set(rule.get(part) or [])) for part in ("BYHOUR", "BYMINUTE", "BYSECOND"))
+    every = hours or (24 if "HOURLY" in frequencies else 1)
+    return every * max(1, minutes) * max(1, seconds)
 
 
 def _words(name: str) -> str:

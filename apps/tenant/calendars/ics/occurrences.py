@@ -1,5 +1,6 @@
 """Single and recurring events of a parsed calendar as windows in time."""
 
+import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -23,6 +24,8 @@ from apps.tenant.calendars.ics.types import ParsedEvent, Problem
 
 # A daily event over the whole window, with room; what repeats hourly is cut here and the cut is told.
 MAX_PER_SERIES = 2_000
+# For all series of a calendar. One whose rule never comes true is followed to the year 9999, which takes seconds.
+_SECONDS = 40
 
 
 def occurrences(
@@ -36,8 +39,13 @@ def occurrences(
             yield event
     frame = calendar.copy()
     frame.subcomponents = [one for one in calendar.subcomponents if one.name != "VEVENT"]
+    began = time.monotonic()
     for components in series:
-        yield from _expanded(frame, components, window, zone, problems)
+        if time.monotonic() - began > _SECONDS:
+            reason = "It was left out: the repetitions in this file take too long to work out."
+            problems.append(Problem(line_of(components[0]), name_of(components[0]), reason))
+        else:
+            yield from _expanded(frame, components, window, zone, problems)
 
 
 def _split(calendar: Component) -> tuple[list[Component], list[list[Component]]]:
