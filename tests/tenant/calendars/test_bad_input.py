@@ -197,3 +197,14 @@ def test_series_that_take_too_long_are_left_out_and_the_rest_comes_in(monkeypatc
     assert [event.uid for event in parsed.events] == ["good@test"]
     assert "take too long" in parsed.problems[0].reason
     assert parsed.problems[0].line == 4
+
+
+@pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "FREQ=YEARLY;BYSECOND=0,1,2", "FREQ=YEARLY;FREQ=MINUTELY"])
+def test_a_described_zone_that_ticks_is_not_followed_but_asked_about(rule: str) -> None:
+    zone = _zone("Odd/Zone", "+0300").replace(b"END:STANDARD", f"RRULE:{rule}\r\nEND:STANDARD".encode())
+    zone = zone.replace(b"TZOFFSETTO:+0300", b"TZOFFSETTO:+0400")
+    odd = "UID:a@test\nSUMMARY:Odd\nDTSTART;TZID=Odd/Zone:20261201T100000"
+    began = time.monotonic()
+    parsed = read(calendar(odd, GOOD).replace(b"BEGIN:VEVENT", zone + b"BEGIN:VEVENT", 1))
+    assert (parsed.zones, len(parsed.events)) == ({"Odd/Zone": 1}, 1)
+    assert time.monotonic() - began < 5

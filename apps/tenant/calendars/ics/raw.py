@@ -13,6 +13,10 @@ LINE = "X-PLANNER-LINE"
 
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _BEGIN = re.compile(rb"^BEGIN:VEVENT[ \t\r]*$", re.MULTILINE | re.IGNORECASE)
+_ZONE = re.compile(rb"^BEGIN:VTIMEZONE[ \t\r]*$.*?^END:VTIMEZONE[ \t\r]*$\n?", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+_RULE = re.compile(rb"^(?:RRULE|EXRULE)\b[^\r\n]*", re.MULTILINE)
+_TICKS = re.compile(rb"BYHOUR|BYMINUTE|BYSECOND|FREQ=(?!YEARLY)")
+_LONGEST_ZONE = 100_000
 _TIMES = rb"^((?:DTSTART|DTEND|RECURRENCE-ID|EXDATE|RDATE)\b[^:\r\n]*?;TZID=)\"?%s\"?(?=[;:])"
 
 
@@ -40,11 +44,19 @@ def refuse_obvious(data: bytes) -> None:
 
 def prepared(data: bytes, zones: Mapping[str, str]) -> bytes:
     """Lines put together again on bytes (one may be folded inside a letter), numbered events, zones by known names."""
-    data = _FOLD.sub(b"", _numbered(data))
+    data = _ZONE.sub(lambda match: match.group() if _is_plain(match.group()) else b"", _FOLD.sub(b"", _numbered(data)))
     for unknown, known in zones.items():
         pattern = _TIMES % re.escape(unknown.encode())
         data = re.sub(pattern, rb"\g<1>" + known.encode(), data, flags=re.MULTILINE | re.IGNORECASE)
     return data
+
+
+def _is_plain(zone: bytes) -> bool:
+    """Whether a described time zone changes its clocks by rules of the year, as all do. The library works out every
+    change since 1970 for each event: one that ticks by the second would keep it for ever. Without, it is asked about.
+    """
+    rules = _RULE.findall(zone.upper())
+    return len(zone) <= _LONGEST_ZONE and all(b"FREQ=YEARLY" in one and not _TICKS.search(one) for one in rules)
 
 
 def _numbered(data: bytes) -> bytes:
