@@ -16,13 +16,15 @@ def test_a_time_is_dragged_over_days_deleted_and_brought_back(product: Product, 
     product.sign_in(page, "lumen")
     page.goto(product.url("lumen", "/calendars/"))
     page.locator("[data-month=next]").click()
+    expect(page.locator(".event-band").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
     days = page.locator(".fc-daygrid-day")
     first, last = days.nth(8).bounding_box(), days.nth(10).bounding_box()
     assert first is not None
     assert last is not None
-    page.mouse.move(first["x"] + 12, first["y"] + 12)
+    page.mouse.move(first["x"] + 20, first["y"] + 14)
     page.mouse.down()
-    page.mouse.move(last["x"] + 12, last["y"] + 12, steps=6)
+    page.mouse.move(last["x"] + 20, last["y"] + 14, steps=6)
     page.mouse.up()
     dialog = page.locator("#event-dialog")
     expect(dialog.get_by_label("All day")).to_be_checked()
@@ -63,6 +65,6 @@ def test_a_loopback_address_is_refused_in_words_and_the_offset_appears_with_its_
     page.goto(product.url("okafor", "/calendars/"))
     page.locator(".calendar-card__name").first.click()
     expect(page.get_by_label("Offset in minutes")).to_be_hidden()
-    page.get_by_label("Offset", exact=True).check()
+    page.locator("input[name=posting_rule][value=offset]").check()
     expect(page.get_by_label("Offset in minutes")).to_be_visible()
     assert faults(page) == []

@@ -36,9 +36,12 @@ _WAYS = [("up", "chevron-up", "Take earlier:"), ("down", "chevron-down", "Take l
 @require_GET
 def list_(request: WorkspaceRequest) -> HttpResponse:
     """All calendars, their events by month or as a list."""
-    context = {
-        "calendars": calendar_list(request.actor),
-        "ways": _WAYS,
+    context: dict[str, object] = {"calendars": calendar_list(request.actor), "ways": _WAYS}
+    if request.htmx and request.htmx.target == "calendar-cards":
+        return render(request, "tenant/calendars/_cards.html", context)
+    if part := _coming_part(request, None):
+        return part
+    context |= {
         "imports": imports_open(request.actor),
         "import_form": ImportForm(),
         **_events_part(request, None),
@@ -51,6 +54,8 @@ def list_(request: WorkspaceRequest) -> HttpResponse:
 def detail(request: WorkspaceRequest, calendar_id: UUID) -> HttpResponse:
     """One calendar: its events, its settings, a newer file for it."""
     calendar = calendar_get_for(request.actor, calendar_id)
+    if part := _coming_part(request, calendar):
+        return part
     return render(request, "tenant/calendars/detail.html", _detail(request, calendar, CalendarForm.of(calendar)))
 
 
@@ -98,6 +103,13 @@ def feed(request: WorkspaceRequest) -> HttpResponse:
     start, end = period_of(request)
     calendar = calendar_get_for(request.actor, _uuid(request.GET["calendar"])) if "calendar" in request.GET else None
     return JsonResponse([_as_entry(event) for event in events_between(start, end, calendar=calendar)], safe=False)
+
+
+def _coming_part(request: WorkspaceRequest, calendar: Calendar | None) -> HttpResponse | None:
+    """The list of what is to come, when a script asks for nothing else."""
+    if not request.htmx or request.htmx.target != "calendar-events":
+        return None
+    return render(request, "tenant/calendars/_coming.html", _events_part(request, calendar))
 
 
 def _detail(request: WorkspaceRequest, calendar: Calendar, form: CalendarForm) -> dict[str, object]:

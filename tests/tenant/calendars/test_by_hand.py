@@ -255,3 +255,19 @@ def test_an_hour_that_comes_twice_is_the_first_and_that_is_told() -> None:
     window = window_of_times(datetime(2026, 11, 1, 1, 30), datetime(2026, 11, 1, 3), NEW_YORK)
     assert window.starts_at == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
     assert "twice" in window.note
+
+
+def test_cards_and_list_are_drawn_anew_without_the_page_around_them(
+    as_owner_of_jane: Client, in_jane: Workspace, actor: Actor
+) -> None:
+    event = made(actor)
+    parts = [
+        (reverse("calendars:list"), "calendar-cards", event.calendar.name),
+        (f"{reverse('calendars:list')}?view=list", "calendar-events", "Mine"),
+        (f"{reverse('calendars:detail', args=[event.calendar_id])}?view=list", "calendar-events", "Mine"),
+    ]
+    for url, target, word in parts:
+        part = as_owner_of_jane.get(url, headers={"HX-Request": "true", "HX-Target": target}).content.decode()
+        assert word in part
+        assert f'id="{target}"' in part
+        assert "<!doctype" not in part.lower()
