@@ -27,6 +27,11 @@
     if (target.matches("[data-max-bytes]")) checkSize(target);
   });
 
+  // The first time by hand made the first calendar: the page that said there is none is another one now.
+  document.addEventListener("events:changed", () => {
+    if (document.querySelector("[data-none-yet]")) window.location.reload();
+  });
+
   const showAll = () => document.querySelectorAll("[data-rule]").forEach(showOffset);
   document.addEventListener("htmx:afterSettle", showAll);
   showAll();
