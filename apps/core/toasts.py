@@ -9,6 +9,7 @@ from django_htmx.http import trigger_client_event
 
 Level = Literal["info", "success", "warning", "error"]
 AnyResponse = TypeVar("AnyResponse", bound=HttpResponse)
+_OPENS = "open:"
 
 _LEVELS: dict[str, int] = {
     "info": messages.INFO,
@@ -38,8 +39,19 @@ class Toast:
 
 
 def toast_flash(request: HttpRequest, toast: Toast) -> None:
-    """Keeps the toast for the next full page. Of the links only undo travels (in the message's tags)."""
-    messages.add_message(request, _LEVELS[toast.level], toast.text, extra_tags=toast.undo_url)
+    """Keeps the toast for the next full page. Undo, or else the page to open, travels in the message's tags."""
+    way = toast.undo_url or (f"{_OPENS}{toast.action_url} {toast.action_label}" if toast.action_url else "")
+    messages.add_message(request, _LEVELS[toast.level], toast.text, extra_tags=way)
+
+
+def toast_way(extra_tags: str) -> dict[str, str]:
+    """What ``toast_flash`` put into the tags: ``undo_url``, or ``action_url`` with ``action_label``, or nothing."""
+    if extra_tags.startswith("/"):
+        return {"undo_url": extra_tags}
+    if not extra_tags.startswith(f"{_OPENS}/"):
+        return {}
+    url, _, label = extra_tags.removeprefix(_OPENS).partition(" ")
+    return {"action_url": url, "action_label": label or "Open"}
 
 
 def toast_send(response: AnyResponse, toast: Toast) -> AnyResponse:

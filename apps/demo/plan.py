@@ -11,7 +11,8 @@ from apps.core.networks import Network
 from apps.demo.people import Client
 from apps.public.workspaces.models import Workspace
 from apps.tenant.artworks.models import Artwork
-from apps.tenant.calendars.importing import import_apply, import_read, import_start
+from apps.tenant.calendars.applying import import_apply
+from apps.tenant.calendars.importing import import_read, import_start
 from apps.tenant.calendars.models import CalendarImport
 from apps.tenant.schedule.approval import posts_approve
 from apps.tenant.schedule.models import Post, PostState

@@ -142,6 +142,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     # Uploads that a dead worker left, files that never came, bins that are due.
     "artworks.tidy": {"task": "workspaces.on_each", "schedule": 300, "kwargs": {"task": "artworks.tidy"}},
+    # Subscribed addresses that are due; imports that were left lying.
+    "calendars.tidy": {"task": "workspaces.on_each", "schedule": 300, "kwargs": {"task": "calendars.tidy"}},
     "captions.tidy": {"task": "workspaces.on_each", "schedule": 600, "kwargs": {"task": "captions.tidy"}},
     "schedule.tidy": {"task": "workspaces.on_each", "schedule": 300, "kwargs": {"task": "schedule.tidy"}},
     # Records of clients' domains: each claim says itself when it is due.
@@ -178,6 +180,10 @@ OPENAI_PRICES = env.json(
     default={"gpt-5.4-nano": [0.2, 1.25], "gpt-5.4-mini": [0.75, 4.5], "gpt-5.4": [2.5, 15], "gpt-5.5": [5, 30]},
 )
 OUTSIDE_TIMEOUT = env.float("OUTSIDE_TIMEOUT", default=10)  # seconds that somebody at a page waits for them
+# Addresses that users type (calendars to subscribe to): the ports, and networks such as 10.2.0.0/16 that may be reached
+# although they are not public. Nothing else inside can be.
+WEB_FETCH_PORTS = env.list("WEB_FETCH_PORTS", cast=int, default=[80, 443])
+WEB_FETCH_NETWORKS = env.list("WEB_FETCH_NETWORKS", default=[])
 
 STORAGES = {
     "default": {"BACKEND": "apps.core.storage.WorkspaceStorage"},
@@ -199,6 +205,7 @@ MIDDLEWARE = [
     "apps.core.middleware.primary.PrimaryHostMiddleware",
     "apps.public.handoff.middleware.LeadOnMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "apps.core.middleware.bodies.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

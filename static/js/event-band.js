@@ -1,8 +1,8 @@
-// How a favourable time looks in FullCalendar: a dot in its calendar's colour, the posting time, its name.
+// How a favourable time looks in FullCalendar: a dot in its calendar's colour, its badge, the posting time, its name.
 window.eventBand = (event) => {
   "use strict";
 
-  const { dot, postsAt, calendar } = event.extendedProps;
+  const { dot, postsAt, calendar, badge } = event.extendedProps;
   const space = "http://www.w3.org/2000/svg";
   const mark = document.createElementNS(space, "svg");
   mark.setAttribute("class", "event-band__dot");
@@ -13,10 +13,16 @@ window.eventBand = (event) => {
   mark.append(circle);
   const text = document.createElement("span");
   text.className = "event-band__text";
-  text.textContent = `${postsAt} ${event.title}`;
+  const name = document.createElement("span");
+  name.className = "event-band__name";
+  name.textContent = ` ${event.title}`;
+  text.append(postsAt, name);
+  const sign = document.createElement("span");
+  sign.className = "event-band__badge";
+  sign.textContent = badge || "";
   const band = document.createElement("span");
   band.className = "event-band";
   band.title = `${event.title} (${calendar}), posts at ${postsAt}`;
-  band.append(mark, text);
+  band.append(mark, ...(badge ? [sign] : []), text);
   return band;
 };

@@ -82,8 +82,8 @@
   // Notes that came with a page or a fragment (c-toast): shown once, then taken out.
   const showFrom = (root) => {
     root.querySelectorAll("[data-toast]").forEach((node) => {
-      const { level, undoUrl } = node.dataset;
-      show({ text: node.textContent, level, undo_url: undoUrl });
+      const { level, undoUrl, actionUrl, actionLabel } = node.dataset;
+      show({ text: node.textContent, level, undo_url: undoUrl, action_url: actionUrl, action_label: actionLabel });
       node.remove();
     });
   };

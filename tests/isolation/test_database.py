@@ -22,6 +22,7 @@ TABLES = [
     "calendars_calendar",
     "calendars_calendarimport",
     "calendars_event",
+    "calendars_subscription",
     "captions_caption",
     "captions_captionversion",
     "captions_tonetrial",

@@ -24,7 +24,7 @@ from apps.public.workspaces.models import Workspace
 from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.models import Artwork, Collection, FactsSheet, Framing, Rendition, RenditionKind, Upload
 from apps.tenant.brand.models import Brand
-from apps.tenant.calendars.models import Calendar, CalendarImport, Event
+from apps.tenant.calendars.models import Calendar, CalendarImport, Event, Subscription
 from apps.tenant.captions.models import Caption, CaptionVersion, ToneTrial, WritingJob
 from apps.tenant.credentials.models import Credential, Kind
 from apps.tenant.credentials.services import credential_set
@@ -162,11 +162,14 @@ def _calendars(world: World) -> None:
         ends_at=start + timedelta(hours=1),
         posts_at=start + timedelta(minutes=30),
         zone="UTC",
+        by_hand=True,
     )
+    subscription = Subscription.objects.create(calendar=calendar, address=f"http://127.0.0.1/{world.marker}.ics")
     calendar_import = CalendarImport.objects.create(
         calendar=calendar, file_name=f"{world.marker}.ics", file=f"imports/{world.marker}.ics", state="ready"
     )
     world.ids |= {"calendar_id": calendar.pk, "event_id": event.pk, "import_id": calendar_import.pk}
+    world.ids |= {"subscription_id": subscription.pk}
 
 
 def _schedule(world: World) -> None:

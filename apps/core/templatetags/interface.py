@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from apps.core.networks import Network
 from apps.core.statuses import Status, status_of
+from apps.core.toasts import toast_way
 
 register = template.Library()
 
@@ -51,3 +52,9 @@ def monogram(name: object) -> str:
 def toast_level(tags: str) -> str:
     """The toast's level for a Django message's ``level_tag``; what is unknown is information."""
     return tags if tags in {"success", "warning", "error"} else "info"
+
+
+@register.filter
+def toast_link(tags: str | None) -> dict[str, str]:
+    """Where the button of a message's toast leads, by the message's extra tags."""
+    return toast_way(tags or "")

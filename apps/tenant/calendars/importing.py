@@ -1,7 +1,7 @@
 """Bringing a file in: kept, read by the worker, shown as a difference, applied when a member says so."""
 
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,27 +11,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.core.access import Actor
-from apps.core.errors import Conflict
+from apps.core.errors import Conflict, InvalidInput
+from apps.core.outside.errors import OutsideError
+from apps.core.outside.web import fetch
 from apps.core.storage import workspace_storage
 from apps.core.tenancy.tasks import enqueue
-from apps.tenant.activity.services import activity_record
-from apps.tenant.calendars.ics import CalendarRefused, ParsedEvent, posting_time, read_calendar
-from apps.tenant.calendars.ics.reading import MAX_BYTES
-from apps.tenant.calendars.models import Calendar, CalendarImport, Event, ImportState
+from apps.tenant.calendars.differences import as_json, difference
+from apps.tenant.calendars.ics import CalendarRefused, ParsedCalendar, read_calendar
+from apps.tenant.calendars.ics.raw import MAX_BYTES, TOO_LARGE
+from apps.tenant.calendars.models import Calendar, CalendarImport, ImportState, Subscription
+from apps.tenant.calendars.progress import progress_for
 
 DAYS_BACK = 31
-
-_FIELDS = ("summary", "description", "starts_at", "ends_at", "zone", "all_day", "sequence")
-_BATCH = 1_000
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What applying would do: events to add, pairs of stored and read ones that differ, stored ones that are gone."""
-
-    added: list[ParsedEvent]
-    changed: list[tuple[Event, ParsedEvent]]
-    removed: list[Event]
 
 
 def import_start(*, actor: Actor, file_name: str, content: bytes, calendar: Calendar | None = None) -> CalendarImport:
@@ -42,126 +33,136 @@ def import_start(*, actor: Actor, file_name: str, content: bytes, calendar: Cale
     if not content.strip():
         raise CalendarRefused("This file is empty. Please export the calendar again.", field="file")
     if len(content) > MAX_BYTES:
-        raise CalendarRefused("This file is larger than 10 MB. Please export a shorter time span.", field="file")
-    found = CalendarImport(calendar=calendar, file_name=file_name[:255], imported_by_id=actor.user_id)
-    found.file.name = workspace_storage().save(f"imports/{found.pk}.ics", ContentFile(content))
-    from apps.tenant.calendars.tasks import read_import
-
+        raise CalendarRefused(TOO_LARGE, field="file")
+    name = file_name.replace("\0", "")[:255]
+    found = CalendarImport(calendar=calendar, file_name=name, imported_by_id=actor.user_id)
+    _keep(found, content)
     with transaction.atomic():
         found.save()
-        enqueue(read_import, import_id=str(found.pk))
+        read_later(found)
     return found
 
 
 def import_read(*, import_id: UUID, zone: ZoneInfo) -> None:
-    """Read the kept file into ``parsed`` and ``problems``, or write down why it can't be. May run twice."""
-    found = CalendarImport.objects.select_related("calendar").get(pk=import_id)
+    """Fetch it where it comes from an address, read it, or write down why that can't be. May run twice."""
+    found = CalendarImport.objects.select_related("calendar", "subscription").get(pk=import_id)
     if found.state != ImportState.READING:
         return
-    with found.file.open("rb") as file:
-        data = file.read()
+    values: dict[str, Any]
     try:
-        parsed = read_calendar(data, default_zone=zone, today=timezone.localdate(timezone=zone), days_back=DAYS_BACK)
-    except CalendarRefused as refusal:
-        found.state, found.reason = ImportState.REFUSED, refusal.message
+        parsed = _read(found, zone)
+    except (CalendarRefused, OutsideError) as refusal:
+        values = {"state": ImportState.REFUSED, "reason": refusal.message[:400], "parsed": []}
     else:
-        found.state = ImportState.READY
-        found.calendar_name = parsed.name or found.file_name.rsplit(".", 1)[0][:120]
-        found.parsed = [_as_json(event) for event in parsed.events]
-        found.problems = [asdict(problem) for problem in parsed.problems]
-        _count(found, difference(found))
-    found.save()
+        values = read_values(found, parsed)
+    # Not save(): whoever discarded it meanwhile would find it again.
+    reading = CalendarImport.objects.filter(pk=found.pk, state=ImportState.READING)
+    reading.update(updated_at=timezone.now(), **values)
 
 
-def difference(found: CalendarImport) -> Difference:
-    """Compare what was read with what the calendar holds now. One query; none for a new calendar.
-
-    Events that ended before the time that is read are history and stay.
-    """
-    read = {(event.uid, event.recurrence_id): event for event in map(_from_json, found.parsed)}
-    stored: dict[tuple[str, str], Event] = {}
-    if found.calendar_id:
-        since = found.created_at - timedelta(days=DAYS_BACK)
-        events = Event.objects.filter(calendar_id=found.calendar_id, ends_at__gte=since)
-        stored = {(event.uid, event.recurrence_id): event for event in events}
-    return Difference(
-        added=[event for key, event in read.items() if key not in stored],
-        changed=[(stored[key], event) for key, event in read.items() if key in stored and _differs(stored[key], event)],
-        removed=[event for key, event in stored.items() if key not in read],
-    )
-
-
-@transaction.atomic
-def import_apply(*, actor: Actor, found: CalendarImport, name: str, color: str, posting_rule: str) -> Calendar:
-    """Make or update the calendar as the import says. A post keeps its time when its event goes.
-
-    Raises Conflict when the import was applied already or could not be read.
-    """
-    found = CalendarImport.objects.select_for_update().get(pk=found.pk)
-    if found.state != ImportState.READY:
-        raise Conflict("This import was applied already. Choose the file again to import it anew.")
-    calendar = found.calendar or Calendar()
-    calendar.name, calendar.color, calendar.posting_rule = name, color, posting_rule
-    calendar.save()
+def read_values(found: CalendarImport, parsed: ParsedCalendar) -> dict[str, Any]:
+    """What is stored of an import that was read, its difference counted. One query, none for a new calendar."""
+    found.parsed = [as_json(event) for event in parsed.events]
     change = difference(found)
-    _write(calendar, change)
-    _count(found, change)
-    found.calendar, found.state, found.applied_at, found.parsed = calendar, ImportState.APPLIED, timezone.now(), []
-    found.save()
-    numbers = f"{found.added} new, {found.changed} changed, {found.removed} gone"
-    summary = f"Imported {found.file_name} into {calendar.name}: {numbers}"
-    activity_record(actor=actor, verb="calendar.imported", summary=summary, object_id=calendar.pk)
-    return calendar
+    return {
+        "state": ImportState.READY,
+        "calendar_name": parsed.name or found.file_name.removesuffix(".ics")[:120],
+        "parsed": found.parsed,
+        "problems": [asdict(problem) for problem in parsed.problems],
+        "zones": parsed.zones,
+        "notes": notes_of(parsed, change.older),
+        "added": len(change.added),
+        "changed": len(change.changed),
+        "removed": len(change.removed),
+    }
+
+
+def notes_of(parsed: ParsedCalendar, older: int = 0) -> list[str]:
+    """Sentences about what was read that are no problems."""
+    notes = []
+    if len(parsed.names) > 1:
+        names = ", ".join(f"“{name}”" for name in parsed.names if name)
+        told = f" ({names})" if names else ""
+        notes.append(f"The file holds {len(parsed.names)} calendars{told}. Their events come in together.")
+    if parsed.cancelled:
+        notes.append(f"{_events(parsed.cancelled)} marked as cancelled and left out.")
+    if older:
+        notes.append(f"{_events(older)} older here than in the calendar, which keeps the newer version.")
+    return notes
+
+
+def import_say_zones(*, found: CalendarImport, choices: Mapping[str, str]) -> None:
+    """Say what unknown time zones are (name in the file → IANA name), and have the file read again.
+
+    Raises Conflict when it is not waiting any more, InvalidInput when a name was not asked for.
+    """
+    if set(choices) - set(found.zones) - set(found.zone_choices):
+        raise InvalidInput("The file does not name that time zone. Reload the page.")
+    with transaction.atomic():
+        ready = CalendarImport.objects.filter(pk=found.pk, state=ImportState.READY)
+        said = {**found.zone_choices, **choices}
+        if not ready.update(state=ImportState.READING, zone_choices=said, updated_at=timezone.now()):
+            raise Conflict("This import does not wait for an answer any more. Reload the page.")
+        read_later(found)
+
+
+def import_retry(*, found: CalendarImport) -> None:
+    """Fetch and read it once more. Raises Conflict when it was read meanwhile."""
+    with transaction.atomic():
+        refused = CalendarImport.objects.filter(pk=found.pk, state=ImportState.REFUSED)
+        if not refused.update(state=ImportState.READING, reason="", updated_at=timezone.now()):
+            raise Conflict("This import is not refused any more. Reload the page.")
+        read_later(found)
 
 
 def import_discard(*, actor: Actor, found: CalendarImport) -> None:
-    """Forget an import that was not applied; its file goes with it."""
-    if found.state == ImportState.APPLIED:
+    """Forget an import that was not applied; its file goes with it, and an address that serves no calendar yet."""
+    if found.state in {ImportState.APPLIED, ImportState.APPLYING}:
         raise Conflict("This import was applied already.")
-    name = found.file.name
-    found.delete()
-    transaction.on_commit(lambda: workspace_storage().delete(str(name)))
+    name = str(found.file.name or "")
+    with transaction.atomic():
+        found.delete()
+        if found.subscription_id:
+            Subscription.objects.filter(pk=found.subscription_id, calendar=None).delete()
+        if name:
+            transaction.on_commit(lambda: workspace_storage().delete(name))
 
 
-def refresh_posting_times(calendar: Calendar) -> None:
-    """Work out each event's posting time anew by the calendar's rule. Two queries per thousand events."""
-    events = list(calendar.events.all())
-    for event in events:
-        event.posts_at = posting_time_of(calendar, event)
-    Event.objects.bulk_update(events, ["posts_at"], batch_size=_BATCH)
+def read_later(found: CalendarImport) -> None:
+    """Have the worker read it after the commit."""
+    from apps.tenant.calendars.tasks import read_import
+
+    progress_for(found.pk)(0)
+    enqueue(read_import, import_id=str(found.pk))
 
 
-def posting_time_of(calendar: Calendar, event: Event | ParsedEvent) -> datetime:
-    """The event's posting time by the calendar's rule, UTC."""
-    zone = ZoneInfo(event.zone) if event.all_day else None
-    return posting_time(event.starts_at, event.ends_at, calendar.posting_rule, all_day_zone=zone)
+def parse(data: bytes, *, zone: ZoneInfo, zones: Mapping[str, str], import_id: UUID | None = None) -> ParsedCalendar:
+    """Read a file's bytes in the workspace's zone; ``import_id``: whose progress is shown. Raises CalendarRefused."""
+    return read_calendar(
+        data,
+        default_zone=zone,
+        today=timezone.localdate(timezone=zone),
+        days_back=DAYS_BACK,
+        zones=zones,
+        progress=progress_for(import_id) if import_id else None,
+    )
 
 
-def _write(calendar: Calendar, change: Difference) -> None:
-    Event.objects.filter(pk__in=[event.pk for event in change.removed]).delete()
-    new = [Event(calendar=calendar, uid=event.uid, recurrence_id=event.recurrence_id) for event in change.added]
-    pairs = [*zip(new, change.added, strict=True), *change.changed]
-    for event, read in pairs:
-        for field in _FIELDS:
-            setattr(event, field, getattr(read, field))
-        event.posts_at = posting_time_of(calendar, event)
-    Event.objects.bulk_create(new, batch_size=_BATCH)
-    Event.objects.bulk_update([event for event, _ in change.changed], [*_FIELDS, "posts_at"], batch_size=_BATCH)
-    refresh_posting_times(calendar)
+def _read(found: CalendarImport, zone: ZoneInfo) -> ParsedCalendar:
+    if not found.file:
+        if found.subscription is None:
+            raise CalendarRefused("The file is not here any more. Please choose it again.")
+        _keep(found, fetch(found.subscription.address).body)
+        CalendarImport.objects.filter(pk=found.pk).update(file=found.file.name)
+    with found.file.open("rb") as file:
+        data = file.read()
+    known = found.calendar.zone_choices if found.calendar else {}
+    return parse(data, zone=zone, zones={**known, **found.zone_choices}, import_id=found.pk)
 
 
-def _differs(stored: Event, read: ParsedEvent) -> bool:
-    return any(getattr(stored, field) != getattr(read, field) for field in _FIELDS)
+def _keep(found: CalendarImport, content: bytes) -> None:
+    found.file.name = workspace_storage().save(f"imports/{found.pk}.ics", ContentFile(content))
 
 
-def _count(found: CalendarImport, change: Difference) -> None:
-    found.added, found.changed, found.removed = len(change.added), len(change.changed), len(change.removed)
-
-
-def _as_json(event: ParsedEvent) -> dict[str, Any]:
-    return {**asdict(event), "starts_at": event.starts_at.isoformat(), "ends_at": event.ends_at.isoformat()}
-
-
-def _from_json(values: dict[str, Any]) -> ParsedEvent:
-    times = {name: datetime.fromisoformat(values[name]) for name in ("starts_at", "ends_at")}
-    return ParsedEvent(**{**values, **times})
+def _events(count: int) -> str:
+    return f"{count:,} event is" if count == 1 else f"{count:,} events are"

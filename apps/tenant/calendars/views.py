@@ -20,19 +20,28 @@ from apps.tenant.calendars.selectors import (
     calendar_list,
     events_between,
     events_coming,
+    imports_of,
     imports_open,
+    left_out_count,
 )
-from apps.tenant.calendars.services import calendar_delete, calendar_update
+from apps.tenant.calendars.services import calendar_delete, calendar_rank, calendar_update
+from apps.tenant.calendars.subscription_views import subscription_context
 
 _PER_PAGE = 60
+# The buttons that move a calendar in the order: what is sent, icon, words.
+_WAYS = [("up", "chevron-up", "Take earlier:"), ("down", "chevron-down", "Take later:")]
 
 
 @members_with(Right.VIEW)
 @require_GET
 def list_(request: WorkspaceRequest) -> HttpResponse:
     """All calendars, their events by month or as a list."""
-    context = {
-        "calendars": calendar_list(request.actor),
+    context: dict[str, object] = {"calendars": calendar_list(request.actor), "ways": _WAYS}
+    if request.htmx and request.htmx.target == "calendar-cards":
+        return render(request, "tenant/calendars/_cards.html", context)
+    if part := _coming_part(request, None):
+        return part
+    context |= {
         "imports": imports_open(request.actor),
         "import_form": ImportForm(),
         **_events_part(request, None),
@@ -45,27 +54,36 @@ def list_(request: WorkspaceRequest) -> HttpResponse:
 def detail(request: WorkspaceRequest, calendar_id: UUID) -> HttpResponse:
     """One calendar: its events, its settings, a newer file for it."""
     calendar = calendar_get_for(request.actor, calendar_id)
-    context = {
-        "calendar": calendar,
-        "form": CalendarForm.of(calendar),
-        "import_form": ImportForm(),
-        **_events_part(request, calendar),
-    }
-    return render(request, "tenant/calendars/detail.html", context)
+    if part := _coming_part(request, calendar):
+        return part
+    return render(request, "tenant/calendars/detail.html", _detail(request, calendar, CalendarForm.of(calendar)))
 
 
 @members_with(Right.MANAGE_CALENDARS)
 @require_POST
 def edit(request: WorkspaceRequest, calendar_id: UUID) -> HttpResponse:
-    """Save name, colour, rule and priority."""
+    """Save how the calendar is shown and used."""
     calendar = calendar_get_for(request.actor, calendar_id)
     form = CalendarForm.of(calendar, request.POST)
     if not form.is_valid():
-        context = {"calendar": calendar, "form": form, "import_form": ImportForm(), **_events_part(request, calendar)}
-        return render(request, "tenant/calendars/detail.html", context, status=422)
+        stored = calendar_get_for(request.actor, calendar_id)
+        return render(request, "tenant/calendars/detail.html", _detail(request, stored, form), status=422)
     calendar_update(actor=request.actor, calendar=calendar, **form.cleaned_data)
     toast_flash(request, Toast(text="The calendar is saved."))
     return redirect("calendars:detail", calendar_id=calendar.pk)
+
+
+@members_with(Right.MANAGE_CALENDARS)
+@require_POST
+def rank(request: WorkspaceRequest, calendar_id: UUID) -> HttpResponse:
+    """One place up or down in the order that filling takes calendars in; the list is drawn anew."""
+    calendar = calendar_get_for(request.actor, calendar_id)
+    way = request.POST.get("way")
+    if way not in {"up", "down"}:
+        raise InvalidInput("Move the calendar up or down.")
+    calendar_rank(actor=request.actor, calendar=calendar, way="up" if way == "up" else "down")
+    context = {"calendars": calendar_list(request.actor), "ways": _WAYS, "moved": calendar.pk, "moved_way": way}
+    return render(request, "tenant/calendars/_cards.html", context)
 
 
 @members_with(Right.MANAGE_CALENDARS)
@@ -85,6 +103,25 @@ def feed(request: WorkspaceRequest) -> HttpResponse:
     start, end = period_of(request)
     calendar = calendar_get_for(request.actor, _uuid(request.GET["calendar"])) if "calendar" in request.GET else None
     return JsonResponse([_as_entry(event) for event in events_between(start, end, calendar=calendar)], safe=False)
+
+
+def _coming_part(request: WorkspaceRequest, calendar: Calendar | None) -> HttpResponse | None:
+    """The list of what is to come, when a script asks for nothing else."""
+    if not request.htmx or request.htmx.target != "calendar-events":
+        return None
+    return render(request, "tenant/calendars/_coming.html", _events_part(request, calendar))
+
+
+def _detail(request: WorkspaceRequest, calendar: Calendar, form: CalendarForm) -> dict[str, object]:
+    return {
+        "form": form,
+        "import_form": ImportForm(),
+        "left_out": left_out_count(calendar),
+        "imports": imports_open(request.actor).filter(calendar=calendar),
+        "history": imports_of(calendar),
+        **subscription_context(calendar),
+        **_events_part(request, calendar),
+    }
 
 
 def _events_part(request: WorkspaceRequest, calendar: Calendar | None) -> dict[str, object]:
@@ -114,5 +151,7 @@ def _as_entry(event: Event) -> dict[str, object]:
         "allDay": event.all_day,
         "color": event.calendar.color,
         "calendar": event.calendar.name,
+        "badge": event.calendar.badge,
+        "byHand": event.by_hand,
         "postsAt": f"{timezone.localtime(event.posts_at):%H:%M}",
     }
