@@ -57,6 +57,12 @@ def events_between(start: datetime, end: datetime, *, calendar: Calendar | None 
     return events.filter(calendar=calendar) if calendar else events
 
 
+def events_posting_between(start: datetime, end: datetime) -> QuerySet[Event]:
+    """Events in use whose posting time is in [start, end), in order, with their calendars. One query."""
+    events = Event.objects.filter(wanted=True, posts_at__gte=start, posts_at__lt=end)
+    return events.select_related("calendar").order_by("posts_at", "id")
+
+
 def events_coming(*, calendar: Calendar | None = None) -> QuerySet[Event]:
     """Events in use whose posting time is still to come, in order, with their calendars. One query."""
     events = Event.objects.filter(wanted=True, posts_at__gte=timezone.now())

@@ -120,7 +120,7 @@ class FillForm(forms.Form):
     def _check_times(self, data: dict[str, Any]) -> None:
         events = data.get("events") or ()
         if events:
-            known = Event.objects.filter(pk__in=events).count()
+            known = Event.objects.filter(pk__in=events, wanted=True).count()
             if known < len(events):
                 gone = len(events) - known
                 some = "One of the chosen times is" if gone == 1 else f"{gone} of the chosen times are"

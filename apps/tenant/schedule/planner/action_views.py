@@ -14,7 +14,7 @@ from apps.core.roles import Right
 from apps.core.times import WallTime
 from apps.core.toasts import Level, Toast, toast_send
 from apps.tenant.artworks.selectors import artwork_get_for
-from apps.tenant.calendars.models import Event
+from apps.tenant.calendars.selectors import event_get_for
 from apps.tenant.schedule.forms import ReplaceForm
 from apps.tenant.schedule.history import (
     Outcome,
@@ -37,7 +37,7 @@ def plan(request: WorkspaceRequest) -> HttpResponse:
     """An artwork onto a day, a time or a favourable time, for each of the networks."""
     data = checked(DropForm(request.POST))
     artwork = artwork_get_for(request.actor, data["artwork"])
-    event = event_get(data["event"]) if data["event"] else None
+    event = event_get_for(request.actor, data["event"]) if data["event"] else None
     note = ""
     if event is None and data["day"]:
         found = suggestions_on(data["day"], data["networks"])
@@ -67,7 +67,7 @@ def move(request: WorkspaceRequest) -> HttpResponse:
     notes: list[str] = []
     moves = []
     for post in posts:
-        event = event_get(data["event"]) if data["event"] and len(posts) == 1 else None
+        event = event_get_for(request.actor, data["event"]) if data["event"] and len(posts) == 1 else None
         moment = WallTime(event.posts_at) if event else _target(request, post, data)
         notes += [moment.note] if moment.note else []
         moves.append(Move(post, moment.at, event, versions.get(post.pk)))
@@ -164,14 +164,6 @@ def taken_back(outcome: Outcome, *, undone: bool) -> HttpResponse:
     level: Level = "warning" if outcome.kept else "success"
     url = reverse(name, args=[outcome.change.pk]) if outcome.done else ""
     return _answer(words, undo_url=url, level=level, label="Redo" if undone else "Undo")
-
-
-def event_get(event_id: UUID) -> Event:
-    """The favourable time. Raises NotFound. One query."""
-    event = Event.objects.filter(pk=event_id).first()
-    if event is None:
-        raise NotFound("That favourable time is not in its calendar any more.")
-    return event
 
 
 def _answer(text: str, *, undo_url: str, level: Level, label: str = "Undo") -> HttpResponse:

@@ -102,7 +102,7 @@ def _known(calendars: list[Calendar]) -> dict[str, object]:
     off = days_off(today - _DAYS_BACK, today + _DAYS_AHEAD)
     return {
         "off": {day.isoformat(): name for day, name in off.items()},
-        "calendars": {str(one.pk): {"name": one.name, "color": one.color} for one in calendars},
+        "calendars": {str(one.pk): {"name": one.name, "color": one.color, "badge": one.badge} for one in calendars},
         "networks": {str(one.value): str(one.label) for one in Network.posted()},
         "states": {name: status._asdict() for name, status in {**POST, "silent": _SILENT}.items()},
     }

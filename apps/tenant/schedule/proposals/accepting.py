@@ -85,7 +85,7 @@ def standing_for(rows: Sequence[Row], *, lock: bool = False) -> Standing:
     places = {(post.network, post.scheduled_at): post for post in posts}
     events = {row.event_id for row in rows if row.event_id}
     used = Post.objects.heard().filter(event_id__in=events).values_list("event_id", "network")
-    known = Event.objects.filter(pk__in=events).values_list("pk", flat=True)
+    known = Event.objects.filter(pk__in=events, wanted=True).values_list("pk", flat=True)
     artworks = Artwork.objects.only("title", "availability", "deleted_at")
     return Standing(
         places=places,

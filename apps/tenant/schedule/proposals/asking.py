@@ -11,6 +11,7 @@ from apps.core.networks import Network
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.artworks.querysets import ArtworkQuerySet
 from apps.tenant.calendars.models import Event
+from apps.tenant.calendars.selectors import events_posting_between
 from apps.tenant.captions.models import Caption
 from apps.tenant.schedule.filling import (
     Candidate,
@@ -66,7 +67,7 @@ def network_rules(wishes: Wishes) -> dict[str, NetworkRule]:
 
 def events_wished(wishes: Wishes, first: datetime, last: datetime) -> QuerySet[Event]:
     """The favourable times that may be used, with their calendars. One query."""
-    events = Event.objects.filter(posts_at__gte=first, posts_at__lt=last).select_related("calendar")
+    events = events_posting_between(first, last)
     if wishes.event_ids:
         return events.filter(pk__in=wishes.event_ids)
     return events if wishes.calendar_ids is None else events.filter(calendar_id__in=wishes.calendar_ids)

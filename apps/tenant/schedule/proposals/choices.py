@@ -15,6 +15,7 @@ from apps.core.networks import Network
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.artworks.querysets import ArtworkQuerySet
 from apps.tenant.calendars.models import Calendar, Event
+from apps.tenant.calendars.selectors import events_posting_between
 from apps.tenant.captions.models import Caption
 
 MOST_TAGS = 60
@@ -69,8 +70,7 @@ def times_of_month(month: date, start: date, end: date) -> tuple[list[Day], bool
     """The favourable times to come of that month in [start, end] by day, and whether there are more. One query."""
     first = max(month.replace(day=1), start)
     last = min((month.replace(day=28) + timedelta(days=4)).replace(day=1), end + timedelta(days=1))
-    events = Event.objects.filter(posts_at__gte=_midnight(first), posts_at__lt=_midnight(last))
-    events = events.filter(posts_at__gt=timezone.now()).select_related("calendar").order_by("posts_at", "id")
+    events = events_posting_between(max(_midnight(first), timezone.now()), _midnight(last))
     found = list(events[: MOST_TIMES + 1])
     by_day = groupby(found[:MOST_TIMES], key=lambda one: timezone.localtime(one.posts_at).date())
     return [Day(day, list(group)) for day, group in by_day], len(found) > MOST_TIMES

@@ -14,6 +14,7 @@ from django.utils import timezone
 from apps.core.errors import InvalidInput
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.calendars.models import Event
+from apps.tenant.calendars.selectors import events_posting_between
 from apps.tenant.schedule.models import Post, Proposal
 from apps.tenant.schedule.proposals.checking import artwork_of, rows_check, warnings_for
 from apps.tenant.schedule.proposals.rows import Row, minute, row_get, rows_in, rows_of
@@ -115,19 +116,13 @@ def rows_drop(*, proposal: Proposal, version: int, row_ids: Iterable[str], dropp
 def times_near(proposal: Proposal, row: Row, *, days: int = 3, most: int = 12) -> list[Event]:
     """Favourable times around the post that nobody uses on its network, in order. Three queries."""
     span = (max(row.at - timedelta(days=days), timezone.now()), row.at + timedelta(days=days))
-    events = Event.objects.filter(posts_at__gt=span[0], posts_at__lt=span[1]).exclude(
-        pk__in=[one for one in [row.event_id] if one]
-    )
+    events = events_posting_between(*span).exclude(pk__in=[one for one in [row.event_id] if one])
     taken = {one.at for one in rows_in(proposal) if one.network == row.network}
     posts = Post.objects.heard().filter(network=row.network)
     taken |= set(posts.between(*span).values_list("scheduled_at", flat=True))
     used = {one.event_id for one in rows_in(proposal) if one.network == row.network}
     used |= {str(pk) for pk in posts.filter(event__in=events).values_list("event_id", flat=True)}
-    found = [
-        event
-        for event in events.select_related("calendar").order_by("posts_at", "id")
-        if minute(event.posts_at) not in taken and str(event.pk) not in used
-    ]
+    found = [event for event in events if minute(event.posts_at) not in taken and str(event.pk) not in used]
     nearest = sorted(found, key=lambda one: abs(one.posts_at - row.at))[:most]
     return sorted(nearest, key=lambda one: one.posts_at)
 
@@ -135,7 +130,7 @@ def times_near(proposal: Proposal, row: Row, *, days: int = 3, most: int = 12) -
 def _event_at(proposal: Proposal, row: Row, at: datetime) -> Event | None:
     """The favourable time of that minute which nobody else uses on the network."""
     used = {one.event_id for one in rows_in(proposal) if one.network == row.network and one.id != row.id}
-    events = Event.objects.filter(posts_at__gte=at, posts_at__lt=at + timedelta(minutes=1)).select_related("calendar")
+    events = events_posting_between(at, at + timedelta(minutes=1))
     posts = Post.objects.heard().filter(network=row.network, event__in=events)
     used |= {str(pk) for pk in posts.values_list("event_id", flat=True)}
     free = [event for event in events if str(event.pk) not in used]
