@@ -135,7 +135,7 @@ def filled_schedule(product: Product, page: Page) -> None:
     page.get_by_role("button", name="Day by day").click()
     expect(page.locator(".preview-row").first).to_contain_text("Night hours")
     page.get_by_role("button", name="Accept schedule").click()
-    page.wait_for_url(re.compile(r"/planner/\?date="))
+    page.wait_for_url(re.compile(r"/planner/\?at="))
     expect(page.get_by_role("status").filter(has_text="planned")).to_be_visible()
 
 

@@ -43,43 +43,33 @@
     return type.startsWith("timeGrid") ? [...store.bands().filter(planner.showsBand).map(bandEntry), ...posts] : posts;
   };
 
+  let isFresh = false;
+
   const plain = (date) => date.toISOString().slice(0, 16);
 
-  // FullCalendar asks for what it draws: from the store when that has the span, else from the server.
-  const source = async ({ start, end }) => {
-    const span = [plain(start), plain(end)];
-    if (!planner.isFresh || !store.covers(...span)) {
-      try {
-        planner.isFresh = await store.load(...span);
-      } catch {
-        planner.say({ level: "error", text: "The schedule could not be loaded. Check the connection and try again." });
-      }
-    }
-    return entries(calendar.view.type);
-  };
-
-  // In the list a post is a row of a table: its chip is what has the focus and is pressed.
-  const mountPost = (row, post) => {
-    const node = row.matches("tr") ? row.querySelector(".post-chip") : row;
+  const dress = (node, post) => {
     node.dataset.post = post.id;
     node.tabIndex = 0;
     node.setAttribute("role", "button");
     node.setAttribute("aria-label", planner.describe(post));
     node.title = planner.describe(post);
     planner.markChosen(node);
-    if (planner.focused === post.id) window.setTimeout(() => node.focus({ preventScroll: true }), 0);
   };
 
-  const mount = ({ event, el }) => {
-    const { post, band } = event.extendedProps;
-    if (post) mountPost(el, post);
-    else planner.tintBand(el, band);
-  };
-
+  // In the list a post is a row of a table: its chip is what has the focus and is pressed. Elsewhere it is the entry itself.
   const content = ({ event, view }) => {
     const { post, band } = event.extendedProps;
     if (band) return { domNodes: [planner.band(band, "band-words")] };
-    return { domNodes: [planner.chip(post, view.type)] };
+    const chip = planner.chip(post);
+    if (view.type.startsWith("list")) dress(chip, post);
+    return { domNodes: [chip] };
+  };
+
+  const mount = ({ event, el, view }) => {
+    const { post, band } = event.extendedProps;
+    if (band) planner.tintBand(el, band);
+    else if (!view.type.startsWith("list")) dress(el, post);
+    if (post && planner.focused === post.id) window.setTimeout(() => element.querySelector(`[data-post="${post.id}"]`)?.focus({ preventScroll: true }), 0);
   };
 
   const editEvents = (fields) => planner.openDialog(`${element.dataset.newEvent}?${new URLSearchParams(fields)}`);
@@ -122,11 +112,6 @@
     eventContent: content,
     eventDidMount: mount,
     dayCellDidMount: ({ el }) => planner.month.drawDay(el),
-    events: source,
-    eventsSet: () => {
-      if (calendar.view.type === "dayGridMonth") planner.month.draw(visible(), store.bands().filter(planner.showsBand));
-      planner.keepChosen();
-    },
     dateClick: ({ dateStr, jsEvent }) => {
       if (!planner.mayPlan || jsEvent.target.closest("[data-band], [data-open-day]")) return;
       const at = dateStr.slice(0, 16);
@@ -148,15 +133,39 @@
       localStorage.setItem("planner-view", view.type);
       address.searchParams.set("at", plain(calendar.getDate()).slice(0, 10));
       window.history.replaceState(window.history.state, "", address);
+      planner.show();
     },
   });
   planner.calendar = calendar;
 
-  // From what the store has; `reload` asks the server first.
-  planner.redraw = () => calendar.refetchEvents();
+  // From what the store has.
+  planner.redraw = () => {
+    const { type } = calendar.view;
+    planner.sync(calendar, entries(type)).forEach((id) => {
+      element.querySelectorAll(`[data-post="${id}"]`).forEach((node) => dress(node, store.post(id)));
+    });
+    if (type === "dayGridMonth") planner.month.draw(visible(), store.bands().filter(planner.showsBand));
+    planner.keepChosen();
+  };
+
+  // What is to be seen, from the store when that has the span, else from the server.
+  planner.show = async () => {
+    const span = [plain(calendar.view.activeStart), plain(calendar.view.activeEnd)];
+    if (isFresh && store.covers(...span)) {
+      planner.redraw();
+      return;
+    }
+    try {
+      isFresh = await store.load(...span);
+      if (isFresh) planner.redraw();
+    } catch {
+      planner.say({ level: "error", text: "The schedule could not be loaded. Check the connection and try again." });
+    }
+  };
+
   planner.reload = () => {
-    planner.isFresh = false;
-    if (!planner.isDragging?.()) calendar.refetchEvents();
+    isFresh = false;
+    if (!planner.isDragging?.()) planner.show();
   };
 
   calendar.render();
@@ -165,7 +174,7 @@
   document.body.addEventListener("events:changed", planner.reload);
   document.addEventListener("planner:filter", planner.redraw);
   document.addEventListener("planner:dropped", () => {
-    if (!planner.isFresh) planner.reload();
+    if (!isFresh) planner.reload();
   });
   document.querySelectorAll("[data-planner]").forEach((button) =>
     button.addEventListener("click", () => calendar[button.dataset.planner]()));
