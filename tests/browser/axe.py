@@ -10,12 +10,16 @@ _RUN = """async () => {
   const found = await axe.run({ exclude: [[".fc"]] }, { resultTypes: ["violations"] });
   return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3)}`);
 }"""
+# No part is on its way, and nothing is half faded in.
+_STILL = """() => !document.querySelector(".htmx-request")
+  && document.getAnimations().every((one) => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)"""
 _SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def faults(page: Page) -> list[str]:
     """In axe's words; nothing when the page is as it should be."""
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
+    page.wait_for_function(_STILL)
     page.evaluate(_AXE)
     found: list[str] = page.evaluate(_RUN)
     sideways = page.evaluate(_SIDEWAYS)

@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -40,14 +41,27 @@ class Product:
     def __init__(self, port: int, var: Path) -> None:
         self.port = port
         self.var = var
+        self._signed_in: dict[str, list[Any]] = {}
 
     def url(self, slug: str, path: str = "/") -> str:
         """An address on a workspace's host, or on the root with an empty slug."""
         host = f"{slug}.planner.localhost" if slug else "planner.localhost"
         return f"http://{host}:{self.port}{path}"
 
-    def sign_in(self, page: Page, slug: str) -> None:
-        """Sign in as the workspace's owner, or as the agency."""
+    def sign_in(self, page: Page, slug: str, *, by_form: bool = False) -> None:
+        """Be signed in as the workspace's owner, or as the agency, and see the first page.
+
+        By the cookies of an earlier test, if they still open the door; ``by_form`` by the password in any case.
+        """
+        if not by_form and slug in self._signed_in:
+            page.context.add_cookies(self._signed_in[slug])
+            page.goto(self.url(slug))
+            if "/accounts/login" not in page.url:
+                return
+        self._sign_in_by_form(page, slug)
+        self._signed_in[slug] = page.context.cookies(self.url(slug))
+
+    def _sign_in_by_form(self, page: Page, slug: str) -> None:
         emails = {client.slug: client.owner_email for client in CLIENTS} | {"": AGENCY_EMAIL}
         page.goto(self.url(slug, "/accounts/login/"))
         page.fill("input[name=login]", emails[slug])

@@ -45,7 +45,7 @@ def _open(page: Page, address: str) -> bool:
     if not page.evaluate(IS_PAGE, address):
         return False
     page.goto(urljoin(page.url, address))
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(150)  # what the page's scripts begin with
     return True
 
 

@@ -89,7 +89,8 @@ def words_for_all(page: Page) -> None:
     text = page.locator("#instagram_text")
     expect(text).not_to_be_empty()
     expect(page.locator("#instagram_hashtags")).to_have_value(re.compile("#JaneDoeStudio"))
-    text.fill("The quay at night, between two ferries.")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        text.fill("The quay at night, between two ferries.")
     expect(page.locator("[data-network=instagram] [data-caption-state]")).to_have_text("Saved")
     page.reload()
     expect(page.locator("#instagram_text")).to_have_value(re.compile("between two ferries"))
@@ -161,13 +162,13 @@ def queue_in_order(product: Product, page: Page) -> None:
     row.get_by_role("button", name="Replace artwork…").click()
     page.locator("#replace-dialog .choice input:enabled").last.check()
     page.locator("#replace-dialog").get_by_role("button", name="Replace artwork").click()
-    expect(page.get_by_role("status").filter(has_text="takes the place")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Gave the place to")).to_be_visible()
     page.reload()
     row = page.locator(".post-row").nth(1)
     row.get_by_role("button", name="Actions for").click()
     row.get_by_role("button", name="Take out").click()
     page.locator("#confirm-dialog").get_by_role("button", name="Take out post").click()
-    expect(page.get_by_role("status").filter(has_text="taken out")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Took out")).to_be_visible()
 
 
 def exported_files(product: Product, page: Page) -> None:

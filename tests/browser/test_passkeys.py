@@ -56,7 +56,7 @@ def test_a_passkey_is_made_on_the_root_signs_in_there_and_is_removed(
 
     # The password alone no longer signs in: the passkey is the second step.
     sign_out(page)
-    product.sign_in(page, "")
+    product.sign_in(page, "", by_form=True)
     expect(page.get_by_role("heading", name="Second step")).to_be_visible()
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", name="Workspaces", exact=True)).to_be_visible()

@@ -320,10 +320,10 @@ def test_ten_thousand_events_are_read_and_applied_in_seconds(
 
 
 @pytest.mark.slow
-def test_a_file_that_moves_ten_thousand_events_is_applied_in_few_queries(
+def test_a_file_that_moves_three_thousand_events_is_applied_in_few_queries(
     actor: Actor, in_jane: Workspace, django_assert_max_num_queries: Any
 ) -> None:
-    times = [NOON + timedelta(hours=number) for number in range(10_000)]
+    times = [NOON + timedelta(hours=number) for number in range(3_000)]
     found = import_start(actor=actor, file_name="moon.ics", content=ics(*times))
     import_read(import_id=found.pk, zone=ZoneInfo("UTC"))
     calendar = apply(actor, CalendarImport.objects.get(pk=found.pk))
@@ -332,11 +332,11 @@ def test_a_file_that_moves_ten_thousand_events_is_applied_in_few_queries(
     began = time.process_time()
     import_read(import_id=again.pk, zone=ZoneInfo("UTC"))
     again = CalendarImport.objects.get(pk=again.pk)
-    assert (again.added, again.changed, again.removed) == (0, 10_000, 0)
+    assert (again.added, again.changed, again.removed) == (0, 3_000, 0)
     with django_assert_max_num_queries(25):
         apply(actor, again)
     print(f"read and moved in {time.process_time() - began:.2f} s")
-    assert time.process_time() - began < 12
+    assert time.process_time() - began < 4
 
 
 def test_an_empty_file_is_refused_at_the_form(as_owner_of_jane: Client, in_jane: Workspace) -> None:

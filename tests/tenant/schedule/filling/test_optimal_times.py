@@ -178,8 +178,8 @@ def test_each_network_gets_the_best_times_that_the_ones_before_it_left(first: in
 
 
 @pytest.mark.slow
-def test_each_network_gets_the_best_times_in_thousands_of_cases() -> None:
-    for seed in range(400, 1900):
+def test_each_network_gets_the_best_times_in_a_thousand_cases() -> None:
+    for seed in range(400, 1000):
         check(seed)
 
 

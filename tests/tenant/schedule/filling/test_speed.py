@@ -8,7 +8,8 @@ from tests.benchmarks.filling import cases, timed
 
 @pytest.mark.slow
 def test_a_year_takes_less_than_six_seconds_and_a_hundred_days_less_than_one() -> None:
-    for name, request in cases().items():
-        seconds, result = timed(lambda: fill(request))  # noqa: B023
+    every = cases()
+    for name in ("one year", "100 days"):
+        seconds, result = timed(lambda: fill(every[name]))  # noqa: B023
         assert result.placements
         assert seconds < (1 if name.startswith("100 days") else 6), name
