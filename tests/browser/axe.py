@@ -11,8 +11,11 @@ _RUN = """async () => {
   return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3)}`);
 }"""
 # No part is on its way, and nothing is half faded in.
-_STILL = """() => !document.querySelector(".htmx-request")
-  && document.getAnimations().every((one) => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)"""
+_STILL = """() => {
+  const ends = (animation) => animation.effect.getTiming().iterations !== Infinity;
+  const runs = document.getAnimations().some((one) => one.playState === "running" && ends(one));
+  return !runs && !document.querySelector(".htmx-request");
+}"""
 _SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
