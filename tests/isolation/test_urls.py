@@ -42,6 +42,7 @@ def by_app(every: list[Address]) -> list[Any]:
     return [pytest.param(group, id=name) for name, group in apps.items()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", by_app(WITH_IDENTIFIERS))
 def test_the_others_identifiers_are_not_found_by_any_method(
     group: list[Address], worlds: dict[str, World], as_owner_of_jane: Client, okafor: Workspace, traces: Traces
@@ -72,6 +73,7 @@ def test_at_least_one_method_finds_ones_own(
         assert statuses - REFUSED, (path, statuses)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", by_app(ALL))
 def test_an_outsider_and_a_visitor_get_nothing(
     group: list[Address], worlds: dict[str, World], sign_in: SignIn, outsider: object

@@ -28,6 +28,8 @@ from tests.isolation.addresses import addresses
 from tests.isolation.test_urls import TENANT, path_of
 from tests.isolation.world import World, build
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 STUDIO = "studio.janedoe.example"
 PLATFORM, AGENCY = "Zqplatform", "Zqagent"

@@ -14,6 +14,8 @@ from apps.core.imaging.palette import palette
 from apps.core.imaging.renditions import Kind, renditions_make
 from tests.factories.pictures import AVIF, JPEG, PNG, TIFF, WEBP, noise, quarters
 
+pytestmark = pytest.mark.slow
+
 WAYS: dict[str, tuple[str, dict[str, object]]] = {
     "jpeg": (JPEG, {"profile": "p3"}),
     "progressive jpeg": (JPEG, {"interlace": True}),

@@ -24,6 +24,8 @@ from tests.factories.pictures import (
     tiff_tagged,
 )
 
+pytestmark = pytest.mark.slow
+
 RED, GREEN, YELLOW, BLUE = (220, 30, 30), (30, 180, 30), (240, 220, 40), (30, 30, 220)
 
 

@@ -23,7 +23,7 @@ from apps.public.workspaces.models import Workspace
 from tests.factories.webservers import WebServer, answer, drip
 
 # The real policy looks at the table of domains, to refuse our own hosts.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 HERE = ("127.0.0.1/32",)
 

@@ -15,6 +15,8 @@ from apps.public.workspaces.models import Workspace, WorkspaceState
 from tests.factories.workspaces import workspace_make
 from tests.fixtures.people import SignIn, person
 
+pytestmark = pytest.mark.slow
+
 FACTS = {
     "name": "Ana Sousa",
     "slug": "ana",

@@ -15,7 +15,7 @@ from apps.public.workspaces.provisioning import provision
 from apps.public.workspaces.services import workspace_register, workspace_retry, workspace_suspend
 from apps.tenant.artworks.models import Collection
 
-pytestmark = pytest.mark.usefixtures("committed")
+pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.slow]
 
 
 @pytest.fixture

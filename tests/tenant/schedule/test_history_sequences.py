@@ -23,7 +23,7 @@ from tests.factories.calendars import calendar_make, event_make
 from tests.factories.captions import caption_make
 from tests.factories.schedule import post_make
 
-pytestmark = pytest.mark.usefixtures("in_jane")
+pytestmark = [pytest.mark.usefixtures("in_jane"), pytest.mark.slow]
 TOMORROW = (timezone.now() + timedelta(days=1)).replace(second=0, microsecond=0)
 # Few, so that people get in each other's way.
 MINUTES = [TOMORROW + timedelta(minutes=number) for number in range(7)]

@@ -26,6 +26,8 @@ from tests.factories.calendars import calendar_make, event_make
 from tests.factories.captions import caption_make
 from tests.factories.schedule import post_make
 
+pytestmark = pytest.mark.slow
+
 TOMORROW = (timezone.now() + timedelta(days=1)).replace(second=0, microsecond=0)
 ROUNDS = range(2)
 

@@ -16,6 +16,8 @@ from apps.tenant.schedule.planner.forms import moment_of, moved_by
 from apps.tenant.schedule.services import Place, posts_plan
 from tests.factories.artworks import artwork_make
 
+pytestmark = pytest.mark.slow
+
 ZONES = sorted(available_timezones())
 FIRST, LAST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2029, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
