@@ -111,6 +111,20 @@ def test_everything_by_the_keyboard(month: Page) -> None:
         expect(month.locator(f".fc-{view}-view")).to_be_visible()
 
 
+def test_keys_that_are_faster_than_the_server_count_one_by_one(month: Page) -> None:
+    chip = planned(month, 11)
+    chip.focus()
+    for _ in range(3):
+        month.keyboard.press("Alt+ArrowRight")
+        month.wait_for_timeout(30)  # the chip that moved has the focus again
+    month.keyboard.press("Control+z")
+    expect(cell(month, 13).locator("[data-post]:not(.is-saving)")).to_have_count(1)
+    for _ in range(3):
+        month.keyboard.press("Control+z")
+    for number in (11, 12, 13, 14):
+        expect(cell(month, number).locator("[data-post]")).to_have_count(0)
+
+
 def test_several_are_chosen_and_moved_together(month: Page) -> None:
     first, second = planned(month, 3), planned(month, 4)
     first.click(modifiers=["Control"])

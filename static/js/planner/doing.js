@@ -7,39 +7,57 @@
 
   const { element, store } = planner;
 
-  const attempt = async (revert, url, fields) => {
-    planner.redraw();
-    if (await planner.post(url, fields)) return true;
-    revert();
-    planner.redraw();
-    return false;
+  // One thing after the other reaches the server, in the order in which it was done, however fast the keys are: an undo
+  // never overtakes what it takes back. What was drawn stays until the last one is answered; then the server's truth is.
+  let last = Promise.resolve();
+  let waiting = 0;
+  planner.isWaiting = () => waiting > 0;
+
+  const inTurn = (work) => {
+    waiting += 1;
+    const mine = last.then(work).finally(() => {
+      waiting -= 1;
+      if (!waiting) planner.reload();
+    });
+    last = mine.catch(() => false);
+    return mine;
   };
 
-  const idsOf = (posts) => ({ posts: posts.map(({ id }) => id), versions: posts.map(({ version }) => version) });
+  // `fields` are asked for when it is sent: what went before has made newer versions.
+  const attempt = (revert, url, fields) => {
+    planner.redraw();
+    return inTurn(async () => {
+      const done = await planner.post(url, fields());
+      if (!done) revert();
+      return done;
+    });
+  };
+
+  const idsOf = (posts) => ({ posts: posts.map(({ id }) => id), versions: posts.map(({ id, version }) => store.post(id)?.version ?? version) });
 
   // By days and minutes of the clock, all together.
   planner.shift = (posts, days, minutes) => {
     const open = posts.filter((post) => post.open);
     if (!open.length || (!days && !minutes)) return Promise.resolve(false);
     const revert = store.change(open.map(({ id, at }) => ({ id, at: planner.later(at, days, minutes) })));
-    return attempt(revert, element.dataset.move, { ...idsOf(open), days, minutes });
+    return attempt(revert, element.dataset.move, () => ({ ...idsOf(open), days, minutes }));
   };
 
   planner.moveTo = (post, at) => {
     const revert = store.change([{ id: post.id, at, event: "" }]);
-    return attempt(revert, element.dataset.move, { ...idsOf([post]), at });
+    return attempt(revert, element.dataset.move, () => ({ ...idsOf([post]), at }));
   };
 
   planner.moveToBand = (post, band) => {
     const revert = store.change([{ id: post.id, at: band.at, event: band.id, eventMoved: false }]);
-    return attempt(revert, element.dataset.move, { ...idsOf([post]), event: band.id });
+    return attempt(revert, element.dataset.move, () => ({ ...idsOf([post]), event: band.id }));
   };
 
   planner.takeOut = (ids) => {
     const posts = ids.map(store.post).filter((post) => post && post.open);
     if (!posts.length) return Promise.resolve(false);
     const revert = store.change(posts.map(({ id }) => ({ id, gone: true })));
-    return attempt(revert, element.dataset.takeOut, { posts: posts.map(({ id }) => id) });
+    return attempt(revert, element.dataset.takeOut, () => ({ posts: posts.map(({ id }) => id) }));
   };
 
   // An artwork out of the tray: onto a favourable time, a time, or only a day, whose best time the server chooses.
@@ -52,11 +70,11 @@
     if (where.band) fields.event = where.band.id;
     else if (where.at) fields.at = where.at;
     else fields.day = where.day;
-    return attempt(store.change([], added), element.dataset.plan, fields);
+    return attempt(store.change([], added), element.dataset.plan, () => fields);
   };
 
-  planner.undo = () => planner.post(element.dataset.undo, {});
-  planner.redo = () => planner.post(element.dataset.redo, {});
+  planner.undo = () => inTurn(() => planner.post(element.dataset.undo, {}));
+  planner.redo = () => inTurn(() => planner.post(element.dataset.redo, {}));
 
   // What could be undone and redone is told by the part of the page that is drawn anew after each change.
   const [back, forth] = ["[data-planner-undo]", "[data-planner-redo]"].map((name) => document.querySelector(name));

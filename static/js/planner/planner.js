@@ -165,7 +165,7 @@
 
   planner.reload = () => {
     isFresh = false;
-    if (!planner.isDragging?.()) planner.show();
+    if (!planner.isDragging?.() && !planner.isWaiting()) planner.show();
   };
 
   calendar.render();

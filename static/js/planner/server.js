@@ -37,7 +37,9 @@
       planner.say({ level: "error", text: await reasonOf(answer) });
       return false;
     }
-    planner.say((await answer.json()).toast);
+    const { toast, versions = {} } = await answer.json();
+    planner.store.renew(versions);
+    planner.say(toast);
     changed();
     return true;
   };

@@ -44,8 +44,16 @@
       return true;
     },
 
+    // What an action made of the posts: the next one has to name these versions.
+    renew(versions) {
+      Object.entries(versions).forEach(([id, version]) => {
+        if (posts.has(id)) posts.set(id, { ...posts.get(id), version });
+      });
+    },
+
     // Draws at once what will be; the answer is the way back, should the server refuse.
     change(changes, added = []) {
+      asked += 1; // an answer that is on its way does not know of this yet
       const before = changes.map(({ id }) => posts.get(id)).filter(Boolean);
       changes.forEach(({ id, ...values }) => posts.set(id, { ...posts.get(id), ...values, saving: true }));
       added.forEach((post) => posts.set(post.id, { ...post, saving: true }));

@@ -13,7 +13,7 @@
     people.textContent = names.length === 1 ? `${names[0]} is here too` : `${names.slice(0, -1).join(", ")} and ${names.at(-1)} are here too`;
   };
 
-  const busy = () => document.hidden || planner.isDragging?.() || !planner.store.isLoaded;
+  const busy = () => document.hidden || planner.isDragging?.() || planner.isWaiting() || !planner.store.isLoaded;
 
   const look = async () => {
     if (busy()) return;

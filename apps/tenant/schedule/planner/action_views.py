@@ -151,7 +151,8 @@ def redo_one(request: WorkspaceRequest, change_id: UUID) -> HttpResponse:
 def done(change: Change, *, note: str = "") -> HttpResponse:
     """The answer to the planner's script: what was done, in words, and where to undo it."""
     undo_url = reverse("schedule:undo_one", args=[change.pk])
-    return _answer(f"{change.label}. {note}".strip(), undo_url=undo_url, level="info" if note else "success")
+    answer = f"{change.label}. {note}".strip()
+    return _answer(answer, change, undo_url=undo_url, level="info" if note else "success")
 
 
 def taken_back(outcome: Outcome, *, undone: bool) -> HttpResponse:
@@ -163,13 +164,15 @@ def taken_back(outcome: Outcome, *, undone: bool) -> HttpResponse:
     name = "schedule:redo_one" if undone else "schedule:undo_one"
     level: Level = "warning" if outcome.kept else "success"
     url = reverse(name, args=[outcome.change.pk]) if outcome.done else ""
-    return _answer(words, undo_url=url, level=level, label="Redo" if undone else "Undo")
+    return _answer(words, outcome.change, undo_url=url, level=level, label="Redo" if undone else "Undo")
 
 
-def _answer(text: str, *, undo_url: str, level: Level, label: str = "Undo") -> HttpResponse:
-    """The planner's script reads the toast from the body; htmx, by which forms and toasts ask, from the headers."""
+def _answer(text: str, change: Change, *, undo_url: str, level: Level, label: str = "Undo") -> HttpResponse:
+    """The planner's script reads toast and versions from the body; htmx, by which forms ask, the headers. One query."""
     toast = Toast(text=text, level=level, undo_url=undo_url, undo_label=label)
-    answer = JsonResponse({"toast": toast.as_event()})
+    ids = [row["post"] for row in change.rows]
+    versions = {str(pk): version for pk, version in Post.objects.filter(pk__in=ids).values_list("pk", "version")}
+    answer = JsonResponse({"toast": toast.as_event(), "versions": versions})
     trigger_client_event(answer, "dialog:close")
     trigger_client_event(answer, "posts:changed")
     answer["HX-Reswap"] = "none"
