@@ -36,10 +36,11 @@ class Right(StrEnum):
     MANAGE_CALENDARS = "manage_calendars", "Import and change calendars"
     APPROVE = "approve", "Approve posts"
     EXPORT = "export", "Export for Publer and FeedHive"
+    PUBLISH = "publish", "Send posts to Publer and call them back"
     MANAGE_SETTINGS = "manage_settings", "Change the name, the voice, the look and the security of the workspace"
     MANAGE_TEAM = "manage_team", "Invite people, change roles, remove members"
     MANAGE_DOMAINS = "manage_domains", "Add domains and choose the main one"
-    MANAGE_KEYS = "manage_keys", "Enter, test and remove the keys of Publer and OpenAI"
+    MANAGE_KEYS = "manage_keys", "Enter, test and remove the keys of Publer and OpenAI, choose channels"
     MANAGE_OWNERS = "manage_owners", "Make somebody an owner, change or remove an owner"
 
 
@@ -48,6 +49,7 @@ _ADMIN = _MEMBER | {
     Right.MANAGE_CALENDARS,
     Right.APPROVE,
     Right.EXPORT,
+    Right.PUBLISH,
     Right.MANAGE_SETTINGS,
     Right.MANAGE_TEAM,
     Right.MANAGE_DOMAINS,

@@ -53,6 +53,7 @@ SHARED_APPS = [
     "apps.public.agency",
     "apps.public.handoff",
     "apps.public.own",
+    "apps.public.dispatch",
     "apps.tenant.shell",
     "apps.tenant.library",
     "apps.tenant.team",

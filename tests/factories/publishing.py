@@ -11,8 +11,8 @@ from apps.core.access import Actor
 from apps.core.networks import Network
 from apps.core.storage import workspace_storage
 from apps.tenant.artworks.models import Artwork, Rendition, RenditionKind
+from apps.tenant.publishing.exports.services import export_create
 from apps.tenant.publishing.models import Export, ExportFile, Tool
-from apps.tenant.publishing.services import export_create
 from apps.tenant.schedule.models import Post, PostState
 from tests.factories.artworks import artwork_make
 from tests.factories.captions import caption_make

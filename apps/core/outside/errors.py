@@ -44,8 +44,14 @@ class OutsideUnavailable(OutsideError):
     is_transient = True
 
 
+class OutcomeUnknown(OutsideUnavailable):
+    """The request left and no answer came that can be trusted: it may have been carried out."""
+
+    code = "outside_outcome_unknown"
+
+
 class TooManyRequests(OutsideUnavailable):
-    """The other side wants fewer requests (429); ``retry_at`` is when it will listen again, if it told."""
+    """No more requests now: the other side said so (429), or we count. ``retry_at`` is when to try again, if known."""
 
     code = "outside_too_many_requests"
 

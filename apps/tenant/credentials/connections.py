@@ -1,7 +1,8 @@
 """One question to each service that only a working key gets an answer to."""
 
 from apps.core.crypto.secret import Secret
-from apps.core.outside.publer.client import PublerClient, PublerWorkspace
+from apps.core.outside.publer.client import PublerClient
+from apps.core.outside.publer.types import PublerWorkspace
 from apps.core.outside.words import their_words
 from apps.tenant.credentials.models import Kind
 

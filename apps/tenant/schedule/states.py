@@ -7,13 +7,33 @@ ARROWS: dict[PostState, frozenset[PostState]] = {
     PostState.DRAFT: frozenset({PostState.READY, PostState.CANCELLED}),
     PostState.READY: frozenset({PostState.APPROVED, PostState.DRAFT, PostState.CANCELLED}),
     PostState.APPROVED: frozenset({PostState.QUEUED, PostState.READY, PostState.CANCELLED}),
-    PostState.QUEUED: frozenset({PostState.PUSHING, PostState.APPROVED, PostState.CANCELLED}),
-    PostState.PUSHING: frozenset({PostState.SCHEDULED, PostState.FAILED, PostState.UNKNOWN}),
+    # Failed: something is missing, or its time passed while it waited.
+    PostState.QUEUED: frozenset({PostState.PUSHING, PostState.APPROVED, PostState.CANCELLED, PostState.FAILED}),
+    # Queued again: the request surely did nothing. Cancelling: it was sold while it was on its way.
+    PostState.PUSHING: frozenset(
+        {PostState.SCHEDULED, PostState.FAILED, PostState.UNKNOWN, PostState.QUEUED, PostState.CANCELLING}
+    ),
     PostState.SCHEDULED: frozenset({PostState.PUBLISHED, PostState.FAILED, PostState.CANCELLING}),
     PostState.PUBLISHED: frozenset(),
-    PostState.FAILED: frozenset({PostState.QUEUED, PostState.READY, PostState.CANCELLED}),
-    PostState.UNKNOWN: frozenset({PostState.SCHEDULED, PostState.PUBLISHED, PostState.FAILED, PostState.CANCELLING}),
-    PostState.CANCELLING: frozenset({PostState.CANCELLED, PostState.PUBLISHED, PostState.FAILED}),
+    # Scheduled, published, cancelling: it turned up there after all.
+    PostState.FAILED: frozenset(
+        {
+            PostState.QUEUED,
+            PostState.READY,
+            PostState.CANCELLED,
+            PostState.SCHEDULED,
+            PostState.PUBLISHED,
+            PostState.CANCELLING,
+        }
+    ),
+    # Queued again: it surely never arrived.
+    PostState.UNKNOWN: frozenset(
+        {PostState.SCHEDULED, PostState.PUBLISHED, PostState.FAILED, PostState.CANCELLING, PostState.QUEUED}
+    ),
+    # Approved: called back by a person. Queued: taken out there to be sent as it is now.
+    PostState.CANCELLING: frozenset(
+        {PostState.CANCELLED, PostState.PUBLISHED, PostState.FAILED, PostState.APPROVED, PostState.QUEUED}
+    ),
     # Brought back by an undo; what was sent and cancelled outside is planned, approved and sent anew.
     PostState.CANCELLED: frozenset({PostState.DRAFT, PostState.READY}),
 }

@@ -18,7 +18,8 @@ from apps.core.outside.errors import (
     OutsideUnavailable,
     TooManyRequests,
 )
-from apps.core.outside.publer.client import PublerClient, PublerWorkspace
+from apps.core.outside.publer.client import PublerClient
+from apps.core.outside.publer.types import PublerWorkspace
 from local.simulators.publer import DEMO_KEY, PublerSimulator
 from local.simulators.server import Answer
 from tests.factories.secrets import KEY

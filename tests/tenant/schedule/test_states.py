@@ -60,7 +60,7 @@ def test_the_trigger_that_is_installed_holds_the_arrows_of_the_code() -> None:
 
 
 def test_the_migration_holds_the_arrows_of_the_code() -> None:
-    written = import_module("apps.tenant.schedule.migrations.0003_states").ARROWS
+    written = import_module("apps.tenant.schedule.migrations.0007_states_of_publishing").ARROWS
     assert {state: set(targets.split()) for state, targets in written.items()} == {
         str(state): {str(target) for target in targets} for state, targets in ARROWS.items()
     }

@@ -4,7 +4,6 @@ import json
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
@@ -14,26 +13,9 @@ from django.conf import settings
 from apps.core.crypto.secret import Secret
 from apps.core.outside.errors import OutsideError, OutsideUnavailable
 from apps.core.outside.publer.errors import NO_ANSWER, NO_SENSE, error_of
+from apps.core.outside.publer.types import PublerUser, PublerWorkspace
 
 _LARGEST_ANSWER = 2 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class PublerUser:
-    """Whose key it is."""
-
-    id: str
-    name: str
-    email: str
-
-
-@dataclass(frozen=True)
-class PublerWorkspace:
-    """One of the user's workspaces over there."""
-
-    id: str
-    name: str
-    plan: str
 
 
 class PublerClient:

@@ -1,0 +1,1 @@
+"""CSV files for the importers of Publer and FeedHive: chosen, checked, written; what became of their posts since."""

@@ -1,0 +1,106 @@
+"""Exports: the ones that were made, a new one, and what became of the posts of one."""
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from apps.core.access import WorkspaceRequest, members_with
+from apps.core.errors import AppError, InvalidInput
+from apps.core.forms.errors import form_refuse
+from apps.core.roles import Right
+from apps.core.toasts import Toast, toast_flash
+from apps.tenant.publishing.exports.forms import ExportForm
+from apps.tenant.publishing.exports.planning import Plan, plan_make
+from apps.tenant.publishing.exports.selectors import (
+    HandedOut,
+    Since,
+    accounts_remembered,
+    export_get_for,
+    exports_list,
+    handed_out,
+)
+from apps.tenant.publishing.exports.services import export_create
+from apps.tenant.publishing.exports.wishes import Wishes
+
+_EXPORTS_PER_PAGE, _POSTS_PER_PAGE = 25, 50
+_PROBLEMS_SHOWN = 50
+
+
+@members_with(Right.EXPORT)
+@require_GET
+def exports(request: WorkspaceRequest) -> HttpResponse:
+    """What was exported, newest first. Three queries beside those of the request."""
+    page = Paginator(exports_list(request.actor), _EXPORTS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "tenant/publishing/exports/exports.html", {"page": page, "now": timezone.now()})
+
+
+@members_with(Right.EXPORT)
+@require_http_methods(["GET", "POST"])
+def create(request: WorkspaceRequest) -> HttpResponse:
+    """The wishes for an export; sent, they become one."""
+    form = ExportForm(request.POST or None, accounts=accounts_remembered(request.actor))
+    if request.method == "POST" and form.is_valid():
+        try:
+            export = export_create(actor=request.actor, **form.facts())
+        except AppError as error:
+            form_refuse(form, error)
+        else:
+            toast_flash(request, Toast(text="The files are ready to download."))
+            return redirect("publishing:export", export_id=export.pk)
+    return render(request, "tenant/publishing/exports/create.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@members_with(Right.EXPORT)
+@require_GET
+def check(request: WorkspaceRequest) -> HttpResponse:
+    """What the export would be, while its form is filled in: a fragment. Six queries beside those of the request."""
+    form = ExportForm(request.GET, accounts={})
+    plan = _plan(form, ZoneInfo(request.tenant.time_zone)) if form.is_valid() else None
+    troubled = plan.troubled if plan else []
+    context = {
+        "form": form,
+        "plan": plan,
+        "troubled": troubled[:_PROBLEMS_SHOWN],
+        "more": max(0, len(troubled) - _PROBLEMS_SHOWN),
+    }
+    return render(request, "tenant/publishing/exports/_check.html", context)
+
+
+@members_with(Right.EXPORT)
+@require_GET
+def detail(request: WorkspaceRequest, export_id: UUID) -> HttpResponse:
+    """The files of one export, how to import them, and what became of its posts. Four queries besides."""
+    export = export_get_for(request.actor, export_id)
+    rows = handed_out(export)
+    changed = [row for row in rows if row.since is not Since.SAME]
+    only_changed = "changed" in request.GET
+    page = Paginator(changed if only_changed else rows, _POSTS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "export": export,
+        "files": export.files.all(),
+        "page": page,
+        "chips": _chips(rows, changed, only_changed=only_changed),
+        "changed_count": len(changed),
+        "has_expired": export.links_expire_at <= timezone.now(),
+    }
+    return render(request, "tenant/publishing/exports/export.html", context)
+
+
+def _plan(form: ExportForm, zone: ZoneInfo) -> Plan | None:
+    try:
+        return plan_make(Wishes(**form.facts(), zone=zone), now=timezone.now())
+    except InvalidInput as error:
+        form_refuse(form, error)
+        return None
+
+
+def _chips(rows: list[HandedOut], changed: list[HandedOut], *, only_changed: bool) -> list[dict[str, object]]:
+    return [
+        {"label": "All posts", "url": "?", "active": not only_changed, "count": len(rows)},
+        {"label": "Changed since", "url": "?changed", "active": only_changed, "count": len(changed)},
+    ]

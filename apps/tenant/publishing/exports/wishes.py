@@ -1,0 +1,89 @@
+"""What somebody wants exported, and whether that can be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from apps.core.errors import InvalidInput
+from apps.core.networks import Network
+from apps.tenant.publishing.exports.importers.feedhive import account_names
+from apps.tenant.publishing.exports.media_links import LONGEST_DAYS, SHORTEST_DAYS, USUAL_DAYS
+from apps.tenant.publishing.models import Tool
+from apps.tenant.schedule.models import PostState
+
+LONGEST_SPAN_DAYS = 365
+# Drafts have no words, and what is past approval goes out by another way.
+EXPORTABLE_STATES = (PostState.APPROVED, PostState.READY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """Posts of ``networks`` in ``states`` between two days, both included, in ``zone``.
+
+    ``link_days``: how long the media links work. ``accounts``: for FeedHive, by network, the names of its accounts with
+    commas between them.
+    """
+
+    tool: Tool
+    starts_on: date
+    ends_on: date
+    networks: tuple[Network, ...]
+    zone: ZoneInfo
+    states: tuple[PostState, ...] = (PostState.APPROVED,)
+    link_days: int = USUAL_DAYS
+    include_exported: bool = False
+    accounts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """The first moment, and the first one after, both aware."""
+        first = datetime.combine(self.starts_on, time(), tzinfo=self.zone)
+        return first, datetime.combine(self.ends_on + timedelta(days=1), time(), tzinfo=self.zone)
+
+    def links_expire_at(self, now: datetime) -> datetime:
+        """When the links of an export made at ``now`` stop working."""
+        return now + timedelta(days=self.link_days)
+
+    def account_names(self, network: str) -> tuple[str, ...]:
+        """FeedHive's accounts for the network."""
+        return account_names(self.accounts.get(network, ""))
+
+    def as_json(self) -> dict[str, Any]:
+        """What the export's own columns don't say."""
+        return {
+            "time_zone": self.zone.key,
+            "states": list(self.states),
+            "link_days": self.link_days,
+            "include_exported": self.include_exported,
+            "accounts": dict(self.accounts),
+        }
+
+
+def wishes_check(wishes: Wishes) -> None:
+    """Raises InvalidInput, with the field, for wishes that no export can fulfil. No query."""
+    if wishes.ends_on < wishes.starts_on:
+        raise InvalidInput("The last day is before the first. Please choose it again.", field="ends_on")
+    if (wishes.ends_on - wishes.starts_on).days >= LONGEST_SPAN_DAYS:
+        raise InvalidInput(f"Export at most {LONGEST_SPAN_DAYS} days at once.", field="ends_on")
+    if not wishes.networks:
+        raise InvalidInput("Choose at least one network.", field="networks")
+    if not wishes.states or not set(wishes.states) <= set(EXPORTABLE_STATES):
+        raise InvalidInput("Only approved and ready posts can be exported.", field="states")
+    if not SHORTEST_DAYS <= wishes.link_days <= LONGEST_DAYS:
+        message = f"The links can work for {SHORTEST_DAYS} to {LONGEST_DAYS} days."
+        raise InvalidInput(message, field="link_days")
+    if wishes.tool == Tool.FEEDHIVE:
+        _check_accounts(wishes)
+
+
+def account_missing(network: Network) -> str:
+    """The sentence that asks for FeedHive's account."""
+    return f"Type the name of the {network.label} account as FeedHive shows it, letter by letter."
+
+
+def _check_accounts(wishes: Wishes) -> None:
+    for network in wishes.networks:
+        if not wishes.account_names(network):
+            raise InvalidInput(account_missing(network), field=f"account_{network.value}")

@@ -1,0 +1,157 @@
+"""What stays out of an export, and what goes along with a caution."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from apps.core.access import Actor
+from apps.core.errors import InvalidInput
+from apps.core.networks import Network
+from apps.public.workspaces.models import Workspace
+from apps.tenant.artworks.models import Artwork
+from apps.tenant.publishing.exports.planning import Plan, plan_make
+from apps.tenant.publishing.exports.services import NothingToExport
+from apps.tenant.publishing.exports.wishes import Wishes
+from apps.tenant.publishing.models import Export, Tool
+from apps.tenant.schedule.models import Post, PostState
+from tests.factories.artworks import artwork_make
+from tests.factories.captions import caption_make
+from tests.factories.publishing import FEEDHIVE, NOON, approved_make, export_make
+from tests.factories.schedule import post_make
+
+pytestmark = pytest.mark.usefixtures("in_jane")
+
+
+def zone_of(workspace: Workspace) -> ZoneInfo:
+    return ZoneInfo(workspace.time_zone)
+
+
+def plan_for(workspace: Workspace, *posts: Post, **wishes: Any) -> Plan:
+    days = [post.scheduled_at.date() for post in posts]
+    usual: dict[str, Any] = {"tool": Tool.PUBLER, "networks": Network.posted(), "zone": zone_of(workspace)}
+    usual |= {"starts_on": min(days), "ends_on": max(days)}
+    return plan_make(Wishes(**{**usual, **wishes}), now=timezone.now())
+
+
+@pytest.mark.parametrize("state", [state for state in PostState if state != PostState.APPROVED])
+def test_only_approved_posts_go_out_unless_ready_ones_are_asked_for(actor: Actor, state: PostState) -> None:
+    post = post_make(artwork_make(), NOON, state=state)
+    caption_make(post.artwork)
+    with pytest.raises(NothingToExport):
+        export_make(actor, post)
+    wanted = (PostState.APPROVED, PostState.READY)
+    if state == PostState.READY:
+        assert export_make(actor, post, states=wanted).posts.count() == 1
+    else:
+        with pytest.raises(NothingToExport):
+            export_make(actor, post, states=wanted)
+
+
+@pytest.mark.parametrize("states", [(PostState.DRAFT,), (PostState.APPROVED, PostState.PUBLISHED), ()])
+def test_drafts_and_what_has_gone_out_can_not_even_be_asked_for(actor: Actor, states: tuple[PostState, ...]) -> None:
+    with pytest.raises(InvalidInput, match="Only approved and ready"):
+        export_make(actor, approved_make(at=NOON), states=states)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"availability": "sold"}, "sold"),
+        ({"availability": "on_hold"}, "on_hold"),
+        ({"deleted_at": timezone.now()}, "binned"),
+    ],
+)
+def test_sold_means_silent_whatever_is_wished(
+    actor: Actor, jane: Workspace, change: dict[str, object], code: str
+) -> None:
+    sold, other = approved_make("Sold", at=NOON), approved_make("Other", at=NOON + timedelta(hours=1))
+    Artwork.objects.filter(pk=sold.artwork_id).update(**change)
+    (choice,) = plan_for(jane, sold, other).troubled
+    assert [problem.code for problem in choice.problems] == [code]
+    export = export_make(actor, sold, other, include_exported=True, states=(PostState.APPROVED, PostState.READY))
+    assert [row.title for row in export.posts.all()] == ["Other"]
+
+
+def test_what_was_exported_is_marked_and_left_out_of_the_next_for_any_tool(actor: Actor, jane: Workspace) -> None:
+    post = approved_make(at=NOON)
+    export_make(actor, post)
+    with pytest.raises(NothingToExport):
+        export_make(actor, post, **FEEDHIVE)
+    assert plan_for(jane, post).exported_before == 1
+    new = approved_make("New", at=NOON + timedelta(hours=1))
+    assert [row.post_id for row in export_make(actor, post, new).posts.all()] == [new.pk]
+    assert export_make(actor, post, new, include_exported=True).posts.count() == 2
+
+
+def test_each_post_with_a_problem_is_named_with_it_and_the_others_go(actor: Actor, jane: Workspace) -> None:
+    good = approved_make("Good", at=NOON)
+    wordless = post_make(artwork_make("Wordless"), NOON + timedelta(hours=1), state=PostState.APPROVED)
+    empty = approved_make("Empty", at=NOON + timedelta(hours=2), text=" ")
+    long = approved_make("Long", at=NOON + timedelta(hours=3), text="x" * 2201)
+    tagged = approved_make("Tagged", at=NOON + timedelta(hours=4), hashtags=list("abcdef"))
+    blank = approved_make("Blank", at=NOON + timedelta(hours=5))
+    blank.artwork.renditions.all().delete()
+    plan = plan_for(jane, good, blank)
+    assert {choice.post.artwork.title: [one.code for one in choice.problems] for choice in plan.troubled} == {
+        "Wordless": ["no_caption"],
+        "Empty": ["no_caption"],
+        "Long": ["text_too_long"],
+        "Tagged": ["too_many_hashtags"],
+        "Blank": ["no_picture"],
+    }
+    assert (plan.going, plan.refused) == (1, 5)
+    export = export_make(actor, good, blank)
+    assert [row.title for row in export.posts.all()] == ["Good"]
+    assert {wordless, empty, long, tagged}.isdisjoint(row.post for row in export.posts.all())
+
+
+def test_what_is_past_or_due_before_anybody_could_import_it_stays_out(jane: Workspace) -> None:
+    now = timezone.now()
+    passed = approved_make("Passed", at=now - timedelta(minutes=1))
+    soon = approved_make("Soon", at=now + timedelta(minutes=9))
+    later = approved_make("Later", at=now + timedelta(minutes=12))
+    span = {"starts_on": now.date() - timedelta(days=1), "ends_on": now.date() + timedelta(days=1)}
+    plan = plan_for(jane, passed, soon, later, **span)
+    assert [[one.code for one in choice.problems] for choice in plan.choices] == [["passed"], ["too_soon"], []]
+
+
+def test_cautions_are_said_and_the_post_goes_along(actor: Actor, jane: Workspace) -> None:
+    at = datetime(2027, 11, 7, 1, 30, tzinfo=zone_of(jane)).astimezone(UTC)
+    pin = approved_make("Pin", network="pinterest", at=at)
+    day = {"starts_on": date(2027, 11, 7), "ends_on": date(2027, 11, 7)}
+    (choice,) = plan_for(jane, pin, **day).troubled
+    assert [problem.code for problem in choice.problems] == ["shown_twice", "no_board"]
+    assert not choice.is_refused
+    assert plan_for(jane, pin, **day, **FEEDHIVE).troubled == []
+    assert export_make(actor, pin, **day).posts.count() == 1
+
+
+def test_on_facebook_the_link_under_the_text_counts_for_the_length(jane: Workspace) -> None:
+    fits = approved_make("Fits", network="facebook", at=NOON, text="x" * 9_990)
+    over = approved_make(
+        "Over", network="facebook", at=NOON + timedelta(hours=1), text="x" * 9_990, link="https://shop.example/"
+    )
+    (choice,) = plan_for(jane, fits, over).troubled
+    assert choice.post == over
+    assert choice.problems[0].code == "text_too_long"
+
+
+@pytest.mark.parametrize(
+    ("wishes", "field"),
+    [
+        ({"ends_on": date(2026, 1, 1), "starts_on": date(2026, 1, 2)}, "ends_on"),
+        ({"ends_on": date(2027, 1, 2), "starts_on": date(2026, 1, 2)}, "ends_on"),
+        ({"networks": ()}, "networks"),
+        ({"link_days": 0}, "link_days"),
+        ({"link_days": 31}, "link_days"),
+        ({"tool": Tool.FEEDHIVE, "accounts": {"instagram": "Jane", "facebook": "Jane"}}, "account_pinterest"),
+    ],
+)
+def test_wishes_that_can_not_be_are_refused_at_their_field(actor: Actor, wishes: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        export_make(actor, approved_make(at=NOON), **wishes)
+    assert refusal.value.field == field
+    assert not Export.objects.exists()
