@@ -139,6 +139,8 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 700}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "planner"
+# Publishing has workers of its own: no picture and no filling keeps a post waiting.
+CELERY_TASK_ROUTES = {"publishing.*": {"queue": "publishing"}, "dispatch.*": {"queue": "publishing"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     # Uploads that a dead worker left, files that never came, bins that are due.
@@ -147,6 +149,9 @@ CELERY_BEAT_SCHEDULE = {
     "calendars.tidy": {"task": "workspaces.on_each", "schedule": 300, "kwargs": {"task": "calendars.tidy"}},
     "captions.tidy": {"task": "workspaces.on_each", "schedule": 600, "kwargs": {"task": "captions.tidy"}},
     "schedule.tidy": {"task": "workspaces.on_each", "schedule": 300, "kwargs": {"task": "schedule.tidy"}},
+    # Workspaces that have something to send, ask or take back. One that comes late is of no use.
+    "dispatch.wake": {"task": "dispatch.wake", "schedule": 2, "options": {"expires": 10}},
+    "publishing.check": {"task": "workspaces.on_each", "schedule": 24 * 3600, "kwargs": {"task": "publishing.check"}},
     # Records of clients' domains: each claim says itself when it is due.
     "domains.check_due": {"task": "domains.check_due", "schedule": 60},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
@@ -169,6 +174,8 @@ AWS_S3_CLIENT_CONFIG = Config(
 )
 # Services of others; on a developer's machine simulators of ours stand in for them (local/simulators).
 PUBLER_BASE_URL = env("PUBLER_BASE_URL", default="https://app.publer.com/api/v1")
+# A post whose fate at Publer is not known is looked for so many seconds before it counts as never having arrived.
+PUBLER_SETTLE = env.float("PUBLER_SETTLE", default=300)
 OPENAI_BASE_URL = env("OPENAI_BASE_URL", default="https://api.openai.com/v1")
 # The agency's own key, for workspaces without one whose plan has tokens left; what it is used for is metered.
 OPENAI_API_KEY = env("OPENAI_API_KEY", default="")

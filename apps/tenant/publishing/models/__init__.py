@@ -1,7 +1,7 @@
 """The tables of publishing."""
 
 from apps.tenant.publishing.models.channels import Channel, CollectionBoard, Connection
-from apps.tenant.publishing.models.deliveries import Attempt, Delivery, Outcome, RemoteMedia, Step
+from apps.tenant.publishing.models.deliveries import Attempt, Delivery, Outcome, RemoteMedia, Step, Verdict
 from apps.tenant.publishing.models.exports import Export, ExportedPost, ExportFile, Tool
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "RemoteMedia",
     "Step",
     "Tool",
+    "Verdict",
 ]

@@ -21,13 +21,22 @@ class Step(models.TextChoices):
     REST = "rest", "Nothing to do"
 
 
+class Verdict(models.TextChoices):
+    """What Publer said of the last request to make the post. ``MAYBE``: one of several of the channel was refused."""
+
+    NONE = "", "Nothing"
+    DONE = "done", "Done"
+    REFUSED = "refused", "Refused"
+    MAYBE = "maybe", "Refused, or another one with it"
+
+
 class Delivery(BaseModel):
     """One post on its way through Publer. The post's state says how far it is, ``step`` what comes next, at ``due_at``.
 
     Who works on it holds ``lease`` until ``leased_until``; a lease that ran out is anybody's. ``asked_at`` is when the
     last request that could have made the post left; ``sent`` is what was in it. ``remote_id`` is the post's id there,
     ``job_id`` of the job that was to make it. ``tries`` counts the goes at this step, ``sends`` the requests that
-    left. ``then`` is the state that the post gets once a removal is confirmed; queued: it is sent anew.
+    left. ``is_alone``: together with others it was refused, or got no answer; it is sent by itself. ``then`` is the state that the post gets once a removal is confirmed; queued: it is sent anew.
     """
 
     post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="delivery")
@@ -39,6 +48,8 @@ class Delivery(BaseModel):
     tries = models.PositiveIntegerField(default=0)
     sends = models.PositiveIntegerField(default=0)
     then = models.CharField(max_length=10, choices=PostState, default=PostState.CANCELLED)
+    is_alone = models.BooleanField(default=False)
+    verdict = models.CharField(max_length=8, choices=Verdict, default=Verdict.NONE, blank=True)
     call = models.UUIDField(null=True, help_text="The request that it went out with, together with others.")
     job_id = models.CharField(max_length=120, blank=True)
     remote_id = models.CharField(max_length=120, blank=True)

@@ -1,0 +1,63 @@
+"""Who works on a delivery: a lease that is taken together with the row's lock, and runs out by itself."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Case, F, Min, Q, When
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from apps.tenant.publishing.models import Delivery, Step
+
+# Longer than the longest request of a step: who dies leaves the work lying no longer than this.
+LEASE = timedelta(seconds=90)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Deliveries that nobody else touches until the lease ends."""
+
+    token: UUID
+    deliveries: list[Delivery]
+
+
+@transaction.atomic
+def claim(step: Step, *, most: int, now: datetime | None = None) -> Claim:
+    """Take up to ``most`` deliveries that are due at the step, those first that are due longest. Two queries.
+
+    Two who ask at the same time get different ones. With post, artwork and channel.
+    """
+    now = now or timezone.now()
+    free = Q(lease=None) | Q(leased_until__lte=now)
+    due = Delivery.objects.filter(free, step=step, due_at__lte=now).select_related("post__artwork", "channel")
+    rows = list(due.order_by("due_at", "pk").select_for_update(of=("self",), skip_locked=True)[:most])
+    token = uuid.uuid4()
+    taken = Delivery.objects.filter(pk__in=[row.pk for row in rows])
+    taken.update(lease=token, leased_until=now + LEASE, tries=F("tries") + 1)
+    for row in rows:
+        row.lease, row.leased_until, row.tries = token, now + LEASE, row.tries + 1
+    return Claim(token, rows)
+
+
+def claim_renew(token: UUID) -> None:
+    """Begin the lease anew: the work goes on. One query."""
+    Delivery.objects.filter(lease=token).update(leased_until=timezone.now() + LEASE)
+
+
+def claim_release(token: UUID, *, due_at: datetime, only: Collection[UUID] | None = None) -> None:
+    """Give back what was not worked on, to be due again at ``due_at``. One query."""
+    held = Delivery.objects.filter(lease=token)
+    if only is not None:
+        held = held.filter(pk__in=only)
+    held.update(lease=None, leased_until=None, due_at=due_at)
+
+
+def next_due() -> datetime | None:
+    """When the workspace has something to do next; None when there is nothing. One query."""
+    free_at = Case(When(lease__isnull=False, then=Greatest("due_at", "leased_until")), default=F("due_at"))
+    found: datetime | None = Delivery.objects.exclude(step=Step.REST).aggregate(at=Min(free_at))["at"]
+    return found

@@ -1,0 +1,168 @@
+"""What goes out for a post, and what keeps it here: the same for the preview and for the moment of sending."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from apps.core.networks import Network
+from apps.core.outside.publer.types import NewPost
+from apps.tenant.artworks.models import Rendition
+from apps.tenant.artworks.shapes import kind_for
+from apps.tenant.captions.limits import as_posted, check
+from apps.tenant.captions.selectors import draft_of
+from apps.tenant.captions.writers.base import Draft
+from apps.tenant.publishing.exports.checking import Problem
+from apps.tenant.publishing.exports.importers.rows import outgoing
+from apps.tenant.publishing.models import Channel, CollectionBoard
+from apps.tenant.schedule.models import Post
+from apps.tenant.schedule.selectors import captions_by_post
+
+# Publer takes nothing that is due within a minute; the request takes its time, too.
+SOONEST = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """A post as it would go out now. ``new`` is None, and ``problems`` says why, where it can't.
+
+    ``new`` has no picture yet: ``rendition`` is the one that it gets.
+    """
+
+    post: Post
+    problems: tuple[Problem, ...]
+    channel: Channel | None = None
+    rendition: Rendition | None = None
+    new: NewPost | None = None
+
+
+class Composer:
+    """Knows what posts need to go out: words, pictures, channels, boards. Four queries, however many posts."""
+
+    def __init__(self, posts: Iterable[Post], *, hashtags_as_comment: bool) -> None:
+        posts = list(posts)
+        self._as_comment = hashtags_as_comment
+        self._captions = captions_by_post(posts)
+        artworks = {post.artwork_id for post in posts}
+        found = Rendition.objects.filter(artwork__in=artworks)
+        self._renditions = {(one.artwork_id, one.kind): one for one in found}
+        self._channels: dict[str, Channel] = {one.network: one for one in Channel.objects.filter(is_used=True)}
+        self._boards: dict[UUID, str] = dict(CollectionBoard.objects.values_list("collection_id", "board"))
+
+    def compose(self, post: Post, *, now: datetime) -> Parcel:
+        """The post as it would go out. No query, if its artwork is there."""
+        network = Network(post.network)
+        caption = self._captions.get(post.pk)
+        draft = outgoing(draft_of(caption), network) if caption else None
+        channel = self._channels.get(post.network)
+        rendition = self._renditions.get((post.artwork_id, kind_for(post.artwork, network).value))
+        board = self._board(post, channel, draft)
+        found = [
+            *_artwork(post, rendition),
+            *_time(post, now),
+            *_words(draft, network),
+            *_channel(channel, network),
+            *_board(network, channel, draft, board),
+        ]
+        problems = tuple(found)
+        if draft is None or channel is None or any(problem.blocks for problem in problems):
+            return Parcel(post=post, problems=problems, channel=channel)
+        new = _new(post, draft, channel, board, as_comment=self._as_comment)
+        return Parcel(post=post, problems=problems, channel=channel, rendition=rendition, new=new)
+
+    def _board(self, post: Post, channel: Channel | None, draft: Draft | None) -> str:
+        """The caption's own board, else its collection's, else the channel's; "" for none that Publer has."""
+        if channel is None or post.network != Network.PINTEREST:
+            return ""
+        named = draft.board if draft else ""
+        if named:
+            return channel.board_id(named)
+        collection = self._boards.get(post.artwork.collection_id, "") if post.artwork.collection_id else ""
+        return next((one for one in (collection, channel.board) if one and channel.has_board(one)), "")
+
+
+def as_json(new: NewPost) -> dict[str, Any]:
+    """What is kept of a post that was sent: enough to look for it there, and to see that it was changed."""
+    return {
+        "network": new.network,
+        "account": new.account_id,
+        "at": new.at.isoformat(),
+        "text": new.text,
+        "title": new.title,
+        "link": new.link,
+        "alt_text": new.alt_text,
+        "board": new.board,
+        "comment": new.comment,
+        "media": new.media_id,
+    }
+
+
+def is_as_sent(sent: Mapping[str, Any], new: NewPost) -> bool:
+    """Whether what would go out now is what was sent, the picture's id at Publer aside."""
+    return {**sent, "media": ""} == {**as_json(new), "media": ""}
+
+
+def _new(post: Post, draft: Draft, channel: Channel, board: str, *, as_comment: bool) -> NewPost:
+    network = Network(post.network)
+    is_pin = network == Network.PINTEREST
+    comment = ""
+    if as_comment and network == Network.INSTAGRAM and draft.hashtags:
+        comment, draft = as_posted(replace(draft, text="")), replace(draft, hashtags=())
+    return NewPost(
+        network=network.value,
+        account_id=channel.remote_id,
+        at=post.scheduled_at,
+        text=as_posted(draft),
+        media_id="",
+        title=draft.title if is_pin else "",
+        link=draft.link if is_pin else "",
+        alt_text=draft.alt_text,
+        board=board,
+        comment=comment,
+    )
+
+
+def _artwork(post: Post, rendition: Rendition | None) -> list[Problem]:
+    artwork = post.artwork
+    if artwork.deleted_at is not None:
+        return [Problem("binned", "The artwork is in the bin.")]
+    if not artwork.is_available:
+        return [
+            Problem(artwork.availability, f"The artwork is {artwork.get_availability_display().lower()}: not promoted.")
+        ]
+    return [] if rendition else [Problem("no_picture", "Its picture is not ready yet.")]
+
+
+def _time(post: Post, now: datetime) -> list[Problem]:
+    if post.scheduled_at <= now:
+        return [Problem("passed", "Its time has passed. Move it to another.")]
+    if post.scheduled_at < now + SOONEST:
+        return [Problem("too_soon", "It is due in less than two minutes, too soon for Publer. Move it.")]
+    return []
+
+
+def _words(draft: Draft | None, network: Network) -> list[Problem]:
+    if draft is None or not draft.text.strip():
+        return [Problem("no_caption", f"It has no caption for {network.label}.")]
+    return [Problem(one.code, one.message) for one in check(draft, network)]
+
+
+def _channel(channel: Channel | None, network: Network) -> list[Problem]:
+    if channel is None:
+        return [Problem("no_channel", f"No channel is chosen for {network.label}. Choose one in the settings.")]
+    if channel.gone_at is not None:
+        return [Problem("channel_gone", f"“{channel.name}” is not at Publer any more. Choose another channel.")]
+    if channel.is_locked:
+        return [Problem("channel_locked", f"“{channel.name}” is locked. Connect it again in Publer.")]
+    if not channel.may_post:
+        return [Problem("channel_closed", f"This key may not post to “{channel.name}”. Allow it in Publer.")]
+    return []
+
+
+def _board(network: Network, channel: Channel | None, draft: Draft | None, board: str) -> list[Problem]:
+    if network != Network.PINTEREST or channel is None or board:
+        return []
+    if draft and draft.board:
+        return [Problem("board_unknown", f"There is no board “{draft.board}” at Publer. Choose another, or make it.")]
+    return [Problem("no_board", "A pin needs a board. Choose one in the caption, or a default one in the settings.")]

@@ -1,0 +1,79 @@
+"""What the parts of one run share: whom they ask, how long they may, and how a run ends early."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from apps.core.outside.errors import KeyNotAllowed, KeyRefused, OutsideUnavailable, TooManyRequests
+from apps.core.outside.publer.client import PublerClient
+from apps.tenant.publishing.deliveries.claiming import Claim, claim_release
+from apps.tenant.publishing.models import Connection
+
+_KEY_TROUBLE = timedelta(minutes=15)
+_NO_ANSWER = timedelta(seconds=15)
+
+
+class Pause(Exception):
+    """Nothing can be asked before ``until``: the run ends, the rows say when to go on."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"until {until:%H:%M:%S}")
+        self.until = until
+
+
+@dataclass
+class Run:
+    """One go at a workspace's deliveries."""
+
+    connection: Connection
+    client: PublerClient
+    ends_at: datetime = field(default_factory=lambda: timezone.now() + timedelta(seconds=20))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether others should have their turn."""
+        return timezone.now() >= self.ends_at
+
+    @contextmanager
+    def asking(self, claim: Claim) -> Iterator[None]:
+        """What keeps us from asking at all puts the claim off and ends the run; other errors are the caller's.
+
+        ``OutcomeUnknown`` passes through: of a write it has to be dealt with, of a read it is never raised.
+        """
+        try:
+            yield
+        except (KeyRefused, KeyNotAllowed) as error:
+            trouble_note(error.message)
+            raise self._put_off(claim, timezone.now() + _KEY_TROUBLE) from error
+        except TooManyRequests as error:
+            raise self._put_off(claim, error.retry_at or later()) from error
+        except OutsideUnavailable as error:
+            if error.code == "outside_outcome_unknown":
+                raise
+            raise self._put_off(claim, getattr(error, "retry_at", None) or later()) from error
+        trouble_end()
+
+    def _put_off(self, claim: Claim, until: datetime) -> Pause:
+        claim_release(claim.token, due_at=until)
+        return Pause(until)
+
+
+def later(wait: timedelta = _NO_ANSWER) -> datetime:
+    """A moment in ``wait`` to twice as long: not all at once."""
+    return timezone.now() + wait * (1 + random.random())  # noqa: S311
+
+
+def trouble_note(sentence: str) -> None:
+    """Why nothing goes out, for pages and notices; since when is kept. One or two queries."""
+    open_ = Connection.objects.filter(trouble="")
+    open_.update(trouble=sentence[:300], trouble_since=timezone.now())
+    Connection.objects.exclude(trouble="").update(trouble=sentence[:300])
+
+
+def trouble_end() -> None:
+    """The key works. One query."""
+    Connection.objects.exclude(trouble="").update(trouble="", trouble_since=None)
