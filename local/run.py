@@ -1,4 +1,4 @@
-"""``make run``: the parts, the set-up, then web, worker and beat until Ctrl-C."""
+"""``make run``: the parts, the set-up, then web, workers and beat until Ctrl-C."""
 
 import multiprocessing
 import os
@@ -27,6 +27,8 @@ _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 ROOT = Path(__file__).parents[1]
 # The warning about root is for those who take pickled tasks; ours are JSON.
 _ENVIRON = {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore:You're running the worker"}
+# Who may know the owner of the schemas: what makes and migrates them.
+_OWNERS = {"worker"}
 _STOPPED = {0, 128 + signal.SIGINT, 128 + signal.SIGTERM}
 
 
@@ -80,7 +82,7 @@ def _serve(services: Services, port: int) -> int:
     manager = Manager()
     for name, command in {**_commands(services.var, port), **simulators.commands}.items():
         # An empty value keeps the web from finding the owner's address in local.env.
-        given = {**environ, "DATABASE_OWNER_URL": ""} if name == "web" else environ
+        given = environ if name in _OWNERS else {**environ, "DATABASE_OWNER_URL": ""}
         manager.add_process(name, f"exec {shlex.join(_tied(command))}", env=given, cwd=str(ROOT))
     threading.Thread(target=_announce, args=(port, services.var, simulators.words), daemon=True).start()
     # honcho puts a process between us and each command: these go when we go, and the commands go with them.
@@ -100,6 +102,10 @@ def _commands(var: Path, port: int) -> dict[str, list[str]]:
         "worker": [
             *("celery", "--quiet", "--app=config", "worker", "--pool=prefork", "--concurrency=2", "--loglevel=WARNING"),
             *("--without-gossip", f"--hostname=worker-{port}@localhost"),
+        ],
+        "publisher": [
+            *("celery", "--quiet", "--app=config", "worker", "--queues=publishing", "--pool=prefork", "--concurrency=2"),
+            *("--loglevel=WARNING", "--without-gossip", f"--hostname=publisher-{port}@localhost"),
         ],
         "beat": [
             *("celery", "--quiet", "--app=config", "beat", "--loglevel=WARNING", "--pidfile="),

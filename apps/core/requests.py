@@ -27,7 +27,8 @@ def ticked(request: HttpRequest, name: str, noun: str) -> list[UUID]:
     Raises InvalidInput when there is none, or one is no identifier.
     """
     try:
-        ids = [UUID(value) for value in request.POST.getlist(name)]
+        sent = request.POST if request.method == "POST" else request.GET
+        ids = [UUID(value) for value in sent.getlist(name)]
     except ValueError as error:
         raise InvalidInput(f"Something in the selection is not among the {noun}. Please choose again.") from error
     if not ids:

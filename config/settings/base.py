@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     "schedule.tidy": {"task": "workspaces.on_each", "schedule": 300, "kwargs": {"task": "schedule.tidy"}},
     # Workspaces that have something to send, ask or take back. One that comes late is of no use.
     "dispatch.wake": {"task": "dispatch.wake", "schedule": 2, "options": {"expires": 10}},
+    "publishing.ahead": {"task": "workspaces.on_each", "schedule": 600, "kwargs": {"task": "publishing.ahead"}},
     "publishing.check": {"task": "workspaces.on_each", "schedule": 24 * 3600, "kwargs": {"task": "publishing.check"}},
     # Records of clients' domains: each claim says itself when it is due.
     "domains.check_due": {"task": "domains.check_due", "schedule": 60},

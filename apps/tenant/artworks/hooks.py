@@ -1,6 +1,7 @@
-"""What those above the artworks do when one will look otherwise on a network: they say so once, at the start.
+"""What those above the artworks do when one is sold, or looks otherwise on a network: they say so once, at the start.
 
-The schedule has to follow (an approval ends), and artworks must not know the schedule.
+The schedule has to follow (an approval ends), publishing too (what is sold is called back), and artworks must not know
+them.
 """
 
 from collections.abc import Callable, Collection
@@ -8,7 +9,22 @@ from uuid import UUID
 
 Listener = Callable[[UUID, Collection[str]], None]
 
+AvailabilityListener = Callable[[Collection[UUID]], None]
+
 _listeners: list[Listener] = []
+_availability_listeners: list[AvailabilityListener] = []
+
+
+def when_availability_changes(listener: AvailabilityListener) -> None:
+    """Call ``listener(artwork_ids)`` after artworks became available, held or sold, inside that transaction."""
+    if listener not in _availability_listeners:
+        _availability_listeners.append(listener)
+
+
+def availability_changed(artwork_ids: Collection[UUID]) -> None:
+    """These artworks may be promoted, or may not any more. Costs what the listeners cost."""
+    for listener in _availability_listeners if artwork_ids else ():
+        listener(artwork_ids)
 
 
 def when_picture_changes(listener: Listener) -> None:

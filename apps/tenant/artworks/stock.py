@@ -10,7 +10,9 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.core.errors import InvalidInput
 from apps.tenant.activity.services import activity_record
+from apps.tenant.artworks.hooks import availability_changed
 from apps.tenant.artworks.models import Artwork, Availability, Collection, Fulfilment
+from apps.tenant.artworks.querysets import ArtworkQuerySet
 
 # What a collection's status makes of its artworks: what is on its way to a buyer is not promoted either.
 CARRIED: dict[Fulfilment, Availability] = {
@@ -43,6 +45,7 @@ def availability_set(
     summary = f"{what}: {Availability(availability).label.lower()}{until}"
     data = {"artworks": [str(one) for one in ids], "availability": availability}
     activity_record(actor=actor, verb="artworks.availability", summary=summary[:300], data=data)
+    availability_changed(ids)
     return count
 
 
@@ -54,7 +57,7 @@ def holds_end() -> int:
 
 
 def carry(collection: Collection) -> int:
-    """Bring the artworks into line with the collection's status; how many changed. Two queries, inside a transaction.
+    """Bring the artworks into line with the collection's status; how many changed. Three queries, in a transaction.
 
     What somebody set by hand to more than the status says stays: a painting that was sold by itself is sold.
     """
@@ -63,8 +66,15 @@ def carry(collection: Collection) -> int:
     now: dict[str, Any] = {"updated_at": timezone.now(), "hold_until": None}
     if target == Availability.AVAILABLE:
         carried = artworks.filter(availability_carried=True)
-        return carried.update(availability=target, availability_carried=False, **now)
+        return _carried(carried, availability=target, availability_carried=False, **now)
     follow = artworks.exclude(availability=Availability.SOLD, availability_carried=False).exclude(availability=target)
     if target == Availability.ON_HOLD:
         follow = follow.exclude(availability=Availability.ON_HOLD)
-    return follow.update(availability=target, availability_carried=True, **now)
+    return _carried(follow, availability=target, availability_carried=True, **now)
+
+
+def _carried(artworks: ArtworkQuerySet, **values: Any) -> int:
+    ids = list(artworks.order_by("pk").select_for_update().values_list("pk", flat=True))
+    count = Artwork.objects.filter(pk__in=ids).update(**values)
+    availability_changed(ids)
+    return count

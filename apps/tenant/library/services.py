@@ -12,16 +12,23 @@ from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.artworks.services import artworks_bin, artworks_restore
 from apps.tenant.library.selectors import posts_to_come
+from apps.tenant.publishing.deliveries.calling_back import posts_call_back
 from apps.tenant.schedule.cancelling import posts_cancel, posts_uncancel
+from apps.tenant.schedule.models import PostState
+from apps.tenant.schedule.states import ARROWS
 
 
 @transaction.atomic
 def artworks_throw_away(*, actor: Actor, artworks: Sequence[Artwork]) -> tuple[int, Entry]:
     """Move to the bin and take what is to come out of the schedule; how many, and the log's entry to undo it by.
 
-    Raises Conflict, and nothing is done, when a post is on its way to Publer or there already.
+    What is on its way to Publer, or there already, is called back: it is *cancelling* until Publer has confirmed.
     """
-    cancelled = posts_cancel(actor=actor, posts=posts_to_come(list(artworks)), why="its artwork went to the bin")
+    why = "its artwork went to the bin"
+    posts = posts_to_come(list(artworks))
+    away = {post.pk for post in posts_call_back(actor=actor, posts=posts, why=why, then=PostState.CANCELLED)}
+    here = [post for post in posts if post.pk not in away and PostState.CANCELLED in ARROWS[PostState(post.state)]]
+    cancelled = posts_cancel(actor=actor, posts=here, why=why)
     count, entry = artworks_bin(actor=actor, artworks=artworks, data={"posts": cancelled})
     return count, entry
 

@@ -1,10 +1,21 @@
 from django.urls import path
 
+from apps.tenant.publishing.board import views as board
 from apps.tenant.publishing.exports import download_views, media_views, views
+from apps.tenant.publishing.push import views as push
 
 app_name = "publishing"
 
 urlpatterns = [
+    path("deliveries/", board.board, name="board"),
+    path("deliveries/retry", board.retry, name="retry"),
+    path("deliveries/call-back", board.call_back, name="call_back"),
+    path("deliveries/<uuid:post_id>/", board.detail, name="delivery"),
+    path("deliveries/<uuid:post_id>/shift", board.shift, name="shift"),
+    path("deliveries/<uuid:post_id>/to-plan", board.to_plan, name="to_plan"),
+    path("deliveries/send/", push.push, name="push"),
+    path("deliveries/send/check", push.check, name="push_check"),
+    path("deliveries/send/chosen", push.chosen, name="push_chosen"),
     path("exports/", views.exports, name="exports"),
     path("exports/new/", views.create, name="export_new"),
     path("exports/new/check", views.check, name="export_check"),

@@ -35,6 +35,7 @@ SECTIONS = (
     Section("Calendars", "calendars:list", "moon-stars"),
     Section("Planner", "schedule:planner", "calendar3"),
     Section("Queue", "schedule:queue", "list-check"),
+    Section("Deliveries", "publishing:board", "send"),
     Section("Export", "publishing:exports", "box-arrow-up-right", Right.EXPORT),
     Section("Team", "team:people", "people"),
     Section("Settings", "brand:settings", "sliders", Right.MANAGE_SETTINGS),

@@ -21,6 +21,8 @@ from apps.tenant.schedule.selectors import captions_by_post
 
 # Publer takes nothing that is due within a minute; the request takes its time, too.
 SOONEST = timedelta(minutes=2)
+# Problems of artworks that may not be promoted: such a post stays in the plan and says nothing.
+SILENT = frozenset({"binned", "sold", "on_hold"})
 
 
 @dataclass(frozen=True, kw_only=True)

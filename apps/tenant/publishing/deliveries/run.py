@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from apps.core.outside.errors import KeyNotAllowed, KeyRefused, OutsideUnavailable, TooManyRequests
+from apps.core.outside.errors import KeyNotAllowed, KeyRefused, OutcomeUnknown, OutsideError, OutsideUnavailable
 from apps.core.outside.publer.client import PublerClient
 from apps.tenant.publishing.deliveries.claiming import Claim, claim_release
 from apps.tenant.publishing.models import Connection
@@ -46,18 +46,24 @@ class Run:
         """
         try:
             yield
-        except (KeyRefused, KeyNotAllowed) as error:
-            trouble_note(error.message)
-            raise self._put_off(claim, timezone.now() + _KEY_TROUBLE) from error
-        except TooManyRequests as error:
-            raise self._put_off(claim, error.retry_at or later()) from error
-        except OutsideUnavailable as error:
-            if error.code == "outside_outcome_unknown":
-                raise
-            raise self._put_off(claim, getattr(error, "retry_at", None) or later()) from error
-        trouble_end()
+        except OutcomeUnknown:
+            raise
+        except (KeyRefused, KeyNotAllowed, OutsideUnavailable) as error:
+            raise self.put_off(claim, self.pause_for(error).until) from error
+        if self.connection.trouble:
+            trouble_end()
+            self.connection.trouble = ""
 
-    def _put_off(self, claim: Claim, until: datetime) -> Pause:
+    def pause_for(self, error: OutsideError) -> Pause:
+        """How long to ask nothing; a key that is refused is everybody's trouble, and is said once."""
+        if isinstance(error, KeyRefused | KeyNotAllowed):
+            trouble_note(error.message)
+            self.connection.trouble = error.message
+            return Pause(timezone.now() + _KEY_TROUBLE)
+        return Pause(getattr(error, "retry_at", None) or later())
+
+    def put_off(self, claim: Claim, until: datetime) -> Pause:
+        """Give the claim back until then. One query."""
         claim_release(claim.token, due_at=until)
         return Pause(until)
 

@@ -35,8 +35,9 @@ class Delivery(BaseModel):
 
     Who works on it holds ``lease`` until ``leased_until``; a lease that ran out is anybody's. ``asked_at`` is when the
     last request that could have made the post left; ``sent`` is what was in it. ``remote_id`` is the post's id there,
-    ``job_id`` of the job that was to make it. ``tries`` counts the goes at this step, ``sends`` the requests that
-    left. ``is_alone``: together with others it was refused, or got no answer; it is sent by itself. ``then`` is the state that the post gets once a removal is confirmed; queued: it is sent anew.
+    ``job_id`` of the job that was to make it. ``tries`` counts the goes at this step, ``sends`` the requests that left.
+    ``is_alone``: together with others it was refused, or got no answer; it is sent by itself. ``then`` is the state
+    that the post gets once a removal is confirmed; queued: it is sent anew.
     """
 
     post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="delivery")

@@ -1,0 +1,1 @@
+"""The board of deliveries: where every post is, what went wrong, what was tried."""

@@ -1,0 +1,80 @@
+"""Calling posts back: at once where they wait here, and at Publer until it has confirmed."""
+
+from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.core.access import Actor
+from apps.public.dispatch.services import wake
+from apps.tenant.activity.services import activity_record
+from apps.tenant.artworks.models import Artwork
+from apps.tenant.publishing.deliveries.outcomes import FREE, lead
+from apps.tenant.publishing.models import Delivery, Step
+from apps.tenant.schedule.models import Post, PostState
+
+THERE = (PostState.PUSHING, PostState.SCHEDULED, PostState.UNKNOWN)
+CALLABLE = (PostState.QUEUED, *THERE)
+
+
+@transaction.atomic
+def posts_call_back(
+    *, actor: Actor | None, posts: Iterable[Post], why: str, then: PostState = PostState.APPROVED
+) -> list[Post]:
+    """Take posts back from Publer; those that are on their way back now. Others are left as they are.
+
+    Those that have not left get the state ``then`` at once (approved, ready or cancelled). The rest are *cancelling*
+    until Publer shows them no more; it is asked as long as it takes. Nine queries.
+    """
+    ids = [post.pk for post in posts]
+    rows = Post.objects.filter(pk__in=ids, state__in=CALLABLE).order_by("pk").select_for_update(of=("self",))
+    found = list(rows)
+    waiting = [post for post in found if post.state == PostState.QUEUED]
+    there = [post for post in found if post.state != PostState.QUEUED]
+    _end(waiting, then)
+    _begin(there, then)
+    if found:
+        summary = f"Called {len(found)} post{'' if len(found) == 1 else 's'} back: {why}"
+        data = {"posts": [str(post.pk) for post in found]}
+        activity_record(actor=actor, verb="posts.called_back", summary=summary, data=data)
+    return found
+
+
+def follow_availability(artwork_ids: Collection[UUID]) -> None:
+    """Sold means silent: what is under way of artworks that may not be promoted is called back. One query if none is.
+
+    For the transaction that changes them, after the change. The posts stay in the plan, where their places are offered
+    to others; they are approved still, should the artworks come back.
+    """
+    under_way = Post.objects.filter(artwork__in=artwork_ids, state__in=CALLABLE)
+    silent = under_way.exclude(artwork__in=Artwork.objects.promotable())
+    posts = list(silent)
+    if posts:
+        posts_call_back(actor=None, posts=posts, why="the artwork is not to be promoted any more")
+
+
+def _end(posts: Sequence[Post], then: PostState) -> None:
+    """They are here still. Whoever has one in hand sees under locks that it is not to be sent."""
+    if not posts:
+        return
+    ids = [post.pk for post in posts]
+    if then == PostState.CANCELLED:
+        lead(ids, PostState.CANCELLED)
+    else:
+        lead(ids, PostState.APPROVED)
+    if then == PostState.READY:
+        lead(ids, PostState.READY)
+    Delivery.objects.filter(post__in=ids).update(step=Step.REST, due_at=None, **FREE)
+
+
+def _begin(posts: Sequence[Post], then: PostState) -> None:
+    if not posts:
+        return
+    from apps.tenant.publishing.deliveries.tasks import work  # the task calls us, too
+
+    ids = [post.pk for post in posts]
+    lead(ids, PostState.CANCELLING)
+    rows = Delivery.objects.filter(post__in=ids)
+    rows.update(step=Step.REMOVE, due_at=timezone.now(), then=then, tries=0, problem="", sentence="", **FREE)
+    wake(work)

@@ -1,0 +1,86 @@
+"""Posts that were sent and are not confirmed: looked for at Publer, and sent again only when they surely never came."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from apps.core.outside.publer.types import PublerPost
+from apps.tenant.publishing.deliveries.claiming import Claim, claim
+from apps.tenant.publishing.deliveries.composing import SOONEST
+from apps.tenant.publishing.deliveries.confirming import wait_for
+from apps.tenant.publishing.deliveries.looking import OUT, job_is_working, look, matches, remove_doubles, taken_ids
+from apps.tenant.publishing.deliveries.outcomes import Trouble, change, fail, found, lead, locked, note, queue_again
+from apps.tenant.publishing.deliveries.run import Run
+from apps.tenant.publishing.models import Delivery, Outcome, Step, Verdict
+from apps.tenant.schedule.models import PostState
+
+_MOST = 100
+_WATCH_EVERY = timedelta(hours=12)
+_AFTER_ITS_TIME = timedelta(seconds=90)
+_VANISHED = "Publer said that it was done, but the post is not there. Look at Publer, then send it again."
+_NEVER_CAME = "It never arrived at Publer, and its time is too near or over. Choose another time."
+
+
+def find(run: Run) -> bool:
+    """Look for what is due; whether there was anything. A request or more, one for each post that is there twice."""
+    taken = claim(Step.FIND, most=_MOST)
+    if not taken.deliveries:
+        return False
+    with run.asking(taken):
+        posts = look(run, taken.deliveries)
+    others = taken_ids(taken.deliveries, posts)
+    for delivery in taken.deliveries:
+        there = matches(delivery, posts, taken=others)
+        if len(there) > 1 and not remove_doubles(run, taken, delivery, there):
+            continue
+        is_working = not there and job_is_working(run, taken, delivery)
+        _conclude(taken, delivery, there[0] if there else None, is_working=is_working)
+    return True
+
+
+def watch_at(at: datetime) -> datetime:
+    """When a post that is at Publer is looked at next: now and then, and soon after its time."""
+    now = timezone.now()
+    return max(now + _AFTER_ITS_TIME, min(now + _WATCH_EVERY, at + _AFTER_ITS_TIME))
+
+
+def settled(delivery: Delivery) -> bool:
+    """Whether a request that left and got no answer would have had its effect by now, if it had any."""
+    asked_at: datetime | None = delivery.asked_at
+    return asked_at is None or timezone.now() >= asked_at + timedelta(seconds=settings.PUBLER_SETTLE)
+
+
+@transaction.atomic
+def _conclude(taken: Claim, delivery: Delivery, post: PublerPost | None, *, is_working: bool) -> None:
+    for row in locked([delivery], token=taken.token, step=Step.FIND):
+        if post is not None:
+            at = post.at or row.post.scheduled_at
+            found(row, remote_id=post.id, link=post.link, is_out=post.state in OUT, watch_at=watch_at(at))
+        elif row.verdict == Verdict.REFUSED:
+            fail(row, Trouble("refused", f"Publer refused it: {row.sentence}"), step=Step.FIND)
+        elif is_working or not settled(row):
+            _wait(row)
+        else:
+            _never_came(row)
+
+
+def _wait(row: Delivery) -> None:
+    """Not there yet. Nobody knows: so it is said."""
+    if row.post.state == PostState.PUSHING and row.verdict == Verdict.NONE:
+        lead([row.post_id], PostState.UNKNOWN)
+    change(row, due_at=timezone.now() + wait_for(row.tries + 1))
+
+
+def _never_came(row: Delivery) -> None:
+    now = timezone.now()
+    note(row, step=Step.FIND, outcome=Outcome.DONE, answer="Not at Publer: it never arrived")
+    if row.verdict == Verdict.MAYBE:
+        fail(row, Trouble("refused", f"Publer refused it: {row.sentence}"), step=Step.FIND)
+    elif row.verdict == Verdict.DONE:
+        fail(row, Trouble("vanished", _VANISHED), step=Step.FIND)
+    elif row.post.scheduled_at < now + SOONEST:
+        fail(row, Trouble("never_arrived", _NEVER_CAME), step=Step.FIND)
+    else:
+        queue_again(row, due_at=now, alone=True)

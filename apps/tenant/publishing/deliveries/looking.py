@@ -1,0 +1,145 @@
+"""Looking at Publer for posts: asked for by account and time, recognised by account, minute and text."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.core.outside.errors import KeyNotAllowed, KeyRefused, OutcomeUnknown, OutsideRefused
+from apps.core.outside.publer.types import PublerPost
+from apps.tenant.publishing.deliveries.claiming import Claim
+from apps.tenant.publishing.deliveries.outcomes import change, locked, note
+from apps.tenant.publishing.deliveries.run import Run
+from apps.tenant.publishing.models import Delivery, Outcome, Step, Verdict
+
+_MINUTE = timedelta(minutes=1)
+_LOOK_AGAIN = timedelta(seconds=2)
+# Further apart than this, two posts are asked for with two requests: between them may be many others.
+_GAP = timedelta(hours=36)
+OUT = frozenset({"published", "posted", "success"})
+NOT_OUT = frozenset({"failed", "error", "deleted"})
+
+
+def look(run: Run, deliveries: Sequence[Delivery]) -> list[PublerPost]:
+    """What is at Publer around the times at which the deliveries were sent. One request for each ten posts there.
+
+    Raises OutsideError, as every question does.
+    """
+    seen: dict[str, PublerPost] = {}
+    for group in _near(deliveries):
+        accounts = sorted({str(one.sent["account"]) for one in group if one.sent})
+        times = [sent_at(one) for one in group]
+        start, end = min(times) - _MINUTE, max(times) + _MINUTE
+        found = list(run.client.posts_all(start=start, end=end, account_ids=accounts))
+        if start <= timezone.now():  # it is not certain that a list without a state has what is out
+            found += run.client.posts_all(states=("published",), start=start, end=end, account_ids=accounts)
+        seen |= {post.id: post for post in found}
+    return list(seen.values())
+
+
+def sent_at(delivery: Delivery) -> datetime:
+    """The time that the post was sent with, which may not be the one that it has by now."""
+    return datetime.fromisoformat(delivery.sent["at"]) if delivery.sent else delivery.post.scheduled_at
+
+
+def matches(
+    delivery: Delivery, posts: Iterable[PublerPost], *, taken: frozenset[str] = frozenset()
+) -> list[PublerPost]:
+    """Those that are this delivery's post, the known one first; more than one when Publer made it twice.
+
+    ``taken`` are ids that are other deliveries' posts.
+    """
+    if not delivery.sent:
+        return []
+    found = [
+        post
+        for post in posts
+        if post.id == delivery.remote_id or (post.id not in taken and _is_it(delivery, post) and not _is_dead(post))
+    ]
+    return sorted(found, key=lambda post: (post.id != delivery.remote_id, post.id))
+
+
+def taken_ids(deliveries: Sequence[Delivery], posts: Sequence[PublerPost]) -> frozenset[str]:
+    """Which of the posts there are known as those of other deliveries. One query."""
+    known = Delivery.objects.filter(remote_id__in=[post.id for post in posts])
+    others = known.exclude(pk__in=[one.pk for one in deliveries])
+    return frozenset(others.values_list("remote_id", flat=True))
+
+
+def job_is_working(run: Run, taken: Claim, delivery: Delivery) -> bool:
+    """A job that goes on may still make the post: nothing is concluded before it has ended. One request, or none."""
+    if not delivery.job_id:
+        return False
+    with run.asking(taken):
+        try:
+            return not run.client.job(delivery.job_id).is_finished
+        except (KeyRefused, KeyNotAllowed):
+            raise
+        except OutsideRefused:
+            return False
+
+
+def remove_doubles(run: Run, taken: Claim, delivery: Delivery, there: Sequence[PublerPost]) -> bool:
+    """Publer made it more than once: the first stays. Whether there is nothing to remove.
+
+    Otherwise the delivery is due again soon: it is looked at once more before it counts as there once. One request.
+    """
+    spare = [post.id for post in there[1:] if post.state not in OUT]
+    if not spare:
+        return True
+    with run.asking(taken):
+        try:
+            gone = run.client.posts_delete(spare)
+        except (KeyRefused, KeyNotAllowed):
+            raise
+        except (OutcomeUnknown, OutsideRefused):
+            gone = set()
+    with transaction.atomic():
+        for row in locked([delivery], token=taken.token, step=Step(delivery.step)):
+            answer = f"Publer had it {len(there)} times; deleted {', '.join(spare)}"
+            note(row, step=Step.REMOVE, outcome=Outcome.DONE if gone else Outcome.UNKNOWN, answer=answer)
+            change(row, due_at=timezone.now() + _LOOK_AGAIN)
+    return False
+
+
+def is_changed(delivery: Delivery, post: PublerPost) -> str:
+    """What somebody changed at Publer: "text", "time", or "" for nothing."""
+    if not delivery.sent:
+        return ""
+    if _plain(post.text) != _plain(str(delivery.sent["text"])):
+        return "text"
+    return "time" if post.at is not None and abs(post.at - sent_at(delivery)) >= _MINUTE else ""
+
+
+def _near(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
+    groups: list[list[Delivery]] = []
+    for one in sorted((one for one in deliveries if one.sent), key=sent_at):
+        if groups and sent_at(one) - sent_at(groups[-1][-1]) <= _GAP:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return groups
+
+
+def _is_it(delivery: Delivery, post: PublerPost) -> bool:
+    """No two of our posts have the same account and minute. The text tells ours from somebody else's; where Publer said
+    that it made ours, it may have done something to the text.
+    """
+    sent = delivery.sent
+    return (
+        post.account_id == str(sent["account"])
+        and post.at is not None
+        and abs(post.at - sent_at(delivery)) < _MINUTE
+        and (_plain(post.text) == _plain(str(sent["text"])) or delivery.verdict == Verdict.DONE)
+    )
+
+
+def _is_dead(post: PublerPost) -> bool:
+    return post.state in NOT_OUT
+
+
+def _plain(text: str) -> str:
+    """The text without what a service may do to it: white space and the way that letters are composed."""
+    return "".join(unicodedata.normalize("NFC", text).split())

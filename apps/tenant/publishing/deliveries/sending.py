@@ -1,0 +1,231 @@
+"""Sending: pictures first, then many posts with one request that is written down before it leaves."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from apps.core.errors import Unavailable
+from apps.core.outside.errors import KeyNotAllowed, KeyRefused, OutcomeUnknown, OutsideRefused, OutsideUnavailable
+from apps.core.outside.publer.types import NewPost
+from apps.tenant.activity.services import activity_record
+from apps.tenant.artworks.models import Artwork, Rendition
+from apps.tenant.publishing.deliveries.claiming import LEASE, Claim, claim, claim_release, claim_renew
+from apps.tenant.publishing.deliveries.composing import SILENT, Composer, Parcel, as_json
+from apps.tenant.publishing.deliveries.outcomes import FREE, Trouble, calls_end, change, fail, lead, locked, note
+from apps.tenant.publishing.deliveries.pictures import Pictures
+from apps.tenant.publishing.deliveries.run import Run, later
+from apps.tenant.publishing.models import Attempt, Delivery, Outcome, Step, Verdict
+from apps.tenant.schedule.models import Post, PostState
+
+# In one request: enough to be quick, few enough that looking for them afterwards is one page or three.
+BATCH = 25
+_SOON = timedelta(seconds=5)
+_JOB_TAKES = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Posts that are written down as being sent with one request."""
+
+    call: UUID
+    deliveries: list[Delivery]
+    posts: list[NewPost]
+
+
+def send(run: Run) -> bool:
+    """Send what is due; whether there was anything. Raises Pause when nothing can be asked now.
+
+    About 25 queries for up to ``BATCH`` posts, a request for each new picture and one for the posts.
+    """
+    taken = claim(Step.SEND, most=BATCH)
+    if not taken.deliveries:
+        return False
+    media = _bring_pictures(run, taken)
+    for group in _groups(taken):
+        sealed = _seal(run, taken.token, group, media)
+        if sealed.posts:
+            _request(run, taken, sealed)
+    return True
+
+
+def _groups(taken: Claim) -> list[list[Delivery]]:
+    """Those together that may go together."""
+    together = [one for one in taken.deliveries if not one.is_alone]
+    alone = [[one] for one in taken.deliveries if one.is_alone]
+    return [together, *alone] if together else alone
+
+
+def _bring_pictures(run: Run, taken: Claim) -> dict[UUID, str]:
+    """Publer's ids of the pictures, by rendition. Those that can't be brought put their posts off, or fail them."""
+    parcels = _parcels(run, taken.deliveries)
+    wanted = {one.post.pk: one.rendition for one in parcels.values() if one.new and one.rendition}
+    pictures = Pictures(wanted.values(), workspace_id=run.connection.workspace_id)
+    media: dict[UUID, str] = {}
+    for delivery in taken.deliveries:
+        rendition = wanted.get(delivery.post_id)
+        if rendition is None:
+            continue
+        try:
+            with run.asking(taken):
+                if not pictures.known(rendition):
+                    claim_renew(taken.token)
+                media[rendition.pk] = pictures.bring(rendition, client=run.client, title=delivery.post.artwork.title)
+        except OutcomeUnknown as error:
+            raise run.put_off(taken, later()) from error
+        except OutsideRefused as error:  # the key's trouble has ended the run by now
+            _fail(delivery, taken.token, Trouble("picture_refused", f"Publer refused the picture. {error.message}"))
+        except FileNotFoundError:
+            _fail(delivery, taken.token, Trouble("no_picture", "Its picture is not in the storage. Frame it anew."))
+        except Unavailable:
+            claim_release(taken.token, due_at=later(), only=[delivery.pk])
+    return media
+
+
+@transaction.atomic
+def _fail(delivery: Delivery, token: UUID, trouble: Trouble) -> None:
+    for row in locked([delivery], token=token, step=Step.SEND):
+        if row.post.state == PostState.QUEUED:
+            fail(row, trouble)
+
+
+def _parcels(run: Run, deliveries: Sequence[Delivery]) -> dict[UUID, Parcel]:
+    posts = [one.post for one in deliveries]
+    composer = Composer(posts, hashtags_as_comment=run.connection.hashtags_as_comment)
+    now = timezone.now()
+    return {post.pk: composer.compose(post, now=now) for post in posts}
+
+
+@transaction.atomic
+def _seal(run: Run, token: UUID, group: Sequence[Delivery], media: Mapping[UUID, str]) -> Sealed:
+    """Look at everything once more under locks, and write down that these are being sent.
+
+    A sale locks its artwork before it asks for the posts: it comes before us, and we see it, or after us, and it finds
+    the post being sent and calls it back.
+    """
+    artworks = Artwork.objects.filter(pk__in={one.post.artwork_id for one in group})
+    fresh = {one.pk: one for one in artworks.order_by("pk").select_for_update(no_key=True)}
+    rows = locked(group, token=token, step=Step.SEND)
+    for row in rows:
+        row.post.artwork = fresh[row.post.artwork_id]
+    parcels = _parcels(run, rows)
+    going = [(row, _sendable(row, parcels[row.post_id], media)) for row in rows]
+    return _write_down([(row, new) for row, new in going if new is not None])
+
+
+def _sendable(row: Delivery, parcel: Parcel, media: Mapping[UUID, str]) -> NewPost | None:
+    """The post with its picture; None for one that does not go now, which is written down."""
+    if row.post.state != PostState.QUEUED:
+        change(row, step=Step.REST, due_at=None)
+        return None
+    if parcel.new is None:
+        _keep(row, parcel)
+        return None
+    picture = media.get(_rendition(parcel).pk)
+    if picture is None:  # framed anew at this very moment
+        change(row, due_at=timezone.now())
+        return None
+    return replace(parcel.new, media_id=picture)
+
+
+def _rendition(parcel: Parcel) -> Rendition:
+    if parcel.rendition is None:
+        raise ValueError("A post that can go has a picture.")
+    return parcel.rendition
+
+
+def _keep(row: Delivery, parcel: Parcel) -> None:
+    """What is sold stays here, silent, where the plan offers its place; for the rest somebody has to do something."""
+    problem = next(one for one in parcel.problems if one.blocks)
+    if problem.code in SILENT:
+        lead([row.post_id], PostState.APPROVED)
+        change(row, step=Step.REST, due_at=None, problem=problem.code, sentence=problem.message)
+        note(row, step=Step.SEND, outcome=Outcome.REFUSED, answer=f"Not sent. {problem.message}")
+        return
+    late = problem.code in {"passed", "too_soon"}
+    words = "Its time came near, or passed, while it waited. Choose another one." if late else problem.message
+    fail(row, Trouble(problem.code, words))
+
+
+def _write_down(going: Sequence[tuple[Delivery, NewPost]]) -> Sealed:
+    """The step is the look-up already: should we die now, whoever comes next looks before anything is sent again."""
+    call, now = uuid.uuid4(), timezone.now()
+    lead([row.post_id for row, _ in going], PostState.PUSHING)
+    for row, new in going:
+        row.step, row.call, row.asked_at, row.sent, row.verdict = Step.FIND, call, now, as_json(new), Verdict.NONE
+        row.due_at, row.leased_until, row.tries, row.sends = now + LEASE, now + LEASE, 0, row.sends + 1
+        row.job_id, row.problem, row.sentence, row.updated_at = "", "", "", now
+    fields = ["step", "call", "asked_at", "sent", "verdict", "due_at", "leased_until", "tries", "sends", "job_id"]
+    Delivery.objects.bulk_update([row for row, _ in going], [*fields, "problem", "sentence", "updated_at"])
+    Attempt.objects.bulk_create(
+        Attempt(delivery=row, call=call, step=Step.SEND, sent=as_json(new)) for row, new in going
+    )
+    return Sealed(call, [row for row, _ in going], [new for _, new in going])
+
+
+def _request(run: Run, taken: Claim, sealed: Sealed) -> None:
+    try:
+        job_id = run.client.posts_schedule(sealed.posts)
+    except OutcomeUnknown as error:
+        _unknown(sealed, error.message)
+    except (KeyRefused, KeyNotAllowed, OutsideUnavailable) as error:  # surely nothing was done
+        pause = run.pause_for(error)
+        _take_back(sealed, due_at=pause.until, answer=error.message)
+        claim_release(taken.token, due_at=pause.until)
+        raise pause from error
+    except OutsideRefused as error:
+        if len(sealed.posts) > 1:
+            _take_back(sealed, due_at=timezone.now(), answer=error.message, alone=True)
+        else:
+            _refused(sealed, error.message)
+    else:
+        _accepted(sealed, job_id)
+
+
+@transaction.atomic
+def _accepted(sealed: Sealed, job_id: str) -> None:
+    """Publer has them. Who was called back meanwhile keeps its step; its job is asked before it is looked for."""
+    ours = Delivery.objects.filter(call=sealed.call)
+    ours.update(job_id=job_id[:120], updated_at=timezone.now())
+    ours.filter(step=Step.FIND).update(step=Step.CONFIRM, due_at=timezone.now() + _JOB_TAKES, **FREE)
+    calls_end(sealed.call, outcome=Outcome.DONE, answer=f"Publer took it, as job {job_id}")
+
+
+@transaction.atomic
+def _unknown(sealed: Sealed, answer: str) -> None:
+    _lead_on(sealed, PostState.UNKNOWN)
+    ours = Delivery.objects.filter(call=sealed.call, step=Step.FIND)
+    ours.update(due_at=timezone.now() + _SOON, problem="unknown", sentence=answer[:500], **FREE)
+    calls_end(sealed.call, outcome=Outcome.UNKNOWN, answer=answer)
+
+
+@transaction.atomic
+def _take_back(sealed: Sealed, *, due_at: datetime, answer: str, alone: bool = False) -> None:
+    """The request did nothing: they wait again. One that was called back meanwhile is nowhere, as it should be."""
+    _lead_on(sealed, PostState.QUEUED)
+    ours = Delivery.objects.filter(call=sealed.call)
+    ours.update(asked_at=None, sent=None, sends=F("sends") - 1, updated_at=timezone.now())
+    calls_end(sealed.call, outcome=Outcome.LATER, answer=answer)
+    ours.filter(step=Step.FIND).update(step=Step.SEND, due_at=due_at, is_alone=alone, call=None, **FREE)
+
+
+@transaction.atomic
+def _refused(sealed: Sealed, answer: str) -> None:
+    _lead_on(sealed, PostState.FAILED)
+    ours = Delivery.objects.filter(call=sealed.call)
+    ours.update(asked_at=None, updated_at=timezone.now())
+    ours.filter(step=Step.FIND).update(step=Step.REST, due_at=None, problem="refused", sentence=answer[:500], **FREE)
+    calls_end(sealed.call, outcome=Outcome.REFUSED, answer=answer)
+    activity_record(actor=None, verb="post.failed", summary=f"A post was not sent: {answer}")
+
+
+def _lead_on(sealed: Sealed, state: PostState) -> None:
+    """Those that are still being sent; who was called back meanwhile is led by whoever calls it back."""
+    ids = [row.post_id for row in sealed.deliveries]
+    posts = Post.objects.filter(pk__in=ids, state=PostState.PUSHING).order_by("pk").select_for_update()
+    lead(list(posts.values_list("pk", flat=True)), state)

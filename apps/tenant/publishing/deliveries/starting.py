@@ -1,0 +1,173 @@
+"""Handing posts to Publer: from here on they send themselves."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.core.access import Actor
+from apps.public.dispatch.services import wake
+from apps.tenant.activity.services import activity_record
+from apps.tenant.publishing.channels.selectors import connection_get
+from apps.tenant.publishing.deliveries.composing import Composer, Parcel
+from apps.tenant.publishing.deliveries.outcomes import lead
+from apps.tenant.publishing.exports.checking import Problem
+from apps.tenant.publishing.models import Delivery, ExportedPost, Step, Verdict
+from apps.tenant.schedule.models import Post, PostState
+
+STARTABLE = (PostState.APPROVED, PostState.FAILED)
+_EXPORTED = Problem("exported", "It was exported as a file. Sent as well, it may go out twice.")
+_SENT_BEFORE = {"vanished", "not_seen", "deleted_there"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What handing posts over would do, in order of their time: who goes, and who stays and why."""
+
+    going: tuple[Post, ...]
+    staying: tuple[tuple[Post, tuple[Problem, ...]], ...]
+
+    @property
+    def exported(self) -> int:
+        """How many stay only because they were exported."""
+        return sum(all(one.code == "exported" for one in problems) for _, problems in self.staying)
+
+    @property
+    def troubled(self) -> int:
+        """How many stay for another reason."""
+        return len(self.staying) - self.exported
+
+    @property
+    def count(self) -> int:
+        """How many were asked for."""
+        return len(self.going) + len(self.staying)
+
+    @property
+    def networks(self) -> list[tuple[str, int]]:
+        """For each network how many go."""
+        return sorted(Counter(post.network for post in self.going).items())
+
+
+def push_plan(posts: Iterable[Post], *, include_exported: bool = False) -> Plan:
+    """Look at posts as they would go out now; their artworks have to be with them. Seven queries."""
+    posts = sorted(posts, key=lambda post: (post.scheduled_at, post.network))
+    exported = set() if include_exported else _exported(posts)
+    going, staying = [], []
+    for parcel in _parcels(posts):
+        blocking = [one for one in parcel.problems if one.blocks] + _state(parcel.post)
+        if not blocking and parcel.post.pk in exported:
+            blocking = [_EXPORTED]
+        if blocking:
+            staying.append((parcel.post, tuple(blocking)))
+        else:
+            going.append(parcel.post)
+    return Plan(tuple(going), tuple(staying))
+
+
+@transaction.atomic
+def push_start(*, actor: Actor | None, posts: Iterable[Post], include_exported: bool = False) -> Plan:
+    """Hand approved posts to Publer, and once more those that failed; what was done, as ``push_plan`` has it.
+
+    Whether the artwork is to be had is looked at again when the post leaves. About 15 queries.
+    """
+    ids = [post.pk for post in posts]
+    rows = Post.objects.filter(pk__in=ids).select_related("artwork").order_by("pk").select_for_update(of=("self",))
+    plan = push_plan(list(rows), include_exported=include_exported)
+    _start(plan.going, actor)
+    return plan
+
+
+def push_ahead() -> int:
+    """Hand over the approved posts whose time is near enough, where the workspace has chosen so; how many."""
+    connection = connection_get()
+    if connection is None or connection.days_ahead is None or connection.trouble:
+        return 0
+    until = timezone.now() + timedelta(days=connection.days_ahead)
+    posts = Post.objects.heard().filter(state=PostState.APPROVED).between(timezone.now(), until)
+    return len(push_start(actor=None, posts=posts.select_related("artwork")).going)
+
+
+def _start(posts: Sequence[Post], actor: Actor | None) -> None:
+    if not posts:
+        return
+    before = {one.post_id: one for one in Delivery.objects.filter(post__in=posts).select_for_update(of=("self",))}
+    now = timezone.now()
+    _begin_looking([before[post.pk] for post in posts if _is_looked_for(before.get(post.pk))], now)
+    fresh = [post for post in posts if not _is_looked_for(before.get(post.pk))]
+    lead([post.pk for post in fresh], PostState.QUEUED)
+    rows = [
+        Delivery(post=post, wanted_by_id=actor.user_id if actor else None, due_at=now, step=Step.SEND)
+        for post in fresh
+        if post.pk not in before
+    ]
+    Delivery.objects.bulk_create(rows, batch_size=500)
+    again = Delivery.objects.filter(post__in=[post.pk for post in fresh if post.pk in before])
+    again.update(step=Step.SEND, due_at=now, wanted_by_id=actor.user_id if actor else None, **_CLEAN)
+    summary = f"Handed {len(posts)} post{'' if len(posts) == 1 else 's'} to Publer"
+    data = {"posts": [str(post.pk) for post in posts]}
+    activity_record(actor=actor, verb="posts.pushed", summary=summary, data=data)
+    _wake()
+
+
+_CLEAN: dict[str, Any] = {
+    "lease": None,
+    "leased_until": None,
+    "tries": 0,
+    "is_alone": False,
+    "verdict": Verdict.NONE,
+    "call": None,
+    "job_id": "",
+    "remote_id": "",
+    "remote_link": "",
+    "sent": None,
+    "asked_at": None,
+    "seen_at": None,
+    "problem": "",
+    "sentence": "",
+}
+
+
+def _is_looked_for(delivery: Delivery | None) -> bool:
+    """Whether it may be at Publer in spite of all: then it is looked for before it is sent again."""
+    return delivery is not None and delivery.sent is not None and delivery.problem in _SENT_BEFORE
+
+
+def _begin_looking(deliveries: Sequence[Delivery], now: datetime) -> None:
+    Delivery.objects.filter(pk__in=[one.pk for one in deliveries]).update(
+        step=Step.FIND,
+        due_at=now,
+        tries=0,
+        verdict=Verdict.NONE,
+        job_id="",
+        sentence="It is being looked for at Publer.",
+    )
+
+
+def _wake() -> None:
+    from apps.tenant.publishing.deliveries.tasks import work  # the task calls us, too
+
+    wake(work)
+
+
+def _parcels(posts: Sequence[Post]) -> list[Parcel]:
+    connection = connection_get()
+    composer = Composer(posts, hashtags_as_comment=bool(connection and connection.hashtags_as_comment))
+    now = timezone.now()
+    return [composer.compose(post, now=now) for post in posts]
+
+
+def _state(post: Post) -> list[Problem]:
+    if post.state in STARTABLE:
+        return []
+    if post.state in {PostState.DRAFT, PostState.READY}:
+        return [Problem("not_approved", "It is not approved yet.")]
+    return [Problem("under_way", f"It is {post.get_state_display().lower()} already.")]
+
+
+def _exported(posts: Sequence[Post]) -> set[UUID]:
+    return set(ExportedPost.objects.filter(post__in=posts).values_list("post_id", flat=True))

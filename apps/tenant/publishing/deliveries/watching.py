@@ -1,0 +1,84 @@
+"""Posts that are at Publer, until they are out: they may be changed, deleted or refused there."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.core.outside.publer.types import PublerPost
+from apps.tenant.publishing.deliveries.claiming import claim
+from apps.tenant.publishing.deliveries.finding import watch_at
+from apps.tenant.publishing.deliveries.looking import (
+    NOT_OUT,
+    OUT,
+    is_changed,
+    look,
+    matches,
+    remove_doubles,
+    sent_at,
+    taken_ids,
+)
+from apps.tenant.publishing.deliveries.outcomes import Trouble, change, fail, found, locked
+from apps.tenant.publishing.deliveries.run import Run
+from apps.tenant.publishing.models import Delivery, Step
+
+_MOST = 200
+_AGAIN = timedelta(minutes=1)
+_PATIENCE = timedelta(hours=1)
+_DELETED = "Somebody deleted it at Publer. Send it again, or take it out of the plan."
+_NOT_SEEN = "Publer does not show whether it went out. Look at the network, then send it again or take it out."
+_LATE = "Its time is over and Publer has not posted it yet. Look at Publer."
+_CHANGED = {
+    "text": "Its words were changed at Publer: they go out as they are there.",
+    "time": "It was moved at Publer: it goes out at the time that it has there.",
+}
+
+
+def watch(run: Run) -> bool:
+    """Look after what is due; whether there was anything. A request for each ten posts around their times."""
+    taken = claim(Step.WATCH, most=_MOST)
+    if not taken.deliveries:
+        return False
+    with run.asking(taken):
+        posts = look(run, taken.deliveries)
+    others = taken_ids(taken.deliveries, posts)
+    for delivery in taken.deliveries:
+        there = matches(delivery, posts, taken=others)
+        if len(there) <= 1 or remove_doubles(run, taken, delivery, there):
+            with transaction.atomic():
+                for row in locked([delivery], token=taken.token, step=Step.WATCH):
+                    _conclude(row, there[0] if there else None)
+    return True
+
+
+def _conclude(row: Delivery, post: PublerPost | None) -> None:
+    if post is None:
+        _missing(row)
+    elif post.state in OUT:
+        found(row, remote_id=post.id, link=post.link, is_out=True, watch_at=timezone.now())
+    elif post.state in NOT_OUT:
+        words = post.problem or "It gave no reason. Look at Publer."
+        fail(row, Trouble("refused_by_network", f"Publer could not post it: {words}"), step=Step.WATCH)
+    else:
+        _still_there(row, post)
+
+
+def _missing(row: Delivery) -> None:
+    """Not seen twice is gone. After its time it may be on its way from one list to the other for a while."""
+    now = timezone.now()
+    is_over = now >= sent_at(row)
+    if row.tries < 2 or (is_over and now < sent_at(row) + _PATIENCE):
+        change(row, due_at=now + _AGAIN)
+    else:
+        trouble = Trouble("not_seen", _NOT_SEEN) if is_over else Trouble("deleted_there", _DELETED)
+        fail(row, trouble, step=Step.WATCH)
+
+
+def _still_there(row: Delivery, post: PublerPost) -> None:
+    now, at = timezone.now(), post.at or sent_at(row)
+    changed = is_changed(row, post)
+    problem, sentence = (f"changed_{changed}", _CHANGED[changed]) if changed else ("", "")
+    if now > at + _PATIENCE:
+        problem, sentence = "late", _LATE
+    due_at = watch_at(at) if now < at else now + (_AGAIN if now < at + _PATIENCE else _PATIENCE)
+    change(row, due_at=due_at, seen_at=now, tries=0, remote_id=post.id[:120], problem=problem, sentence=sentence)
