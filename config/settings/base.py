@@ -177,6 +177,11 @@ AWS_S3_CLIENT_CONFIG = Config(
 PUBLER_BASE_URL = env("PUBLER_BASE_URL", default="https://app.publer.com/api/v1")
 # A post whose fate at Publer is not known is looked for so many seconds before it counts as never having arrived.
 PUBLER_SETTLE = env.float("PUBLER_SETTLE", default=300)
+# What is there is looked at so often until its time: somebody may change or delete it at Publer.
+PUBLER_LOOK_EVERY = env.float("PUBLER_LOOK_EVERY", default=12 * 3600)
+# Seconds after which the work of somebody who died is anybody's, and a message that did nothing is sent again.
+PUBLISHING_LEASE = env.float("PUBLISHING_LEASE", default=90)
+DISPATCH_LEASE = env.float("DISPATCH_LEASE", default=60)
 # So many requests of one user in a window of so many seconds, over all keys and workspaces; 0: they are not counted.
 PUBLER_REQUESTS = env.int("PUBLER_REQUESTS", default=100)
 PUBLER_WINDOW = env.float("PUBLER_WINDOW", default=120)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -16,8 +17,6 @@ from apps.core.tenancy.tasks import enqueue
 from apps.public.dispatch.models import Wake
 from apps.public.workspaces.models import WorkspaceState
 
-# A message that nobody has acted on for so long is taken for lost.
-LEASE = timedelta(seconds=60)
 _MOST = 5000
 
 
@@ -33,7 +32,7 @@ def wake(task: Any, *, at: datetime | None = None) -> None:
         workspace_id=active_workspace().id,
         task=task.name,
         due_at=now if at is None else at,
-        leased_until=now + LEASE if is_due else None,
+        leased_until=now + _lease() if is_due else None,
     )
     if is_due:
         enqueue(task)
@@ -75,8 +74,13 @@ def wakes_send(*, most: int = _MOST) -> int:
                 :most
             ]
         )
-        Wake.objects.filter(pk__in=[pk for pk, _, _ in rows]).update(leased_until=now + LEASE)
+        Wake.objects.filter(pk__in=[pk for pk, _, _ in rows]).update(leased_until=now + _lease())
     return _send({(task, schema_name) for _, task, schema_name in rows})
+
+
+def _lease() -> timedelta:
+    """A message that nobody has acted on for so long is taken for lost."""
+    return timedelta(seconds=settings.DISPATCH_LEASE)
 
 
 def _send(messages: Iterable[tuple[str, str]]) -> int:

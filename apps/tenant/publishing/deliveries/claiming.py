@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, F, Min, Q, When
 from django.db.models.functions import Greatest
@@ -13,8 +14,10 @@ from django.utils import timezone
 
 from apps.tenant.publishing.models import Delivery, Step
 
-# Longer than the longest request of a step: who dies leaves the work lying no longer than this.
-LEASE = timedelta(seconds=90)
+
+def lease() -> timedelta:
+    """Longer than the longest request of a step: who dies leaves the work lying no longer than this."""
+    return timedelta(seconds=settings.PUBLISHING_LEASE)
 
 
 @dataclass(frozen=True)
@@ -37,15 +40,15 @@ def claim(step: Step, *, most: int, now: datetime | None = None) -> Claim:
     rows = list(due.order_by("due_at", "pk").select_for_update(of=("self",), skip_locked=True)[:most])
     token = uuid.uuid4()
     taken = Delivery.objects.filter(pk__in=[row.pk for row in rows])
-    taken.update(lease=token, leased_until=now + LEASE, tries=F("tries") + 1)
+    taken.update(lease=token, leased_until=now + lease(), tries=F("tries") + 1)
     for row in rows:
-        row.lease, row.leased_until, row.tries = token, now + LEASE, row.tries + 1
+        row.lease, row.leased_until, row.tries = token, now + lease(), row.tries + 1
     return Claim(token, rows)
 
 
 def claim_renew(token: UUID) -> None:
     """Begin the lease anew: the work goes on. One query."""
-    Delivery.objects.filter(lease=token).update(leased_until=timezone.now() + LEASE)
+    Delivery.objects.filter(lease=token).update(leased_until=timezone.now() + lease())
 
 
 def claim_release(token: UUID, *, due_at: datetime, only: Collection[UUID] | None = None) -> None:

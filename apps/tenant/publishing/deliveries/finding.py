@@ -17,7 +17,6 @@ from apps.tenant.publishing.models import Delivery, Outcome, Step, Verdict
 from apps.tenant.schedule.models import PostState
 
 _MOST = 100
-_WATCH_EVERY = timedelta(hours=12)
 _AFTER_ITS_TIME = timedelta(seconds=90)
 _VANISHED = "Publer said that it was done, but the post is not there. Look at Publer, then send it again."
 _NEVER_CAME = "It never arrived at Publer, and its time is too near or over. Choose another time."
@@ -43,7 +42,8 @@ def find(run: Run) -> bool:
 def watch_at(at: datetime) -> datetime:
     """When a post that is at Publer is looked at next: now and then, and soon after its time."""
     now = timezone.now()
-    return max(now + _AFTER_ITS_TIME, min(now + _WATCH_EVERY, at + _AFTER_ITS_TIME))
+    soon = timedelta(seconds=min(_AFTER_ITS_TIME.total_seconds(), settings.PUBLER_LOOK_EVERY))
+    return max(now + soon, min(now + timedelta(seconds=settings.PUBLER_LOOK_EVERY), at + _AFTER_ITS_TIME))
 
 
 def settled(delivery: Delivery) -> bool:

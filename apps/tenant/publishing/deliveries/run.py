@@ -13,8 +13,10 @@ from apps.core.outside.publer.client import PublerClient
 from apps.tenant.publishing.deliveries.claiming import Claim, claim_release
 from apps.tenant.publishing.models import Connection
 
-_KEY_TROUBLE = timedelta(minutes=15)
+# A refused key is tried again soon, and then less and less often.
+_KEY_TROUBLE = (timedelta(seconds=10), timedelta(minutes=15))
 _NO_ANSWER = timedelta(seconds=15)
+_SHORTEST, _LONGEST = timedelta(seconds=2), timedelta(minutes=10)
 
 
 class Pause(Exception):
@@ -57,10 +59,13 @@ class Run:
     def pause_for(self, error: OutsideError) -> Pause:
         """How long to ask nothing; a key that is refused is everybody's trouble, and is said once."""
         if isinstance(error, KeyRefused | KeyNotAllowed):
-            trouble_note(error.message)
+            since = trouble_note(error.message)
             self.connection.trouble = error.message
-            return Pause(timezone.now() + _KEY_TROUBLE)
-        return Pause(getattr(error, "retry_at", None) or later())
+            soonest, longest = _KEY_TROUBLE
+            return Pause(timezone.now() + min(max(timezone.now() - since, soonest), longest))
+        now, retry_at = timezone.now(), getattr(error, "retry_at", None)
+        # What the other side says of its clock may be anything.
+        return Pause(min(max(retry_at, now + _SHORTEST), now + _LONGEST) if retry_at else later())
 
     def put_off(self, claim: Claim, until: datetime) -> Pause:
         """Give the claim back until then. One query."""
@@ -73,11 +78,12 @@ def later(wait: timedelta = _NO_ANSWER) -> datetime:
     return timezone.now() + wait * (1 + random.random())  # noqa: S311
 
 
-def trouble_note(sentence: str) -> None:
-    """Why nothing goes out, for pages and notices; since when is kept. One or two queries."""
-    open_ = Connection.objects.filter(trouble="")
-    open_.update(trouble=sentence[:300], trouble_since=timezone.now())
-    Connection.objects.exclude(trouble="").update(trouble=sentence[:300])
+def trouble_note(sentence: str) -> datetime:
+    """Why nothing goes out, for pages and notices; since when that is so. Two or three queries."""
+    now = timezone.now()
+    Connection.objects.filter(trouble="").update(trouble=sentence[:300], trouble_since=now)
+    Connection.objects.exclude(trouble=sentence[:300]).update(trouble=sentence[:300])
+    return Connection.objects.values_list("trouble_since", flat=True).first() or now
 
 
 def trouble_end() -> None:

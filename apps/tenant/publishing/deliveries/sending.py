@@ -15,7 +15,7 @@ from apps.core.outside.errors import KeyNotAllowed, KeyRefused, OutcomeUnknown, 
 from apps.core.outside.publer.types import NewPost
 from apps.tenant.activity.services import activity_record
 from apps.tenant.artworks.models import Artwork, Rendition
-from apps.tenant.publishing.deliveries.claiming import LEASE, Claim, claim, claim_release, claim_renew
+from apps.tenant.publishing.deliveries.claiming import Claim, claim, claim_release, claim_renew, lease
 from apps.tenant.publishing.deliveries.composing import SILENT, Composer, Parcel, as_json
 from apps.tenant.publishing.deliveries.outcomes import FREE, Trouble, calls_end, change, fail, lead, locked, note
 from apps.tenant.publishing.deliveries.pictures import Pictures
@@ -158,7 +158,7 @@ def _write_down(going: Sequence[tuple[Delivery, NewPost]]) -> Sealed:
     lead([row.post_id for row, _ in going], PostState.PUSHING)
     for row, new in going:
         row.step, row.call, row.asked_at, row.sent, row.verdict = Step.FIND, call, now, as_json(new), Verdict.NONE
-        row.due_at, row.leased_until, row.tries, row.sends = now + LEASE, now + LEASE, 0, row.sends + 1
+        row.due_at, row.leased_until, row.tries, row.sends = now + lease(), now + lease(), 0, row.sends + 1
         row.job_id, row.problem, row.sentence, row.updated_at = "", "", "", now
     fields = ["step", "call", "asked_at", "sent", "verdict", "due_at", "leased_until", "tries", "sends", "job_id"]
     Delivery.objects.bulk_update([row for row, _ in going], [*fields, "problem", "sentence", "updated_at"])
