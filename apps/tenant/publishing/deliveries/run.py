@@ -15,7 +15,7 @@ from apps.tenant.publishing.models import Connection
 
 # A refused key is tried again soon, and then less and less often.
 _KEY_TROUBLE = (timedelta(seconds=10), timedelta(minutes=15))
-_NO_ANSWER = timedelta(seconds=15)
+_NO_ANSWER = timedelta(seconds=3)
 _SHORTEST, _LONGEST = timedelta(seconds=2), timedelta(minutes=10)
 
 
