@@ -121,7 +121,7 @@ def page_of(body: Any, *, page: int, words: Words) -> PublerPage:
     told = [number(about.get("total_pages")), math.ceil(total / size) if total is not None and size else None]
     pages = max((each for each in told if each is not None), default=page + (2 if posts else 1))
     here = page + 1 if posts else 0
-    return PublerPage(posts, page, max(pages, here), len(posts) if total is None else total)
+    return PublerPage(posts, page, max(pages, here), total)
 
 
 def _post(found: dict[str, Any], words: Words) -> PublerPost:

@@ -149,18 +149,18 @@ class PublerClient:
         list became shorter meanwhile, because then one may have slipped from a page to the one before.
         """
         seen: set[str] = set()
-        total, number = 0, 0
-        while True:
+        total, number, pages = 0, 0, 1
+        while number < pages:
             page = self.posts(states=states, start=start, end=end, account_ids=account_ids, page=number)
             if page.pages > most_pages:
                 raise OutsideUnavailable(_TOO_LONG)
-            if page.total < total and number:
+            if page.total is not None and page.total < total:
                 raise OutsideUnavailable(_MOVED)
-            yield from (post for post in page.posts if post.id not in seen)
-            seen |= {post.id for post in page.posts}
-            total, number = page.total, number + 1
-            if number >= page.pages:
-                break
+            for post in page.posts:
+                if post.id not in seen:
+                    seen.add(post.id)
+                    yield post
+            total, number, pages = page.total or 0, number + 1, page.pages
         if len(seen) < total:
             raise OutsideUnavailable(_MOVED)
 
