@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from local.simulators.publer.clock import seconds_of
 from local.simulators.publer.posts import DRAFTS
 
 STATES = DRAFTS | {"scheduled", "recurring"}
@@ -21,7 +22,7 @@ class TooMany(Exception):
 
 @dataclass
 class Wish:
-    """One post on one account. ``at`` is in seconds since 1970; None: no time, or one without a zone."""
+    """One post on one account. ``at`` is in seconds since 1970; None: no time, or none with a zone."""
 
     channel: str
     state: str
@@ -86,10 +87,10 @@ def _time(told: object) -> float | None:
     if told is None:
         return None
     try:
-        at = datetime.fromisoformat(_kind(told, str))
+        datetime.fromisoformat(_kind(told, str))
     except ValueError as error:
         raise Malformed from error
-    return at.timestamp() if at.tzinfo else None
+    return seconds_of(told)
 
 
 def _identifier(value: object) -> str:

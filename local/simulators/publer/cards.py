@@ -66,7 +66,7 @@ def _post(simulator: "PublerSimulator", post: Post) -> str:
     ]
     listed = "".join(f"<dt>{name}</dt><dd>{text(value)}</dd>" for name, value in facts if value)
     buttons = "".join(
-        button(f"posts/{post.id}/{deed}", deed.title(), f"{deed.title()} post {post.id}") for deed in _deeds(post)
+        button(deed.title(), "posts", post.id, deed, label=f"{deed.title()} post {post.id}") for deed in _deeds(post)
     )
     history = "".join(f"<li>{text(each['what'])} {text(each['at'])}</li>" for each in post.history)
     tone = {"published": "good", "failed": "bad", "deleted": "bad"}.get(post.state, "")

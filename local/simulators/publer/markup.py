@@ -1,6 +1,7 @@
 """Words and buttons of the page."""
 
 from html import escape
+from urllib.parse import quote
 
 
 def text(value: object) -> str:
@@ -8,11 +9,11 @@ def text(value: object) -> str:
     return escape(str(value), quote=True)
 
 
-def button(action: str, words: str, label: str = "", **fields: object) -> str:
-    """A button that posts ``fields`` to the control. ``label``: what a screen reader says."""
+def button(words: str, *path: object, label: str = "", **fields: object) -> str:
+    """A button that posts ``fields`` to the control at ``path``. ``label``: what a screen reader says."""
+    address = "/".join(quote(str(part), safe="") for part in path)
     hidden = "".join(
         f'<input type="hidden" name="{text(name)}" value="{text(value)}">' for name, value in fields.items()
     )
     named = f' aria-label="{text(label)}"' if label else ""
-    inside = f"{hidden}<button{named}>{text(words)}</button>"
-    return f'<form method="post" action="/_simulator/{text(action)}">{inside}</form>'
+    return f'<form method="post" action="/_simulator/{address}">{hidden}<button{named}>{text(words)}</button></form>'

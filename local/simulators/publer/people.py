@@ -139,12 +139,18 @@ class People:
 
 
 def channel_of(told: dict[str, Any]) -> Channel:
-    """A social account by its fields. ``albums`` may stand for ``boards``, ``locked`` for ``is_locked``.
+    """A social account by its fields; those of GET /accounts (albums, locked, permissions) will do as well.
 
     Raises KeyError and TypeError when something is missing, or is no field.
     """
     given = dict(told)
-    boards = given.pop("boards", None) or given.pop("albums", None) or []
+    boards = [*(given.pop("boards", None) or []), *(given.pop("albums", None) or [])]
     given["is_locked"] = bool(given.pop("locked", given.get("is_locked", False)))
+    given |= given.pop("permissions", None) or {}
     given.setdefault("name", f"{given['provider']} {given['id']}")
-    return Channel(**given, boards=[Board(**each) for each in boards])
+    return Channel(**given, boards=[_board_of(each) for each in boards])
+
+
+def _board_of(told: dict[str, Any]) -> Board:
+    kind = str(told.get("kind") or told.get("type") or "board")
+    return Board(told["id"], str(told["name"]), kind, bool(told.get("is_deleted")))
