@@ -57,6 +57,8 @@ class Doors:
             )
         if request.method == "GET" and path.startswith("media/"):
             return self._media(path.removeprefix("media/"))
+        if request.path == "/favicon.ico":
+            return Answer(204, b"")
         if path == request.path:
             return MISSING
         return self._controlled(request, path)

@@ -3,10 +3,17 @@
 from html import escape
 from urllib.parse import quote
 
+from local.simulators.publer.clock import iso
+
 
 def text(value: object) -> str:
     """Anything from outside, so that it stays text."""
     return escape(str(value), quote=True)
+
+
+def moment(seconds: float | None) -> str:
+    """``2027-01-02 09:00:00 UTC``"""
+    return "no time" if seconds is None else iso(seconds).replace("T", " ").replace("+00:00", " UTC")
 
 
 def button(words: str, *path: object, label: str = "", **fields: object) -> str:

@@ -7,7 +7,7 @@ from local.simulators.publer.cards import posts
 from local.simulators.publer.clock import iso
 from local.simulators.publer.faults import FAULTS
 from local.simulators.publer.journal import Entry
-from local.simulators.publer.markup import button, text
+from local.simulators.publer.markup import button, moment, text
 from local.simulators.publer.people import Channel
 from local.simulators.publer.style import STYLE
 
@@ -44,7 +44,7 @@ def _head(simulator: "PublerSimulator", now: float) -> str:
     return (
         '<header><h1>Publer <span class="mark">simulator</span></h1>'
         "<p>Stands in for Publer on this machine. Nothing here reaches a network, and nobody sees these posts.</p>"
-        f'<p class="row"><strong>{text(iso(now))}</strong>{text(moved)} · {text(limit)}</p>'
+        f'<p class="row"><span><strong>{moment(now)}</strong>{text(moved)} · {text(limit)}</span></p>'
         f'<div class="row">{hours}{button("Real time", "clock", reset=1)}'
         f'{button("Start anew", "state", label="Start anew: forget all posts and media")}<a href="/">Refresh</a></div>'
         "</header><main>"

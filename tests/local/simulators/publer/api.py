@@ -18,9 +18,9 @@ class Api:
 
     def __init__(self, simulator: PublerSimulator, *, key: str = DEMO_KEY, workspace: str = JANE) -> None:
         self.simulator = simulator
-        self.headers = {"Authorization": f"Bearer-API {key}"} | (
-            {"Publer-Workspace-Id": workspace} if workspace else {}
-        )
+        self.headers = {"Authorization": f"Bearer-API {key}"}
+        if workspace:
+            self.headers["Publer-Workspace-Id"] = workspace
         self.session = requests.Session()
 
     def ask(self, method: str, path: str, **given: Any) -> requests.Response:
@@ -35,9 +35,11 @@ class Api:
 
     def job_of(self, *posts: dict[str, Any], state: str = "scheduled") -> dict[str, Any]:
         """Schedule, and what the job says."""
-        told = self.schedule(*posts, state=state).json()
-        job: dict[str, Any] = self.get(f"/job_status/{told.get('job_id') or told['data']['job_id']}").json()
-        return job
+        return self.job(job_id_of(self.schedule(*posts, state=state)))
+
+    def job(self, job_id: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.get(f"/job_status/{job_id}").json()
+        return found
 
     def upload(self, content: bytes = PNG, name: str = "sea.png") -> str:
         answer = self.ask("POST", "/media", files={"file": (name, content, "image/png")}, data={"in_library": "false"})
@@ -53,6 +55,12 @@ class Api:
     def state(self) -> dict[str, Any]:
         found: dict[str, Any] = self.control("GET", "state").json()
         return found
+
+
+def job_id_of(answer: requests.Response) -> str:
+    """The job's id, in either form."""
+    told = answer.json()
+    return str(told.get("job_id") or told["data"]["job_id"])
 
 
 def at(simulator: PublerSimulator, minutes: float) -> str:

@@ -143,12 +143,11 @@ def test_half_a_span_and_a_page_that_is_no_number_are_refused(query: dict[str, s
 
 
 def test_an_uploaded_picture_is_known_by_its_bytes(simulator: PublerSimulator, api: Api) -> None:
-    answer = api.ask(
-        "POST", "/media", files={"file": ("sea \u2014.png", PNG, "image/png")}, data={"direct_upload": "true"}
-    )
+    files = {"file": ("sea — 1.png", PNG, "image/png")}
+    answer = api.ask("POST", "/media", files=files, data={"direct_upload": "true"})
     found = answer.json()
     assert list(found) == ["id", "path", "thumbnail", "validity", "width", "height", "type", "name", "caption"]
-    assert (found["width"], found["height"], found["type"], found["name"]) == (640, 480, "photo", "sea \u2014.png")
+    assert (found["width"], found["height"], found["type"], found["name"]) == (640, 480, "photo", "sea — 1.png")
     kept = api.state()["media"][found["id"]]
     assert (kept["size"], kept["kind"], kept["workspace"]) == (len(PNG), "image/png", JANE)
     picture = api.session.get(found["path"], timeout=5)
