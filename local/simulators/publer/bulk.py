@@ -1,7 +1,7 @@
 """The body of POST /posts/schedule: what it wants, one wish for each post and account; nonsense is Malformed."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -40,10 +40,6 @@ class Wish:
         inside = (self.content(provider) or {}).get("firstComment")
         first = [{"text": str(inside), "from": "firstComment"}] if inside else []
         return [*first, *self.comments]
-
-    def dump(self) -> dict[str, Any]:
-        """For the file."""
-        return asdict(self)
 
 
 def wishes_of(body: Any) -> list[Wish]:

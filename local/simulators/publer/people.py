@@ -1,7 +1,7 @@
 """Who has which key, the workspaces that it reaches, and the social accounts in them."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
@@ -122,10 +122,6 @@ class People:
     def workspaces(self) -> dict[str, dict[str, object]]:
         """Every workspace that some key reaches, by id."""
         return {str(each["id"]): each for account in self.accounts.values() for each in account.workspaces}
-
-    def dump(self) -> dict[str, Any]:
-        """For the file."""
-        return asdict(self) | {"expired": sorted(self.expired)}
 
     @classmethod
     def load(cls, kept: dict[str, Any]) -> "People":
