@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from local.simulators.messages import Answer, Request
 from local.simulators.publer.asked import MISSING, refused
@@ -52,9 +52,13 @@ class Doors:
         path = request.path.removeprefix("/_simulator/")
         if request.method == "GET" and request.path == "/":
             body = page(self._simulator, _first(request.query))
-            return Answer(200, body.encode(), {"Content-Type": "text/html; charset=utf-8", **_HEADERS})
+            return Answer(
+                200, body.encode("utf-8", "replace"), {"Content-Type": "text/html; charset=utf-8", **_HEADERS}
+            )
         if request.method == "GET" and path.startswith("media/"):
             return self._media(path.removeprefix("media/"))
+        if request.path == "/favicon.ico":
+            return Answer(204, b"")
         if path == request.path:
             return MISSING
         return self._controlled(request, path)
@@ -63,10 +67,10 @@ class Doors:
         for methods, pattern, handler in self._routes:
             found = re.fullmatch(pattern, path)
             if found and request.method in methods.split("|"):
-                return self._handled(request, handler, found.groups())
+                return self._handled(request, handler, [unquote(each) for each in found.groups()])
         return MISSING
 
-    def _handled(self, request: Request, handler: Callable[..., Any], named: tuple[str, ...]) -> Answer:
+    def _handled(self, request: Request, handler: Callable[..., Any], named: list[str]) -> Answer:
         is_form = request.headers.get("content-type", "").startswith(_FORM)
         try:
             told = _of_form(request.body) if is_form else _of_json(request.body)
@@ -100,9 +104,9 @@ class Doors:
 
     def _fault(self, told: dict[str, Any]) -> None:
         if told.get("fault") == "none":
-            self._simulator.faults.clear()
+            self._simulator.mend()
         else:
-            self._simulator.faults.add(**{"seconds": None, **told} if told.get("never") else told)
+            self._simulator.faults.add(**told)
 
     def _clock(self, told: dict[str, Any]) -> dict[str, Any]:
         return change_clock(self._simulator, told)
