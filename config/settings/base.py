@@ -147,6 +147,12 @@ CELERY_BEAT_SCHEDULE = {
     "calendars.tidy": {"task": "workspaces.on_each", "schedule": 300, "kwargs": {"task": "calendars.tidy"}},
     "captions.tidy": {"task": "workspaces.on_each", "schedule": 600, "kwargs": {"task": "captions.tidy"}},
     "schedule.tidy": {"task": "workspaces.on_each", "schedule": 300, "kwargs": {"task": "schedule.tidy"}},
+    # Each workspace's channels at Publer are due once a day; most hours it does nothing.
+    "publishing.read_channels": {
+        "task": "workspaces.on_each",
+        "schedule": 3600,
+        "kwargs": {"task": "publishing.read_channels"},
+    },
     # Records of clients' domains: each claim says itself when it is due.
     "domains.check_due": {"task": "domains.check_due", "schedule": 60},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
