@@ -175,6 +175,10 @@ AWS_S3_CLIENT_CONFIG = Config(
 )
 # Services of others; on a developer's machine simulators of ours stand in for them (local/simulators).
 PUBLER_BASE_URL = env("PUBLER_BASE_URL", default="https://app.publer.com/api/v1")
+# So many requests of one user in a window of so many seconds, over all keys and workspaces; 0: they are not counted.
+PUBLER_REQUESTS = env.int("PUBLER_REQUESTS", default=100)
+PUBLER_WINDOW = env.float("PUBLER_WINDOW", default=120)
+PUBLER_UPLOAD_TIMEOUT = env.float("PUBLER_UPLOAD_TIMEOUT", default=60)  # seconds for one picture
 OPENAI_BASE_URL = env("OPENAI_BASE_URL", default="https://api.openai.com/v1")
 # The agency's own key, for workspaces without one whose plan has tokens left; what it is used for is metered.
 OPENAI_API_KEY = env("OPENAI_API_KEY", default="")

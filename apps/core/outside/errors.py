@@ -36,6 +36,12 @@ class KeyNotAllowed(OutsideRefused):
     code = "outside_key_not_allowed"
 
 
+class NotThere(OutsideRefused):
+    """Nothing of that name is over there (404, 405, 410): it was deleted, or never was."""
+
+    code = "outside_not_there"
+
+
 class OutsideUnavailable(OutsideError):
     """Transient: no answer, no sense in it, or trouble over there. It says nothing about the key."""
 
@@ -45,7 +51,11 @@ class OutsideUnavailable(OutsideError):
 
 
 class OutcomeUnknown(OutsideUnavailable):
-    """The request left and no answer came that can be trusted: it may have been carried out."""
+    """A request that changes something left and no answer came that can be trusted: it may have been carried out.
+
+    Look it up before it is sent again. Every other OutsideUnavailable of a client that knows this kind means: nothing
+    was done.
+    """
 
     code = "outside_outcome_unknown"
 
@@ -57,4 +67,14 @@ class TooManyRequests(OutsideUnavailable):
 
     def __init__(self, message: str, *, said: str = "", retry_at: datetime | None = None) -> None:
         super().__init__(message, said=said)
+        self.retry_at = retry_at
+
+
+class Resting(OutsideUnavailable):
+    """The other side failed several times in a row and is left alone until ``retry_at``. No request has left."""
+
+    code = "outside_resting"
+
+    def __init__(self, message: str, *, retry_at: datetime) -> None:
+        super().__init__(message)
         self.retry_at = retry_at

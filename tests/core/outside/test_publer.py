@@ -13,6 +13,7 @@ from apps.core.crypto.secret import Secret
 from apps.core.outside.errors import (
     KeyNotAllowed,
     KeyRefused,
+    NotThere,
     OutsideError,
     OutsideRefused,
     OutsideUnavailable,
@@ -51,7 +52,8 @@ FAILURES = [
     (Answer(401, {"errors": ["Invalid API key"]}), KeyRefused, "Publer does not know this key. It said: “Invalid API"),
     (Answer(403, {"errors": ["No", "API"]}), KeyNotAllowed, "does not allow this with it. It said: “No API”"),
     (Answer(422, {"errors": ["Bad"]}), OutsideRefused, "Publer refused the request. It said: “Bad”"),
-    (Answer(404, b"<html>Not here</html>"), OutsideRefused, "Publer refused the request."),
+    (Answer(404, b"<html>Not here</html>"), NotThere, "Publer does not find this"),
+    (Answer(413, {"errors": ["Too large"]}), OutsideRefused, "this is too large. It said: “Too large”"),
     (Answer(500, {"errors": ["Oops"]}), OutsideUnavailable, "Publer has trouble at the moment."),
     (Answer(502, b"<html><script>alert(1)</script></html>"), OutsideUnavailable, "Publer has trouble at the moment."),
     (Answer(200, b"<html>Welcome</html>"), OutsideUnavailable, "in a way that is not understood"),

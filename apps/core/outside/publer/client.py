@@ -1,38 +1,65 @@
 """The calls to Publer that the product makes."""
 
-import json
-import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
 from types import TracebackType
-from typing import Any
+from typing import TypeVar
+from urllib.parse import quote
 
-import httpx2
 from django.conf import settings
 
 from apps.core.crypto.secret import Secret
-from apps.core.outside.errors import OutsideError, OutsideUnavailable
-from apps.core.outside.publer.errors import NO_ANSWER, NO_SENSE, error_of
-from apps.core.outside.publer.types import PublerUser, PublerWorkspace
+from apps.core.outside.errors import NotThere, OutsideUnavailable
+from apps.core.outside.publer import answers
+from apps.core.outside.publer.bulk import bulk_of, time_of
+from apps.core.outside.publer.jobs import job_of
+from apps.core.outside.publer.transport import LARGEST_ANSWER, LARGEST_LIST, Call, Doorkeeper, Transport, Upload
+from apps.core.outside.publer.types import (
+    NewPost,
+    PublerAccount,
+    PublerBoard,
+    PublerJob,
+    PublerMedia,
+    PublerPage,
+    PublerPost,
+    PublerUser,
+    PublerWorkspace,
+)
+from apps.core.outside.words import their_words
 
-_LARGEST_ANSWER = 2 * 1024 * 1024
+T = TypeVar("T")
+
+# The ids stand in the address, which servers take to about 8,000 characters.
+MOST_IDS = 100
+MOST_PAGES = 50
+_TOO_LONG = "Publer lists more posts than can be read at once. Please ask for a shorter time or fewer channels."
+_MOVED = "Publer's list of posts changed while it was read. Please try again in a few minutes."
 
 
 class PublerClient:
-    """One key's connection; use it as a context manager. A call ends after ``timeout`` seconds at the latest.
+    """One key's connection, in one of Publer's workspaces; use it as a context manager.
 
-    Every call raises OutsideRefused (permanent) or OutsideUnavailable (transient), or one of their kinds.
-    Redirects are not followed: the key would go with them.
+    Connecting, sending and the answer end after ``timeout`` seconds each. ``gate`` counts the requests.
+
+    Every call raises OutsideRefused (permanent) or OutsideUnavailable (transient), or one of their kinds. A write whose
+    outcome can't be known raises OutcomeUnknown; any other OutsideUnavailable means that nothing was done. Whatever
+    comes back was written by others: texts are as they were sent, errors' and failures' are cleaned and short.
     """
 
-    def __init__(self, key: Secret, *, base_url: str = "", timeout: float | None = None) -> None:
-        self._key = key
-        self._timeout = settings.OUTSIDE_TIMEOUT if timeout is None else timeout
-        self._http = httpx2.Client(
-            base_url=base_url or settings.PUBLER_BASE_URL,
-            headers={"Authorization": f"Bearer-API {key.reveal()}", "Accept": "application/json"},
-            timeout=self._timeout,
-        )
+    def __init__(
+        self,
+        key: Secret,
+        *,
+        workspace: str = "",
+        gate: Doorkeeper | None = None,
+        base_url: str = "",
+        timeout: float | None = None,
+    ) -> None:
+        self._workspace = workspace
+        self._words = partial(their_words, key=key)
+        seconds = settings.OUTSIDE_TIMEOUT if timeout is None else timeout
+        self._transport = Transport(key, workspace=workspace, gate=gate, base_url=base_url, timeout=seconds)
 
     def __enter__(self) -> "PublerClient":
         return self
@@ -40,70 +67,143 @@ class PublerClient:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._http.close()
+        self._transport.close()
 
     def me(self) -> PublerUser:
         """Whose key it is. One request."""
-        user = _object(self._get("users/me"))
-        return PublerUser(id=_text(user, "id"), name=_text(user, "name"), email=_text(user, "email"))
+        return self._get("users/me", answers.user)
 
     def workspaces(self) -> list[PublerWorkspace]:
         """The workspaces that the key reaches. One request."""
-        found = self._get("workspaces")
-        if not isinstance(found, list):
-            raise OutsideUnavailable(NO_SENSE)
-        objects = [_object(each) for each in found]
-        return [PublerWorkspace(_text(each, "id"), _text(each, "name"), _text(each, "plan")) for each in objects]
+        return self._get("workspaces", answers.workspaces)
 
-    def _get(self, path: str) -> Any:
-        found = self._ask(path)
-        if isinstance(found, OutsideError):  # raised out here, so that no traceback carries what was sent or said
-            raise found
-        return found
+    def accounts(self) -> list[PublerAccount]:
+        """The workspace's social accounts; boards where Publer names them with the account. One request."""
+        return self._get("accounts", answers.accounts)
 
-    def _ask(self, path: str) -> Any:
-        """The body of the answer, or the error that it stands for."""
-        fetched = self._fetch(path)
-        if fetched is None:
-            return OutsideUnavailable(NO_ANSWER)
-        status, headers, raw = fetched
-        try:
-            body = json.loads(raw)
-        except (ValueError, RecursionError):
-            body = None
-        if not 200 <= status < 300:
-            return error_of(status, body, headers, key=self._key)
-        return OutsideUnavailable(NO_SENSE) if body is None else body
+    def media_boards(self, account_ids: Sequence[str]) -> dict[str, tuple[PublerBoard, ...]]:
+        """The boards and albums of these accounts, by account; one may be missing. One request, none for no account.
 
-    def _fetch(self, path: str) -> tuple[int, Mapping[str, str], bytes] | None:
-        """Status, headers and body; None without an answer.
-
-        The limits of time and size hold for the whole answer, however slowly it drips.
+        Raises ValueError without a workspace, and for more than MOST_IDS accounts.
         """
-        deadline = time.monotonic() + self._timeout
-        with suppress(httpx2.HTTPError, httpx2.InvalidURL), self._http.stream("GET", path) as answer:
-            raw = _read(answer, deadline)
-            return None if raw is None else (answer.status_code, answer.headers, raw)
-        return None
+        if not account_ids:
+            return {}
+        path = f"workspaces/{_part(self._workspace)}/media_options"
+        return self._get(path, answers.boards_by_account, params=_many("accounts", account_ids))
+
+    def media_upload(self, *, name: str, content: bytes, content_type: str) -> PublerMedia:
+        """Put a picture into the workspace's library, to be posted from there, at most 200 MB. One request.
+
+        It has a time-out of its own, PUBLER_UPLOAD_TIMEOUT.
+        """
+        fields = {"direct_upload": "false", "in_library": "true"}
+        upload = Upload(name=name, content=content, content_type=content_type, fields=fields)
+        seconds = settings.PUBLER_UPLOAD_TIMEOUT
+        return self._transport.ask(Call(method="POST", path="media", upload=upload, timeout=seconds), answers.media)
+
+    def posts_schedule(self, posts: Sequence[NewPost]) -> str:
+        """Schedule 1 to 500 posts; the id of the job that makes them, see ``job``. One request.
+
+        Raises ValueError for another number of posts, and for a time without a zone.
+        """
+        call = Call(method="POST", path="posts/schedule", body=bulk_of(posts))
+        return self._transport.ask(call, answers.job_id)
+
+    def job(self, job_id: str) -> PublerJob:
+        """How far a job is. One request."""
+        return self._get(f"job_status/{_part(job_id)}", partial(job_of, words=self._words))
+
+    def posts(
+        self,
+        *,
+        states: Sequence[str] = (),
+        start: datetime | None = None,
+        end: datetime | None = None,
+        account_ids: Sequence[str] = (),
+        page: int = 0,
+    ) -> PublerPage:
+        """One page of the workspace's posts, the first is 0. One request.
+
+        Raises ValueError for a start without an end or the other way round, for times without a zone, and for more
+        than MOST_IDS accounts.
+        """
+        if (start is None) != (end is None):
+            raise ValueError("Publer takes a start and an end, or neither.")
+        params = [*_many("state", states), *_many("account_ids", account_ids), ("page", str(page))]
+        if start and end:
+            params += [("from", time_of(start)), ("to", time_of(end))]
+        return self._get("posts", partial(answers.page_of, page=page, words=self._words), params=params)
+
+    def posts_all(
+        self,
+        *,
+        states: Sequence[str] = (),
+        start: datetime | None = None,
+        end: datetime | None = None,
+        account_ids: Sequence[str] = (),
+        most_pages: int = MOST_PAGES,
+    ) -> Iterator[PublerPost]:
+        """The posts of all pages, each once. One request a page, when it is needed.
+
+        It ends only after all of them: raises OutsideUnavailable when there are more than ``most_pages``, and when the
+        list became shorter meanwhile, because then one may have slipped from a page to the one before.
+        """
+        seen: set[str] = set()
+        total, number = 0, 0
+        while True:
+            page = self.posts(states=states, start=start, end=end, account_ids=account_ids, page=number)
+            if page.pages > most_pages:
+                raise OutsideUnavailable(_TOO_LONG)
+            if page.total < total and number:
+                raise OutsideUnavailable(_MOVED)
+            yield from (post for post in page.posts if post.id not in seen)
+            seen |= {post.id for post in page.posts}
+            total, number = page.total, number + 1
+            if number >= page.pages:
+                break
+        if len(seen) < total:
+            raise OutsideUnavailable(_MOVED)
+
+    def post_update(self, post_id: str, *, text: str | None = None, title: str | None = None) -> None:
+        """Change a post's words; what is None stays. One request. Raises ValueError when nothing is to change."""
+        words = {name: value for name, value in (("text", text), ("title", title)) if value is not None}
+        if not words:
+            raise ValueError("There is nothing to change.")
+        path = f"posts/{_part(post_id)}"
+        call = Call(method="PUT", path=path, body={"post": words}, may_be_empty=True)
+        self._transport.ask(call, answers.nothing)
+
+    def posts_delete(self, post_ids: Sequence[str]) -> set[str]:
+        """Delete posts; the ids that Publer says are deleted. Where it names none, look them up. One request, or two.
+
+        Raises ValueError for more than MOST_IDS.
+        """
+        if not post_ids:
+            return set()
+        call = Call(method="DELETE", path="posts", params=_many("post_ids", post_ids), may_be_empty=True)
+        try:
+            return self._transport.ask(call, answers.deleted)
+        except NotThere:
+            if len(post_ids) > 1:
+                raise
+        # Older versions of the API know one at a time.
+        call = Call(method="DELETE", path=f"posts/{_part(post_ids[0])}", may_be_empty=True)
+        return self._transport.ask(call, answers.deleted)
+
+    def _get(self, path: str, read: Callable[..., T], *, params: Sequence[tuple[str, str]] = ()) -> T:
+        largest = LARGEST_LIST if path == "posts" else LARGEST_ANSWER
+        return self._transport.ask(Call(method="GET", path=path, params=params, largest=largest), read)
 
 
-def _read(answer: httpx2.Response, deadline: float) -> bytes | None:
-    """The body; None when it is too large or not there by the deadline."""
-    raw = bytearray()
-    for piece in answer.iter_bytes():
-        raw += piece
-        if len(raw) > _LARGEST_ANSWER or time.monotonic() > deadline:
-            return None
-    return bytes(raw)
+def _many(name: str, values: Sequence[str]) -> list[tuple[str, str]]:
+    """A parameter with several values. Raises ValueError for more than an address holds."""
+    if len(values) > MOST_IDS:
+        raise ValueError(f"At most {MOST_IDS} of these fit into one request: split them.")
+    return [(f"{name}[]", value) for value in values]
 
 
-def _object(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise OutsideUnavailable(NO_SENSE)
-    return value
-
-
-def _text(values: dict[str, Any], name: str) -> str:
-    """Texts and numbers as text (identifiers come as either), everything else as ""."""
-    value = values.get(name)
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+def _part(value: str) -> str:
+    """A piece of an address's path, and no more than one."""
+    if value.strip(".") == "":
+        raise ValueError("An id is needed here.")
+    return quote(value, safe="")
