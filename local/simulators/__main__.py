@@ -1,18 +1,25 @@
-"""``python -m local.simulators publer=15001 openai=15002``: serve them until stopped."""
+"""``python -m local.simulators publer=15001 openai=15002 --state FILE``: serve them until stopped."""
 
+import argparse
 import signal
 import sys
 import threading
+from pathlib import Path
 
 from local.simulators.beside import KINDS
 
 
 def main(arguments: list[str]) -> None:
     """Start each on its port and wait for SIGTERM or Ctrl-C."""
+    parser = argparse.ArgumentParser(prog="python -m local.simulators")
+    parser.add_argument("wanted", nargs="+", metavar="NAME=PORT")
+    parser.add_argument("--state", type=Path, metavar="FILE", help="where Publer's posts are kept between two starts")
+    told = parser.parse_args(arguments)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    running = [KINDS[name].kind(int(port)) for name, _, port in (argument.partition("=") for argument in arguments)]
+    named = [(name, int(port)) for name, _, port in (each.partition("=") for each in told.wanted)]
+    running = [KINDS[name].kind(port, told.state) for name, port in named]
     for simulator in running:
         simulator.start()
     stop.wait()

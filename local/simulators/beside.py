@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from local.ports import Ports
@@ -11,27 +12,32 @@ from local.simulators.server import Simulator
 
 @dataclass(frozen=True)
 class Kind:
-    """One simulator: the variable that points the product at it, and the keys that it knows."""
+    """One simulator: the variable that points the product at it, and the keys that it knows.
 
-    kind: Callable[[int], Simulator]
+    ``kind`` takes the port and the file to keep its state in. ``has_page``: it can be looked at in the browser.
+    """
+
+    kind: Callable[[int, Path | None], Simulator]
     label: str
     variable: str
     base_path: str
     key: str
     failing_keys: tuple[str, ...]
+    has_page: bool = False
 
 
 KINDS = {
     "publer": Kind(
-        publer.PublerSimulator,
+        lambda port, state: publer.PublerSimulator(port, state=state),
         "Publer",
         "PUBLER_BASE_URL",
         publer.PublerSimulator.base_path,
         publer.DEMO_KEY,
         (*publer.FAILING_KEYS, publer.LIMITED_KEY),
+        has_page=True,
     ),
     "openai": Kind(
-        openai.OpenAISimulator,
+        lambda port, state: openai.OpenAISimulator(port),
         "OpenAI",
         "OPENAI_BASE_URL",
         openai.OpenAISimulator.base_path,
@@ -47,12 +53,14 @@ class Beside:
     def __init__(self, ports: Ports, environ: Mapping[str, Any]) -> None:
         wanted = [name for name, kind in KINDS.items() if not environ.get(kind.variable)]
         self._ports = {name: ports.take(f"simulator-{name}") for name in wanted}
+        self._state = Path(environ.get("VAR") or "var").expanduser() / "simulators" / "publer.json"
 
     @property
     def commands(self) -> dict[str, list[str]]:
         """The program that serves them, by its name; none when none is wanted."""
         given = [f"{name}={port}" for name, port in self._ports.items()]
-        return {"simulators": ["python", "-m", "local.simulators", *given]} if given else {}
+        kept = ["--state", str(self._state)] if "publer" in self._ports else []
+        return {"simulators": ["python", "-m", "local.simulators", *given, *kept]} if given else {}
 
     @property
     def environ(self) -> dict[str, str]:
@@ -67,6 +75,10 @@ class Beside:
             return ""
         lines = ["  SIMULATORS stand in for these services; nothing goes out to them. Keys that work:", ""]
         lines += [f"  {KINDS[name].label:<20} {self._url(name):<40} {KINDS[name].key}" for name in self._ports]
+        for name in self._ports:
+            if KINDS[name].has_page:
+                page = self._url(name).removesuffix(KINDS[name].base_path)
+                lines += ["", f"  What {KINDS[name].label} was told, and what is to go wrong:  {page}/"]
         lines += ["", "  Keys that fail, each in its own way:", ""]
         lines += [f"  {KINDS[name].label:<20} {' '.join(KINDS[name].failing_keys)}" for name in self._ports]
         return "\n".join([*lines, ""])

@@ -1,41 +1,20 @@
 """What all simulators share: an HTTP server of threads that notes each request and can be told to fail."""
 
-import json
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, ClassVar
-from urllib.parse import parse_qs, urlsplit
 
-_LARGEST_BODY = 256 * 1024 * 1024
+from local.simulators.messages import NEVER, Answer, Request
+from local.simulators.sockets import Server, handler_for
 
+__all__ = ["NEVER", "Answer", "Request", "Simulator"]
 
-@dataclass(frozen=True)
-class Request:
-    """What came; names of headers are small letters."""
-
-    method: str
-    path: str
-    query: dict[str, list[str]]
-    headers: dict[str, str]
-    body: bytes = field(default=b"", repr=False)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What goes back, after ``delay`` seconds: ``body`` as JSON, or as it is when it is bytes."""
-
-    status: int = 200
-    body: Any = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    delay: float = 0
-
-    def encoded(self) -> bytes:
-        """The bytes of the body."""
-        return self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
+# What is kept of requests, so that a long run does not fill the memory.
+_MOST_REQUESTS = 10_000
+_LARGEST_NOTED = 256 * 1024
 
 
 Route = Callable[[Any, Request], Answer]
@@ -45,22 +24,34 @@ class Simulator:
     """A service on ``http://127.0.0.1:<port>``, from ``start`` to ``stop`` or as a context manager.
 
     A kind of service gives ``base_path`` and ``routes``: the method and path below it, and who answers.
+    ``requests`` are the last ones, their bodies cut after 256 KB.
     """
 
     base_path: ClassVar[str] = ""
     routes: ClassVar[dict[tuple[str, str], Route]] = {}
+    largest_body: int = 256 * 1024 * 1024
 
     def __init__(self, port: int = 0) -> None:
         self.requests: list[Request] = []
         self._next: deque[Answer] = deque()
         self._stopped = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler_for(self))
+        self._server = Server(("127.0.0.1", port), handler_for(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    @property
+    def address(self) -> str:
+        """Where it listens, without ``base_path``."""
+        return f"http://127.0.0.1:{self._server.server_port}"
 
     @property
     def url(self) -> str:
         """The address that a client of the service is given as its base."""
-        return f"http://127.0.0.1:{self._server.server_port}{self.base_path}"
+        return f"{self.address}{self.base_path}"
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nobody is to wait any longer."""
+        return self._stopped.is_set()
 
     def fail_next(self, answer: Answer, *, times: int = 1) -> None:
         """Give this answer to the next requests, whatever they ask."""
@@ -71,10 +62,11 @@ class Simulator:
         self._thread.start()
 
     def stop(self) -> None:
-        """Let go of the port and of whoever waits for a slow answer."""
+        """Let go of the port, of every connection and of whoever waits for a slow answer."""
         self._stopped.set()
         self._server.shutdown()
         self._server.server_close()
+        self._server.hang_up()
 
     def __enter__(self) -> "Simulator":
         self.start()
@@ -86,11 +78,25 @@ class Simulator:
         self.stop()
 
     def answer(self, request: Request) -> Answer:
-        """The scripted failure, or what the service says."""
+        """The scripted failure, or what the service says; the server waits for as long as the answer's delay."""
+        self.note(request)
+        scripted = self.scripted()
+        return self.reply(request) if scripted is None else scripted
+
+    def note(self, request: Request) -> None:
+        """Keep the request to be looked at."""
+        if len(request.body) > _LARGEST_NOTED:
+            request = replace(request, body=request.body[:_LARGEST_NOTED])
         self.requests.append(request)
-        answer = self._next.popleft() if self._next else self.reply(request)
-        self._stopped.wait(answer.delay)
-        return answer
+        if len(self.requests) > _MOST_REQUESTS:
+            del self.requests[: _MOST_REQUESTS // 10]
+
+    def scripted(self) -> Answer | None:
+        """The next answer that a test has put there."""
+        try:
+            return self._next.popleft()
+        except IndexError:
+            return None
 
     def reply(self, request: Request) -> Answer:
         """Ask the route; services put keys and limits in front of it."""
@@ -101,36 +107,6 @@ class Simulator:
         """The answer to a path that the simulator does not know."""
         return Answer(404, {"errors": ["Not found"]})
 
-
-def _handler_for(simulator: Simulator) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        timeout = 60
-
-        def _serve(self) -> None:
-            answer = simulator.answer(self._request())
-            body = answer.encoded()
-            try:
-                self.send_response(answer.status)
-                for name, value in {"Content-Type": "application/json", **answer.headers}.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-            except (BrokenPipeError, ConnectionResetError):  # the client's patience was over
-                self.close_connection = True
-
-        do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815
-
-        def _request(self) -> Request:
-            address = urlsplit(self.path)
-            length = min(int(self.headers.get("Content-Length") or 0), _LARGEST_BODY)
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            return Request(
-                self.command, address.path, parse_qs(address.query), headers, self.rfile.read(length) if length else b""
-            )
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Quiet: a request's path and key are nobody's business in a log."""
-
-    return Handler
+    def too_large(self, request: Request) -> Answer:
+        """The answer to a body over ``largest_body``, which is not read."""
+        return Answer(413, {"errors": ["The request is too large"]})

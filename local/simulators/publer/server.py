@@ -1,0 +1,200 @@
+"""The server: the key first, then the limit, then the call; and what goes wrong with it."""
+
+import re
+from pathlib import Path
+
+from local.simulators.messages import Answer, Request
+from local.simulators.publer import reading, writing
+from local.simulators.publer.asked import DENIED, MISSING, Asked, Call, refused
+from local.simulators.publer.clock import Clock
+from local.simulators.publer.control import Control
+from local.simulators.publer.demo import FAILING_KEYS, LIMITED_KEY
+from local.simulators.publer.doors import Doors
+from local.simulators.publer.faults import Faults, Strike
+from local.simulators.publer.journal import Journal, key_of
+from local.simulators.publer.keeping import Keeper
+from local.simulators.publer.media import LARGEST
+from local.simulators.publer.people import Account
+from local.simulators.publer.pictures import Pictures
+from local.simulators.publer.posts import Post
+from local.simulators.publer.rate import RateLimit
+from local.simulators.publer.store import Rules, Store
+from local.simulators.server import Simulator
+
+_SLACK = 1024 * 1024  # what multipart puts around the largest file
+
+
+def _call(name: str, method: str, path: str, *, needs_workspace: bool = True) -> Call:
+    module = reading if method == "GET" else writing
+    return Call(name, method, re.compile(path), getattr(module, name), needs_workspace)
+
+
+CALLS = (
+    _call("me", "GET", "/users/me", needs_workspace=False),
+    _call("workspaces", "GET", "/workspaces", needs_workspace=False),
+    _call("accounts", "GET", "/accounts"),
+    _call("media_options", "GET", "/workspaces/([^/]+)/media_options"),
+    _call("job_status", "GET", "/job_status/([^/]+)"),
+    _call("posts", "GET", "/posts"),
+    _call("media", "POST", "/media"),
+    _call("media_from_url", "POST", "/media/from-url"),
+    _call("posts_schedule", "POST", "/posts/schedule"),
+    _call("posts_delete", "DELETE", "/posts"),
+    _call("post", "GET", "/posts/([^/]+)"),
+    _call("post_update", "PUT", "/posts/([^/]+)"),
+    _call("post_delete", "DELETE", "/posts/([^/]+)"),
+)
+CALL_NAMES = tuple(call.name for call in CALLS)
+
+
+class PublerSimulator(Simulator):
+    """``accounts`` are those that exist, by their keys; ``limit`` requests in ``window`` seconds for each user.
+
+    ``limit`` 0 turns the limit off. ``state``: the file that everything is kept in. ``seed``: of the dice and shapes.
+    ``clock``, ``faults``, ``control`` and ``rules`` change what happens; ``posts()`` and ``journal`` tell what did.
+    """
+
+    base_path = "/api/v1"
+    largest_body = LARGEST + _SLACK
+
+    def __init__(
+        self, port: int = 0, *, limit: int = 100, window: int = 120, state: Path | None = None, seed: int = 0
+    ) -> None:
+        super().__init__(port)
+        self.clock = Clock()
+        self.faults = Faults(seed)
+        self.journal = Journal()
+        self.rate = RateLimit(limit, window)
+        self.store = Store(self.clock, seed=seed, pictures=Pictures(state and state.with_suffix(".media")))
+        self.control = Control(self.store)
+        self._doors = Doors(self)
+        self._keeper = Keeper(self.store, state) if state else None
+
+    @property
+    def accounts(self) -> dict[str, Account]:
+        """By key; more may be put in."""
+        return self.store.people.accounts
+
+    @property
+    def rules(self) -> Rules:
+        """How the service behaves."""
+        return self.store.rules
+
+    @property
+    def limit(self) -> int:
+        """Requests in a window."""
+        return self.rate.limit
+
+    @limit.setter
+    def limit(self, limit: int) -> None:
+        self.rate.limit = limit
+
+    @property
+    def window(self) -> int:
+        """Seconds."""
+        return self.rate.window
+
+    @window.setter
+    def window(self, window: int) -> None:
+        self.rate.window = window
+
+    def start(self) -> None:
+        """With what the file has, if there is one."""
+        if self._keeper:
+            self._keeper.start()
+        super().start()
+
+    def stop(self) -> None:
+        """Everything is kept first."""
+        super().stop()
+        if self._keeper:
+            self._keeper.stop()
+
+    def posts(self, workspace: str | int | None = None, *, with_deleted: bool = False) -> list[Post]:
+        """The posts in the order in which they were made. They are the simulator's own: read them only."""
+        with self.store.at_work(writes=False):
+            found = self.store.posts.every()
+        fitting = [post for post in found if workspace is None or post.workspace == str(workspace)]
+        return fitting if with_deleted else [post for post in fitting if post.state != "deleted"]
+
+    def reset(self) -> None:
+        """The demo, the real time, no faults, no counts. Settings stay."""
+        self.control.reset()
+        self.faults.clear()
+        self.faults.counts.clear()
+        self.journal.clear()
+
+    def answer(self, request: Request) -> Answer:
+        """The API's answer; what is not below its path is the page, or the control, and is not noted."""
+        if not request.path.startswith(f"{self.base_path}/"):
+            return self._doors.answer(request)
+        self.note(request)
+        call, named = _find(request.method, request.path.removeprefix(self.base_path))
+        scripted = self.scripted()
+        strike = Strike() if scripted or call is None else self.faults.draw(call.name)
+        answer = scripted or self._reply(request, call, named, strike)
+        self.journal.note(self.clock.now(), request, call.name if call else "unknown", answer, strike)
+        return answer
+
+    def too_large(self, request: Request) -> Answer:
+        """For any body over 200 MB."""
+        return writing.TOO_LARGE
+
+    def _reply(self, request: Request, call: Call | None, named: str, strike: Strike) -> Answer:
+        key = key_of(request)
+        if key in FAILING_KEYS:
+            return FAILING_KEYS[key]
+        if strike.instead and strike.instead.drop:
+            return strike.instead
+        account = self._account(key, strike)
+        if account is None:
+            return refused(401, "Invalid API key")
+        limits, is_over = self.rate.count(str(account.user["id"]), is_used_up=key == LIMITED_KEY)
+        if is_over:
+            return Answer(429, {"error": "Rate limit exceeded. Retry later"}, limits)
+        if strike.instead:
+            is_limit = strike.instead.status == 429
+            return _with(strike.instead, self.rate.headers(0) if is_limit else limits)
+        return strike.bend(_with(self._work(request, call, named, account, strike), limits))
+
+    def _account(self, key: str, strike: Strike) -> Account | None:
+        """Whose key it is; nobody's, when it has expired."""
+        rule = strike.answer
+        is_expired = rule is not None and rule.fault == "expired_key"
+        with self.store.at_work(writes=is_expired):
+            if rule and is_expired and rule.lasts and key in self.accounts:
+                self.store.people.expired.add(key)
+            is_good = not is_expired and key not in self.store.people.expired
+            return self.accounts.get(key) if is_good else None
+
+    def _work(self, request: Request, call: Call | None, named: str, account: Account, strike: Strike) -> Answer:
+        """Do what is asked."""
+        if call is None:
+            return MISSING
+        workspace = request.headers.get("publer-workspace-id", "") if call.needs_workspace else ""
+        if call.needs_workspace and not workspace:
+            return refused(403, "Publer-Workspace-Id is missing")
+        if call.needs_workspace and workspace not in {str(each["id"]) for each in account.workspaces}:
+            return DENIED
+        self._deeds(call, workspace, strike)
+        return call.handler(Asked(request, self.store, account, workspace, named, self.address, strike.deeds))
+
+    def _deeds(self, call: Call, workspace: str, strike: Strike) -> None:
+        """What somebody over there does just now. A schedule takes its own account out, when it is read."""
+        if "deleted_post" in strike.deeds:
+            self.control.lose_a_post(self.faults.random, workspace)
+        if "revoked_channel" in strike.deeds and call.name == "accounts":
+            self.control.lose_an_account(self.faults.random, workspace, strike.deeds["revoked_channel"].seconds)
+
+
+def _find(method: str, path: str) -> tuple[Call | None, str]:
+    """The kind of call, and what its path names."""
+    for call in CALLS:
+        found = call.path.fullmatch(path) if call.method == method else None
+        if found:
+            return call, (found.groups() or ("",))[0]
+    return None, ""
+
+
+def _with(answer: Answer, headers: dict[str, str]) -> Answer:
+    return Answer(answer.status, answer.body, {**answer.headers, **headers}, answer.delay, answer.drop)
