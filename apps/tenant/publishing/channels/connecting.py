@@ -8,7 +8,9 @@ from django.db import transaction
 from apps.core.access import Actor
 from apps.core.crypto.secret import Secret
 from apps.core.errors import AppError, Conflict, NotFound
+from apps.core.outside.errors import OutsideUnavailable
 from apps.core.outside.publer.client import PublerClient
+from apps.core.outside.publer.errors import NO_SENSE
 from apps.core.outside.publer.types import PublerUser, PublerWorkspace
 from apps.core.outside.words import their_words
 from apps.tenant.activity.services import activity_record
@@ -49,6 +51,8 @@ def workspaces_ask() -> Reachable:
     with PublerClient(secret) as publer:
         user = publer.me()
         found = publer.workspaces()
+    if not user.id:  # the limit of requests is that of the user: nothing can go out without knowing whose it is
+        raise OutsideUnavailable(NO_SENSE)
     workspaces = tuple(_named(each, secret) for each in found if each.id and len(each.id) <= _LONGEST_ID)
     if not workspaces:
         raise NoWorkspaceThere("This key reaches no workspace at Publer. Make one there, or enter another key.")

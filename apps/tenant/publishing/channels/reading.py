@@ -11,8 +11,8 @@ from apps.core.access import Actor
 from apps.core.errors import Conflict
 from apps.core.networks import Network
 from apps.core.outside.errors import KeyNotAllowed, KeyRefused, OutsideError, OutsideRefused
-from apps.core.outside.publer.client import PublerClient
-from apps.core.outside.publer.types import PublerAccount
+from apps.core.outside.publer.client import MOST_IDS, PublerClient
+from apps.core.outside.publer.types import PublerAccount, PublerBoard
 from apps.tenant.activity.services import activity_record
 from apps.tenant.publishing.channels.client import NOT_CHOSEN, NotConnected, publer_client
 from apps.tenant.publishing.channels.filling import FIELDS, channel_fill
@@ -70,14 +70,15 @@ def channels_read(*, actor: Actor | None = None) -> Reading:
 
 def _accounts(publer: PublerClient) -> list[tuple[PublerAccount, bool]]:
     """Each account with whether its boards are known. A key that may not ask for boards still reads the rest."""
-    accounts = list({one.id: one for one in publer.accounts() if one.id and len(one.id) <= _LONGEST_ID}.values())
+    accounts = {one.id: one for one in publer.accounts() if one.id and len(one.id) <= _LONGEST_ID}.values()
     bare = [one.id for one in accounts if network_of(one) == Network.PINTEREST and not one.boards]
-    if not bare:
-        return [(one, True) for one in accounts]
+    boards: dict[str, tuple[PublerBoard, ...]] = {}
     with suppress(OutsideRefused):
-        boards = publer.media_boards(bare)
-        return [(replace(one, boards=boards.get(one.id, one.boards)), True) for one in accounts]
-    return [(one, one.id not in bare) for one in accounts]
+        boards = publer.media_boards(bare[:MOST_IDS])
+    return [
+        (replace(one, boards=boards[one.id]), True) if one.id in boards else (one, one.id not in bare)
+        for one in accounts
+    ]
 
 
 def _sentence_of(error: OutsideRefused, connection: Connection, publer: PublerClient) -> str:

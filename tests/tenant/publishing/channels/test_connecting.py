@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.core.crypto.secret import Secret
 from apps.core.errors import Conflict, NotFound
+from apps.core.outside.errors import OutsideUnavailable
 from apps.core.tenancy.context import workspace_context
 from apps.public.workspaces.models import Workspace
 from apps.tenant.activity.models import Entry
@@ -138,6 +139,13 @@ def test_what_publer_says_instead_is_told_on_the_page(
     assert response.status_code == 422
     assert says in response.content.decode()
     assert not Connection.objects.exists()
+
+
+def test_a_user_without_an_identifier_makes_no_sense(small: SmallPubler) -> None:
+    key_enter()
+    small.user = {"name": "Nobody"}
+    with pytest.raises(OutsideUnavailable, match="not understood"):
+        workspaces_ask()
 
 
 def test_a_key_without_a_workspace_is_told(small: SmallPubler) -> None:

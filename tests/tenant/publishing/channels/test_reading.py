@@ -136,7 +136,7 @@ def test_what_lies_about_itself_is_stored_harmlessly(small: SmallPubler) -> None
     ]
     channels_read()
     first = Channel.objects.get(remote_id="a1")
-    assert first.name.startswith("<b> Jane x")
+    assert first.name.startswith("<b>Jane x")
     assert (len(first.name), first.username, first.picture) == (200, "jane", "")
     assert Channel.objects.count() == 2
 
