@@ -22,7 +22,7 @@ _AFTER_NAME = {
     ChannelState.LOCKED: " (locked)",
     ChannelState.FORBIDDEN: " (you may not post)",
 }
-_BY_HAND = "By hand only"
+_BY_HAND = "hand"
 
 
 class WorkspaceForm(forms.Form):
@@ -104,20 +104,21 @@ class SendingForm(forms.Form):
     )
     days_ahead = forms.TypedChoiceField(
         label="Approved posts are sent",
-        required=False,
-        coerce=int,
-        empty_value=None,
-        choices=[("", _BY_HAND)]
-        + [
-            (days, f"By themselves, {days} day{'' if days == 1 else 's'} ahead")
-            for days in range(1, MOST_DAYS_AHEAD + 1)
-        ],
-        help_text="Days before their time. Until then they can still be changed here alone.",
+        coerce=lambda value: None if value == _BY_HAND else int(value),
+        choices=[(_BY_HAND, "By hand only"), ("1", "By themselves, 1 day ahead")]
+        + [(str(days), f"By themselves, {days} days ahead") for days in range(2, MOST_DAYS_AHEAD + 1)],
+        help_text="So many days before their time. Posts that nobody approved stay here.",
+        error_messages={
+            "required": "Choose one.",
+            "invalid_choice": f"Choose 1 to {MOST_DAYS_AHEAD} days, or by hand only.",
+        },
     )
 
     def __init__(self, data: QueryDict | None, *, connection: Connection) -> None:
-        facts = {"hashtags_as_comment": connection.hashtags_as_comment, "days_ahead": connection.days_ahead or ""}
-        super().__init__(data, initial=facts)
+        days_ahead = str(connection.days_ahead or _BY_HAND)
+        super().__init__(
+            data, initial={"hashtags_as_comment": connection.hashtags_as_comment, "days_ahead": days_ahead}
+        )
 
     def facts(self) -> dict[str, Any]:
         """What ``sending_set`` wants."""

@@ -96,7 +96,10 @@ def _channels(standing: Standing, counts: dict[str, int]) -> Iterator[Missing]:
 
 
 def _what_to_do(standing: Standing, network: Network) -> str:
-    if any(channel.network == network for channel in standing.there):
+    there = [channel for channel in standing.there if channel.network == network]
+    if len(there) == 1 and not there[0].works:
+        return f"“{there[0].name}” {_STATES[state_of(there[0])]}"
+    if there:
         return "Choose one of those at Publer."
     return "Connect one at Publer, then read the channels."
 

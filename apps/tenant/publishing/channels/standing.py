@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.core.networks import Network
 from apps.tenant.credentials.models import Credential, Kind
 from apps.tenant.publishing.channels.selectors import Boards, connection_get
+from apps.tenant.publishing.channels.words import provider_label
 from apps.tenant.publishing.models import Channel, CollectionBoard, Connection
 
 _GONE_SHOWN = timedelta(days=30)
@@ -50,9 +51,10 @@ class Standing:
         return sorted(found, key=lambda channel: order.index(channel.network))
 
     @property
-    def others(self) -> list[Channel]:
-        """The channels at Publer of networks that nothing is written for."""
-        return [channel for channel in self.channels if channel.gone_at is None and not channel.network]
+    def others(self) -> list[tuple[Channel, str]]:
+        """The channels at Publer of networks that nothing is written for, each with the network's name."""
+        found = [channel for channel in self.channels if channel.gone_at is None and not channel.network]
+        return [(channel, provider_label(channel)) for channel in found]
 
     @property
     def gone(self) -> list[Channel]:

@@ -8,6 +8,8 @@ from apps.tenant.publishing.models import Channel
 
 _BY_KIND = {"ig": Network.INSTAGRAM, "pin": Network.PINTEREST, "fb": Network.FACEBOOK}
 
+_LABELS = {"linkedin": "LinkedIn", "tiktok": "TikTok", "youtube": "YouTube", "twitter": "X", "wordpress": "WordPress"}
+
 
 class ChannelState(StrEnum):
     """How a channel stands, the gravest first."""
@@ -37,6 +39,11 @@ def state_of(channel: Channel) -> ChannelState:
     if not channel.may_post:
         return ChannelState.FORBIDDEN
     return ChannelState.APPROVAL if channel.needs_approval else ChannelState.WORKS
+
+
+def provider_label(channel: Channel) -> str:
+    """The network's own name, as far as it is known here. No query."""
+    return _LABELS.get(channel.provider, channel.provider.capitalize())
 
 
 def one_line(text: str, longest: int) -> str:

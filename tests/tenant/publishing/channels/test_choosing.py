@@ -164,12 +164,12 @@ def test_sending_is_saved_within_its_bounds(as_owner_of_jane: Client, actor: Act
     as_owner_of_jane.post(f"{PAGE}sending/", {"days_ahead": "3", "hashtags_as_comment": "on"})
     connection = Connection.objects.get()
     assert (connection.days_ahead, connection.hashtags_as_comment) == (3, True)
-    for days in ("0", "31", "three", "-1"):
+    for days in ("0", "31", "three", "-1", ""):
         assert as_owner_of_jane.post(f"{PAGE}sending/", {"days_ahead": days}).status_code == 422
     for number in (0, 31):
         with pytest.raises(InvalidInput):
             sending_set(actor=actor, days_ahead=number, hashtags_as_comment=True)
-    as_owner_of_jane.post(f"{PAGE}sending/", {"days_ahead": ""})
+    as_owner_of_jane.post(f"{PAGE}sending/", {"days_ahead": "hand"})
     connection.refresh_from_db()
     assert (connection.days_ahead, connection.hashtags_as_comment) == (None, False)
     assert Entry.objects.filter(verb="sending.changed").count() == 2

@@ -62,7 +62,9 @@ def test_posts_to_come_without_a_channel_are_counted() -> None:
         "2 Instagram posts to come, and no channel for Instagram. Connect one at Publer, then read the channels."
     )
     assert (found.network, found.blocks) == ("instagram", True)
-    channel_make(is_used=False)
+    channel_make(name="Jane", is_used=False, is_locked=True)
+    assert "“Jane” is locked at Publer. Open Publer and connect it again" in missing()[0].sentence
+    channel_make(remote_id="second", is_used=False)
     assert "Choose one of those at Publer." in missing()[0].sentence
 
 
@@ -159,4 +161,4 @@ def test_channels_of_other_networks_and_gone_ones_are_listed_apart(as_owner_of_j
     assert "Still chosen" in page
     assert "Gone lately" in page
     assert "Long gone" not in page
-    assert "on Tiktok" in page
+    assert "on TikTok" in page
