@@ -18,10 +18,8 @@ from apps.tenant.publishing.channels.client import NOT_CHOSEN, NotConnected, pub
 from apps.tenant.publishing.channels.filling import FIELDS, channel_fill
 from apps.tenant.publishing.channels.selectors import connection_get
 from apps.tenant.publishing.channels.troubles import is_same, trouble_note
-from apps.tenant.publishing.channels.words import network_of
+from apps.tenant.publishing.channels.words import is_id, network_of
 from apps.tenant.publishing.models import Channel, Connection
-
-_LONGEST_ID = 80
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Reading:
         parts += [f"{len(names)} {word}" for names, word in ((self.new, "new"), (self.back, "back again")) if names]
         if self.gone:
             parts.append(f"{len(self.gone)} went away: {_listed(self.gone)}")
-        return f"{', '.join(parts)}."
+        return f"{', '.join(parts)}." if self.is_news else f"{parts[0]}, as before."
 
 
 def channels_read(*, actor: Actor | None = None) -> Reading:
@@ -70,7 +68,7 @@ def channels_read(*, actor: Actor | None = None) -> Reading:
 
 def _accounts(publer: PublerClient) -> list[tuple[PublerAccount, bool]]:
     """Each account with whether its boards are known. A key that may not ask for boards still reads the rest."""
-    accounts = {one.id: one for one in publer.accounts() if one.id and len(one.id) <= _LONGEST_ID}.values()
+    accounts = {one.id: one for one in publer.accounts() if is_id(one.id)}.values()
     bare = [one.id for one in accounts if network_of(one) == Network.PINTEREST and not one.boards]
     boards: dict[str, tuple[PublerBoard, ...]] = {}
     with suppress(OutsideRefused):
