@@ -51,7 +51,7 @@ class ExportForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off", "spellcheck": "false"}),
     )
     headers = forms.ChoiceField(
-        label="Names of the columns", choices=_HEADERS, widget=RadioCards, required=False, initial=HeaderStyle.SHORT
+        label="Names of the columns", choices=_HEADERS, widget=RadioCards, initial=HeaderStyle.SHORT
     )
     starts_on = forms.DateField(label="First day", widget=DateInput)
     ends_on = forms.DateField(label="Last day", widget=DateInput)
@@ -134,7 +134,7 @@ class ExportForm(forms.Form):
             "tool": Tool(data["tool"]),
             "networks": tuple(Network(value) for value in data["networks"]),
             "states": states,
-            "headers": HeaderStyle(data["headers"] or HeaderStyle.SHORT),
+            "headers": HeaderStyle(data["headers"]),
             "publer_zone": data["time_zone"],
             "accounts": accounts if data["tool"] == Tool.FEEDHIVE else {},
         }
