@@ -97,7 +97,8 @@ def detail(request: WorkspaceRequest, export_id: UUID) -> HttpResponse:
         "to_delete_count": sum(row.is_to_delete for row in rows),
         "has_expired": export.links_expire_at <= now,
     }
-    return render(request, "tenant/publishing/exports/export.html", context)
+    part = "_body" if request.htmx else "export"
+    return render(request, f"tenant/publishing/exports/{part}.html", context)
 
 
 def _plan(form: ExportForm, zone: ZoneInfo) -> Plan | None:
