@@ -17,7 +17,8 @@ from apps.tenant.publishing.channels.selectors import connection_get
 from apps.tenant.publishing.deliveries.composing import Composer, Parcel
 from apps.tenant.publishing.deliveries.outcomes import lead
 from apps.tenant.publishing.exports.checking import Problem
-from apps.tenant.publishing.models import Delivery, ExportedPost, Step, Verdict
+from apps.tenant.publishing.exports.marks import exported_marks
+from apps.tenant.publishing.models import Delivery, Step, Verdict
 from apps.tenant.schedule.models import Post, PostState
 
 STARTABLE = (PostState.APPROVED, PostState.FAILED)
@@ -170,4 +171,4 @@ def _state(post: Post) -> list[Problem]:
 
 
 def _exported(posts: Sequence[Post]) -> set[UUID]:
-    return set(ExportedPost.objects.filter(post__in=posts).values_list("post_id", flat=True))
+    return set(exported_marks([post.pk for post in posts]))
