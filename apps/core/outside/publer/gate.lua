@@ -83,7 +83,8 @@ end
 local function correct(throttled, cap, remaining, reset, told_left)
   roll()
   local left = left_of(reset, told_left)
-  if left and not throttled and (left <= 0 or reset <= field(window, 'over')) then return end  -- of a window that is over
+  -- It came late, and belongs to a window that is over.
+  if left and not throttled and (left <= 0 or reset <= field(window, 'over')) then return end
   if cap > 0 then redis.call('HSET', window, 'cap', cap) end
   if left and left > 0 then
     local ends = now + left
