@@ -1,4 +1,12 @@
-"""The ways in that Publer does not have: the page at ``/``, and the control below ``/_simulator/``."""
+"""The ways in that Publer does not have: the page at ``/``, and the control below ``/_simulator/``.
+
+GET state [?workspace=], DELETE state; PUT faults {seed, faults: [Rule]}, POST faults (one more);
+PUT clock {advance} or {at} or {reset}; PUT settings {limit, window, shape, fields of Rules};
+POST users {key, user, workspaces: [{id, name, accounts: [{id, provider, …}]}]};
+POST posts/{id}/change {text, title, scheduled_at}, …/delete, …/publish, …/fail {message};
+POST accounts/{id}/lock, …/unlock, …/revoke {seconds}; POST boards/{id}/delete; GET media/{id}.
+What is told wrongly is 400 with ``errors``, what is not there 404.
+"""
 
 import json
 import re
@@ -71,7 +79,8 @@ class Doors:
         return MISSING
 
     def _handled(self, request: Request, handler: Callable[..., Any], named: list[str]) -> Answer:
-        is_form = request.headers.get("content-type", "").startswith(_FORM)
+        # curl says that JSON is a form, unless it is told otherwise.
+        is_form = request.headers.get("content-type", "").startswith(_FORM) and not request.body.startswith(b"{")
         try:
             told = _of_form(request.body) if is_form else _of_json(request.body)
             found = handler(*named, {**_first(request.query), **told})

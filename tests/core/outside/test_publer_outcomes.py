@@ -236,6 +236,11 @@ class TestAfterItWasSent:
         publers.fail_next(Answer(202, b""))
         assert type(error_of(write, publers.url)) is OutcomeUnknown
 
+    @pytest.mark.parametrize("body", [{"success": False}, {"errors": ["No"]}, {"error": "No"}])
+    def test_a_complaint_under_a_good_status_is_not_taken_for_done(self, body: object, publers: Simulator) -> None:
+        publers.fail_next(Answer(200, body))
+        assert type(error_of(WRITES["update"], publers.url)) is OutcomeUnknown
+
     def test_what_is_not_there_is_told_apart(self, publers: Simulator) -> None:
         assert type(error_of(WRITES["update"], publers.url)) is NotThere
 

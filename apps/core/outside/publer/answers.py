@@ -105,8 +105,10 @@ def deleted(body: Any) -> set[str]:
     return {identifier(each) for each in named if identifier(each)} if isinstance(named, list) else set()
 
 
-def nothing(body: Any) -> None:
-    """An answer that only has to be one."""
+def accepted(body: Any) -> None:
+    """An answer that only has to be one, and no complaint under a good status."""
+    if isinstance(body, dict) and (body.get("success") is False or body.get("errors") or body.get("error")):
+        raise NoSense
 
 
 def page_of(body: Any, *, page: int, words: Words) -> PublerPage:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from django.conf import settings
@@ -71,7 +71,7 @@ class PublerClient:
 
     def me(self) -> PublerUser:
         """Whose key it is. One request."""
-        return self._get("users/me", answers.user)
+        return self._get("users/me", answers.user, largest=LARGEST_ANSWER)
 
     def workspaces(self) -> list[PublerWorkspace]:
         """The workspaces that the key reaches. One request."""
@@ -171,7 +171,7 @@ class PublerClient:
             raise ValueError("There is nothing to change.")
         path = f"posts/{_part(post_id)}"
         call = Call(method="PUT", path=path, body={"post": words}, may_be_empty=True)
-        self._transport.ask(call, answers.nothing)
+        self._transport.ask(call, answers.accepted)
 
     def posts_delete(self, post_ids: Sequence[str]) -> set[str]:
         """Delete posts; the ids that Publer says are deleted. Where it names none, look them up. One request, or two.
@@ -190,8 +190,14 @@ class PublerClient:
         call = Call(method="DELETE", path=f"posts/{_part(post_ids[0])}", may_be_empty=True)
         return self._transport.ask(call, answers.deleted)
 
-    def _get(self, path: str, read: Callable[..., T], *, params: Sequence[tuple[str, str]] = ()) -> T:
-        largest = LARGEST_LIST if path == "posts" else LARGEST_ANSWER
+    def _get(
+        self,
+        path: str,
+        read: Callable[[Any], T],
+        *,
+        params: Sequence[tuple[str, str]] = (),
+        largest: int = LARGEST_LIST,
+    ) -> T:
         return self._transport.ask(Call(method="GET", path=path, params=params, largest=largest), read)
 
 

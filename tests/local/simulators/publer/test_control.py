@@ -62,7 +62,8 @@ def test_the_clock_is_moved_by_http(simulator: PublerSimulator, api: Api) -> Non
     assert api.control("PUT", "clock", json={"at": "2030-01-01T00:00:00+00:00"}).json()["now"].startswith("2030-01-01")
     for wrong in ({"at": "2030-01-01"}, {"at": "soon"}, {"advance": "much"}, {"advance": 1e300}, {}):
         assert api.control("PUT", "clock", json=wrong).status_code == 400
-    assert api.control("PUT", "clock", json={"reset": True}).json()["offset"] == 0
+    curl = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert api.control("PUT", "clock", data=b'{"reset": true}', headers=curl).json()["offset"] == 0
 
 
 def test_settings_are_put_by_http_all_or_nothing(simulator: PublerSimulator, api: Api) -> None:
