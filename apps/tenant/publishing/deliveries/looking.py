@@ -127,12 +127,12 @@ def _is_it(delivery: Delivery, post: PublerPost) -> bool:
     """No two of our posts have the same account and minute. The text tells ours from somebody else's; where Publer said
     that it made ours, it may have done something to the text.
     """
-    sent = delivery.sent
+    sent = delivery.sent or {}
     return (
-        post.account_id == str(sent["account"])
+        post.account_id == str(sent.get("account"))
         and post.at is not None
         and abs(post.at - sent_at(delivery)) < _MINUTE
-        and (_plain(post.text) == _plain(str(sent["text"])) or delivery.verdict == Verdict.DONE)
+        and (_plain(post.text) == _plain(str(sent.get("text"))) or delivery.verdict == Verdict.DONE)
     )
 
 

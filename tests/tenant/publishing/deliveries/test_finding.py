@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
 from django.utils import timezone
 
 from apps.core.outside.publer.client import PublerClient
@@ -28,8 +29,8 @@ SCHEDULE = ["posts_schedule"]
 
 
 @pytest.fixture(autouse=True)
-def _impatient(settings) -> None:  # type: ignore[no-untyped-def]
-    settings.OUTSIDE_TIMEOUT = 1
+def _impatient(settings: LazySettings) -> None:
+    settings.PUBLER_TIMEOUT = 1
 
 
 @pytest.mark.parametrize("fault", ["timeout_after_accept", "drop_after_accept", "error_500_after_accept"])
