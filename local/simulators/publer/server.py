@@ -58,7 +58,14 @@ class PublerSimulator(Simulator):
     largest_body = LARGEST + _SLACK
 
     def __init__(
-        self, port: int = 0, *, limit: int = 100, window: int = 120, state: Path | None = None, seed: int = 0
+        self,
+        port: int = 0,
+        *,
+        limit: int = 100,
+        window: int = 120,
+        job_seconds: float = 0.0,
+        state: Path | None = None,
+        seed: int = 0,
     ) -> None:
         super().__init__(port)
         self.clock = Clock()
@@ -66,6 +73,7 @@ class PublerSimulator(Simulator):
         self.journal = Journal()
         self.rate = RateLimit(limit, window)
         self.store = Store(self.clock, seed=seed, pictures=Pictures(state and state.with_suffix(".media")))
+        self.rules.job_seconds = job_seconds
         self.control = Control(self.store)
         self._doors = Doors(self)
         self._keeper = Keeper(self.store, state) if state else None
@@ -116,6 +124,12 @@ class PublerSimulator(Simulator):
             found = self.store.posts.every()
         fitting = [post for post in found if workspace is None or post.workspace == str(workspace)]
         return fitting if with_deleted else [post for post in fitting if post.state != "deleted"]
+
+    def mend(self) -> None:
+        """Nothing goes wrong any more, and expired keys are taken again."""
+        self.faults.clear()
+        with self.store.at_work():
+            self.store.people.expired.clear()
 
     def reset(self) -> None:
         """The demo, the real time, no faults, no counts. Settings stay."""
