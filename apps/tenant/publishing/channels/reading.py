@@ -88,7 +88,7 @@ def _sentence_of(error: OutsideRefused, connection: Connection, publer: PublerCl
             name = connection.workspace_name or connection.workspace_id
             return f"The workspace “{name}” is not there any more at Publer. Choose another one."
     if isinstance(error, KeyNotAllowed):
-        return f"{error.message.rstrip('.')}. Allow the key to see accounts at Publer, or enter another on the page Keys."
+        return f"{error.message.rstrip('.')}. Allow it to see accounts at Publer, or enter another on the page Keys."
     return error.message
 
 

@@ -165,7 +165,7 @@ def test_a_workspace_that_vanished_is_told_from_a_key_that_may_not(small: SmallP
         channels_read()
     Connection.objects.update(workspace_id="w1")
     small.fail_next(Answer(403, {"errors": ["Permission denied"]}))
-    with pytest.raises(OutsideRefused, match="Allow the key to see accounts"):
+    with pytest.raises(OutsideRefused, match="Allow it to see accounts"):
         channels_read()
     assert Channel.objects.count() == 0
 
