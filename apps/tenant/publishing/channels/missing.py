@@ -97,7 +97,7 @@ def _channels(standing: Standing, counts: dict[str, int]) -> Iterator[Missing]:
 
 def _what_to_do(standing: Standing, network: Network) -> str:
     if standing.connection and network in standing.connection.left_out:
-        return "You chose to have none: they stay here until you choose one."
+        return "It is set to none: they stay here until a channel is chosen."
     there = [channel for channel in standing.there if channel.network == network]
     if len(there) == 1 and not there[0].works:
         return f"“{there[0].name}” {_STATES[state_of(there[0])]}"

@@ -82,13 +82,13 @@ def _accounts(publer: PublerClient) -> list[tuple[PublerAccount, bool]]:
 def _sentence_of(error: OutsideRefused, connection: Connection, publer: PublerClient) -> str:
     """What is wrong: the key, or the workspace, which Publer refuses in the same way once it vanished."""
     if isinstance(error, KeyRefused):
-        return f"{error.message} Enter one that works on the page Keys."
+        return f"{error.message.rstrip('.')}. Enter one that works on the page Keys."
     with suppress(OutsideError):
         if all(one.id != connection.workspace_id for one in publer.workspaces()):
             name = connection.workspace_name or connection.workspace_id
             return f"The workspace “{name}” is not there any more at Publer. Choose another one."
     if isinstance(error, KeyNotAllowed):
-        return f"{error.message} Allow the key to see accounts at Publer, or enter another on the page Keys."
+        return f"{error.message.rstrip('.')}. Allow it to see accounts at Publer, or enter another on the page Keys."
     return error.message
 
 

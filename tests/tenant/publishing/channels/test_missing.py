@@ -67,7 +67,7 @@ def test_posts_to_come_without_a_channel_are_counted() -> None:
     channel_make(remote_id="second", is_used=False)
     assert "Choose one of those at Publer." in missing()[0].sentence
     Connection.objects.update(left_out=["instagram"])
-    assert "You chose to have none" in missing()[0].sentence
+    assert "It is set to none" in missing()[0].sentence
 
 
 def test_drafts_the_past_and_what_was_sold_miss_nothing() -> None:
