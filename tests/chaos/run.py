@@ -17,7 +17,7 @@ class Size:
     kills: int = 100
     sales: int = 40
     workers: int = 2
-    pause: float = 1.5
+    pause: float = 3.0
     patience: float = 1800
 
 

@@ -32,9 +32,11 @@ def play(house: House, size: Size, *, seed: int) -> list[str]:
             _push(studio, PostState.APPROVED)
         with Storm(house, studios, kills=size.kills, sales=size.sales, pause=size.pause) as storm:
             storm.sell()
-        house.simulator.faults.clear()
         connection.close()  # the one to the server before the restart
-        print(f"the storm is over after {clock() - began:.0f} s", flush=True)
+        print(f"the last kill after {clock() - began:.0f} s; Publer goes on failing", flush=True)
+        _wait(studios, size.patience, watched=False)
+        house.simulator.faults.clear()
+        print(f"Publer is well again after {clock() - began:.0f} s", flush=True)
         _wait(studios, size.patience)
         for studio in studios:  # as a person would: those that failed once more
             _push(studio, PostState.FAILED)
@@ -52,8 +54,8 @@ def _push(studio: Studio, state: PostState) -> None:
     patiently(push)
 
 
-def _wait(studios: Sequence[Studio], patience: float) -> None:
-    """Until nothing is on its way, and all that is there was looked at since."""
+def _wait(studios: Sequence[Studio], patience: float, *, watched: bool = True) -> None:
+    """Until nothing is on its way, and, if ``watched``, all that is there was looked at since."""
     end, told = clock() + patience, 0.0
     while not is_settled(studios):
         if clock() > end:
@@ -63,7 +65,7 @@ def _wait(studios: Sequence[Studio], patience: float) -> None:
             print(f"  on their way: {sum(left_of(studio) for studio in studios)}", flush=True)
         time.sleep(1)
     moment = timezone.now()
-    while not watched_since(studios, moment) and clock() < end:
+    while watched and not watched_since(studios, moment) and clock() < end:
         time.sleep(1)
 
 
