@@ -83,9 +83,13 @@ class Composer:
         return self._boards.board_for(named, post.artwork.collection_id)
 
 
-def as_json(new: NewPost) -> dict[str, Any]:
-    """What is kept of a post that was sent: enough to look for it there, and to see that it was changed."""
+def as_json(new: NewPost, *, workspace_id: str) -> dict[str, Any]:
+    """What is kept of a post that was sent: enough to look for it there, and to see that it was changed.
+
+    ``workspace_id`` is of the workspace at Publer that it went to.
+    """
     return {
+        "workspace": workspace_id,
         "network": new.network,
         "account": new.account_id,
         "at": new.at.isoformat(),
@@ -101,7 +105,8 @@ def as_json(new: NewPost) -> dict[str, Any]:
 
 def is_as_sent(sent: Mapping[str, Any], new: NewPost) -> bool:
     """Whether what would go out now is what was sent, the picture's id at Publer aside."""
-    return {**sent, "media": ""} == {**as_json(new), "media": ""}
+    now = as_json(new, workspace_id="")
+    return all(sent.get(name) == value for name, value in now.items() if name not in {"workspace", "media"})
 
 
 def _new(post: Post, draft: Draft, channel: Channel, board: str, *, as_comment: bool) -> NewPost:

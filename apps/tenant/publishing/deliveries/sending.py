@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -115,7 +116,7 @@ def _seal(run: Run, token: UUID, group: Sequence[Delivery], media: Mapping[UUID,
         row.post.artwork = fresh[row.post.artwork_id]
     parcels = _parcels(run, rows)
     going = [(row, _sendable(row, parcels[row.post_id], media)) for row in rows]
-    return _write_down([(row, new) for row, new in going if new is not None])
+    return _write_down(run, [(row, new) for row, new in going if new is not None])
 
 
 def _sendable(row: Delivery, parcel: Parcel, media: Mapping[UUID, str]) -> NewPost | None:
@@ -152,20 +153,22 @@ def _keep(row: Delivery, parcel: Parcel) -> None:
     fail(row, Trouble(problem.code, words))
 
 
-def _write_down(going: Sequence[tuple[Delivery, NewPost]]) -> Sealed:
+def _write_down(run: Run, going: Sequence[tuple[Delivery, NewPost]]) -> Sealed:
     """The step is the look-up already: should we die now, whoever comes next looks before anything is sent again."""
     call, now = uuid.uuid4(), timezone.now()
     lead([row.post_id for row, _ in going], PostState.PUSHING)
     for row, new in going:
-        row.step, row.call, row.asked_at, row.sent, row.verdict = Step.FIND, call, now, as_json(new), Verdict.NONE
+        row.step, row.call, row.asked_at, row.sent, row.verdict = Step.FIND, call, now, _sent(run, new), Verdict.NONE
         row.due_at, row.leased_until, row.tries, row.sends = now + lease(), now + lease(), 0, row.sends + 1
         row.job_id, row.problem, row.sentence, row.updated_at = "", "", "", now
     fields = ["step", "call", "asked_at", "sent", "verdict", "due_at", "leased_until", "tries", "sends", "job_id"]
     Delivery.objects.bulk_update([row for row, _ in going], [*fields, "problem", "sentence", "updated_at"])
-    Attempt.objects.bulk_create(
-        Attempt(delivery=row, call=call, step=Step.SEND, sent=as_json(new)) for row, new in going
-    )
+    Attempt.objects.bulk_create(Attempt(delivery=row, call=call, step=Step.SEND, sent=row.sent) for row, _ in going)
     return Sealed(call, [row for row, _ in going], [new for _, new in going])
+
+
+def _sent(run: Run, new: NewPost) -> dict[str, Any]:
+    return as_json(new, workspace_id=run.connection.workspace_id)
 
 
 def _request(run: Run, taken: Claim, sealed: Sealed) -> None:
