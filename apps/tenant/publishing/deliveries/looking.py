@@ -18,8 +18,6 @@ _MINUTE = timedelta(minutes=1)
 _LOOK_AGAIN = timedelta(seconds=2)
 _LATER = timedelta(hours=6)
 _OTHER = "It is in another workspace at Publer than the one that is connected. Look there, or connect that one again."
-    "It is in another workspace at Publer than the one that is connected now. Look there, or connect that one again."
-)
 # Further apart than this, two posts are asked for with two requests: between them may be many others.
 _GAP = timedelta(hours=36)
 OUT = frozenset({"published", "posted", "success"})
