@@ -192,6 +192,19 @@ def test_the_names_of_calls_are_those_of_requests(simulator: PublerSimulator, ap
     assert set(simulator.journal.calls) == {*CALL_NAMES, "unknown"}
 
 
+def test_what_is_refused_anyway_uses_up_no_fault(simulator: PublerSimulator, api: Api) -> None:
+    simulator.faults.next("drop_before")
+    simulator.limit, simulator.window = 1, 10_000_000
+    assert Api(simulator, key="nobody-has-this").get("/posts").status_code == 401
+    assert Api(simulator, workspace="").get("/posts").status_code == 403
+    assert api.get("/posts").status_code == 429
+    assert simulator.faults.counts == {}
+    simulator.limit = 0
+    with pytest.raises(requests.ConnectionError):
+        api.get("/posts")
+    assert simulator.faults.counts == {"drop_before": 1}
+
+
 def _schedule(api: Api, simulator: PublerSimulator, timeout: float = 10) -> requests.Response:
     body = {"bulk": {"state": "scheduled", "posts": [on_facebook(simulator, 5)]}}
     return api.ask("POST", "/posts/schedule", json=body, timeout=timeout)
