@@ -92,7 +92,7 @@ def test_only_what_has_not_left_the_house_can_be_changed(state: PostState) -> No
     if state in OPEN_STATES:
         check_state(post)
         return
-    with pytest.raises(Conflict, match="can't be changed any more|at this moment|Call it back first"):
+    with pytest.raises(Conflict, match=r"can't be changed any more|at this moment|Call it back first"):
         check_state(post)
 
 
