@@ -86,7 +86,7 @@ class ExportForm(forms.Form):
         """``zone`` is the workspace's own."""
         self._zone, remembered = zone, remembered or Remembered()
         today = timezone.localdate()
-        usual = {"starts_on": today, "ends_on": today + timedelta(days=_DAYS_SHOWN)}
+        usual: dict[str, Any] = {"starts_on": today, "ends_on": today + timedelta(days=_DAYS_SHOWN)}
         usual |= {"time_zone": remembered.publer_zone or zone, "headers": remembered.headers}
         kwargs["initial"] = {**usual, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)

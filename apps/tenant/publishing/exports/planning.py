@@ -127,4 +127,7 @@ def _pictures(posts: list[Post]) -> dict[tuple[UUID, str], Picture]:
     kinds = {kind for network in Network.posted() for kind in SHAPES[network]}
     renditions = Rendition.objects.filter(artwork__in={post.artwork_id for post in posts}, kind__in=kinds)
     rows = renditions.values_list("artwork_id", "kind", "content_type", "width", "height", "byte_size")
-    return {(artwork_id, kind): Picture(*facts) for artwork_id, kind, *facts in rows}
+    return {
+        (artwork_id, kind): Picture(content_type, width, height, byte_size)
+        for artwork_id, kind, content_type, width, height, byte_size in rows
+    }

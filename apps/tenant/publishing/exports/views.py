@@ -95,6 +95,8 @@ def detail(request: WorkspaceRequest, export_id: UUID) -> HttpResponse:
         "changed_count": len(parts["changed"]),
         "back_count": len(parts["back"]),
         "to_delete_count": sum(row.is_to_delete for row in rows),
+        # Of an export from before links named their rows: nothing can stop them.
+        "links_go_on": export.links_expire_at > now and any(row.exported.file_id is None for row in rows),
         "has_expired": export.links_expire_at <= now,
     }
     part = "_body" if request.htmx else "export"

@@ -15,6 +15,7 @@ from apps.core.access import Actor
 from apps.core.networks import Network
 from apps.core.tenancy.context import active_workspace
 from apps.public.workspaces.models import Workspace
+from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.publishing.exports.open_slots import open_slots
 from apps.tenant.publishing.exports.planning import plan_make
@@ -121,6 +122,13 @@ def test_open_slots_stand_in_the_files_between_the_posts_and_are_no_exported_pos
         assert [bool(row["Media URLs"]) for row in rows] == [False, True, False]
         (exported,) = export.posts.all()
         assert (exported.post_id, exported.row_number, exported.file_id) == (post.pk, 3, file.pk)
+
+
+def test_the_log_tells_posts_and_open_slots_apart(actor: Actor) -> None:
+    weekly((0, "09:00"), (0, "12:00"), (0, "18:00"))
+    export = export_make(actor, approved_make(at=wall(MONDAY, "12:00")), **WEEK)
+    summary = Entry.objects.get(object_id=export.pk).summary
+    assert summary.startswith("Exported 1 post and 2 open slots for Publer, ")
 
 
 def test_open_slots_count_for_the_rows_that_a_file_takes(actor: Actor) -> None:

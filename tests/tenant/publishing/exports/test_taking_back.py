@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.core.access import Actor
@@ -233,6 +235,42 @@ def test_the_page_takes_back_says_what_stays_to_be_done_and_offers_the_way_back(
     assert manifest["Content-Disposition"].endswith('-publer-manifest.csv"')
     assert manifest["Cache-Control"] == "private, no-store"
     assert len(as_owner_of_jane.get(reverse("publishing:export_manifest_json", args=[export.pk])).json()["posts"]) == 3
+
+
+def test_of_an_older_export_it_is_said_that_its_links_go_on(as_owner_of_jane: Client, actor: Actor) -> None:
+    export = export_make(actor, approved_make(at=NOON))
+    page = reverse("publishing:export", args=[export.pk])
+    assert "and the picture links stop" in as_owner_of_jane.get(page).content.decode()
+    ExportedPost.objects.update(file=None, row_number=None)
+    assert "picture links stop" not in as_owner_of_jane.get(page).content.decode()
+    export_take_back(actor=actor, export=export)
+    shown = as_owner_of_jane.get(page).content.decode()
+    assert "of an older kind and go on until they end" in shown
+    assert "an importer can't fetch the pictures" not in shown
+
+
+def test_who_looks_at_an_old_page_puts_back_what_is_taken_back_now(actor: Actor) -> None:
+    export = export_make(actor, approved_make(at=NOON))
+    seen = Export.objects.get(pk=export.pk)
+    for _ in range(2):
+        export_take_back(actor=actor, export=seen)
+        export_put_back(actor=actor, export=seen)
+    assert standing(export) == 1
+
+
+def test_posts_are_locked_before_the_export_and_both_before_the_last_look(actor: Actor) -> None:
+    """An export locks posts, too: what it adds meanwhile is seen, or waits."""
+    export = export_make(actor, approved_make(at=NOON))
+    export_take_back(actor=actor, export=export)
+    with CaptureQueriesContext(connection) as captured:
+        export_put_back(actor=actor, export=export)
+    tables = [
+        query["sql"].partition(' FROM "')[2].partition('"')[0] for query in captured if "FOR NO KEY" in query["sql"]
+    ]
+    assert tables == ["schedule_post", "publishing_export"]
+    looks = [number for number, query in enumerate(captured) if "delivery" in query["sql"]]
+    locks = [number for number, query in enumerate(captured) if "FOR NO KEY" in query["sql"]]
+    assert max(locks) < min(looks)
 
 
 def addresses(export: Export) -> dict[str, list[str]]:
