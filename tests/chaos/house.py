@@ -103,7 +103,7 @@ class House:
             "worker",
             "--queues=publishing",
             "--pool=prefork",
-            "--concurrency=2",
+            "--concurrency=3",
             "--without-gossip",
             "--without-mingle",
             f"--hostname=chaos-{number}-{time.time_ns()}@localhost",

@@ -52,6 +52,10 @@ class Run:
             raise
         except (KeyRefused, KeyNotAllowed, OutsideUnavailable) as error:
             raise self.put_off(claim, self.pause_for(error).until) from error
+        self.answered()
+
+    def answered(self) -> None:
+        """Publer takes the key. One query if it did not before."""
         if self.connection.trouble:
             trouble_end()
             self.connection.trouble = ""
