@@ -32,14 +32,14 @@ _LOUD = ("--loglevel=ERROR",)
 
 
 class House:
-    """Services, simulator, ``workers`` workers of two processes each, and beat; all below ``var``."""
+    """Services, simulator, ``workers`` workers of so many ``processes`` each, and beat; all below ``var``."""
 
-    def __init__(self, var: Path, *, workers: int, seed: int) -> None:
+    def __init__(self, var: Path, *, workers: int, seed: int, processes: int = 3) -> None:
         self.services = Services(var)
         self.simulator = PublerSimulator(limit=0, seed=seed)
         self.kills = 0
         self.restarts: list[str] = []
-        self._count = workers
+        self._count, self._processes = workers, processes
         self._workers: list[subprocess.Popen[bytes]] = []
         self._beat: subprocess.Popen[bytes] | None = None
         self._dice = random.Random(seed)
@@ -103,7 +103,7 @@ class House:
             "worker",
             "--queues=publishing",
             "--pool=prefork",
-            "--concurrency=3",
+            f"--concurrency={self._processes}",
             "--without-gossip",
             "--without-mingle",
             f"--hostname=chaos-{number}-{time.time_ns()}@localhost",

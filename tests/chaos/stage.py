@@ -29,7 +29,7 @@ def play(house: House, size: Size, *, seed: int) -> list[str]:
     faults_begin(house)
     with house.at_work():
         for studio in studios:
-            _push(studio, PostState.APPROVED)
+            push_all(studio)
         with Storm(house, studios, kills=size.kills, sales=size.sales, pause=size.pause) as storm:
             storm.sell()
         connection.close()  # the one to the server before the restart
@@ -39,14 +39,16 @@ def play(house: House, size: Size, *, seed: int) -> list[str]:
         print(f"Publer is well again after {clock() - began:.0f} s", flush=True)
         _wait(studios, size.patience)
         for studio in studios:  # as a person would: those that failed once more
-            _push(studio, PostState.FAILED)
+            push_all(studio, PostState.FAILED)
         _wait(studios, size.patience)
     verdict = judge(studios, house.simulator)
     _tell(house, verdict, seconds=clock() - began)
     return verdict.wrongs
 
 
-def _push(studio: Studio, state: PostState) -> None:
+def push_all(studio: Studio, state: PostState = PostState.APPROVED) -> None:
+    """Hand over the studio's posts that are in the state."""
+
     def push() -> None:
         with workspace_context(studio.workspace):
             push_start(actor=None, posts=Post.objects.filter(state=state).select_related("artwork"))
