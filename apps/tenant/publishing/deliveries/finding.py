@@ -92,4 +92,5 @@ def _never_came(row: Delivery) -> None:
     elif row.post.scheduled_at < now + SOONEST:
         fail(row, Trouble("never_arrived", _NEVER_CAME), step=Step.FIND)
     else:
-        queue_again(row, due_at=now, alone=True)
+        # Lost once is chance; lost twice may be the company.
+        queue_again(row, due_at=now, alone=row.sends > 1)

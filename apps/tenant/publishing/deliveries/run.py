@@ -8,7 +8,15 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from apps.core.outside.errors import KeyNotAllowed, KeyRefused, OutcomeUnknown, OutsideError, OutsideUnavailable
+from apps.core.outside.errors import (
+    KeyNotAllowed,
+    KeyRefused,
+    OutcomeUnknown,
+    OutsideError,
+    OutsideUnavailable,
+    Resting,
+    TooManyRequests,
+)
 from apps.core.outside.publer.client import PublerClient
 from apps.tenant.publishing.deliveries.claiming import Claim, claim_release
 from apps.tenant.publishing.models import Connection
@@ -27,6 +35,10 @@ class Pause(Exception):
         self.until = until
 
 
+class Miss(Pause):
+    """One question got no answer: what it was about is put off, and the next may do better."""
+
+
 @dataclass
 class Run:
     """One go at a workspace's deliveries."""
@@ -42,7 +54,7 @@ class Run:
 
     @contextmanager
     def asking(self, claim: Claim) -> Iterator[None]:
-        """What keeps us from asking at all puts the claim off and ends the run; other errors are the caller's.
+        """What keeps us from asking puts the claim off and raises Pause or Miss; other errors are the caller's.
 
         ``OutcomeUnknown`` passes through: of a write it has to be dealt with, of a read it is never raised.
         """
@@ -51,7 +63,7 @@ class Run:
         except OutcomeUnknown:
             raise
         except (KeyRefused, KeyNotAllowed, OutsideUnavailable) as error:
-            raise self.put_off(claim, self.pause_for(error).until) from error
+            raise self.put_off(claim, error) from error
         self.answered()
 
     def answered(self) -> None:
@@ -62,19 +74,22 @@ class Run:
 
     def pause_for(self, error: OutsideError) -> Pause:
         """How long to ask nothing; a key that is refused is everybody's trouble, and is said once."""
+        now = timezone.now()
         if isinstance(error, KeyRefused | KeyNotAllowed):
             since = trouble_note(error.message)
             self.connection.trouble = error.message
             soonest, longest = _KEY_TROUBLE
-            return Pause(timezone.now() + min(max(timezone.now() - since, soonest), longest))
-        now, retry_at = timezone.now(), getattr(error, "retry_at", None)
-        # What the other side says of its clock may be anything.
-        return Pause(min(max(retry_at, now + _SHORTEST), now + _LONGEST) if retry_at else later())
+            return Pause(now + min(max(now - since, soonest), longest))
+        if isinstance(error, TooManyRequests | Resting):
+            # What the other side says of its clock may be anything.
+            return Pause(min(max(error.retry_at or later(), now + _SHORTEST), now + _LONGEST))
+        return Miss(later())
 
-    def put_off(self, claim: Claim, until: datetime) -> Pause:
-        """Give the claim back until then. One query."""
-        claim_release(claim.token, due_at=until)
-        return Pause(until)
+    def put_off(self, claim: Claim, error: OutsideError) -> Pause:
+        """Give the claim back until it is worth asking again. One query, three for a key that is refused."""
+        pause = self.pause_for(error)
+        claim_release(claim.token, due_at=pause.until)
+        return pause
 
 
 def later(wait: timedelta = _NO_ANSWER) -> datetime:

@@ -15,12 +15,13 @@ from apps.tenant.publishing.deliveries.claiming import next_due
 from apps.tenant.publishing.deliveries.confirming import confirm
 from apps.tenant.publishing.deliveries.finding import find
 from apps.tenant.publishing.deliveries.removing import remove
-from apps.tenant.publishing.deliveries.run import Pause, Run, trouble_note
+from apps.tenant.publishing.deliveries.run import Miss, Pause, Run, trouble_note
 from apps.tenant.publishing.deliveries.sending import send
 from apps.tenant.publishing.deliveries.watching import watch
 
 # Taking out comes first: what is sold must not go out. Then what is half done, then what is new.
 _PARTS = (remove, confirm, find, send, watch)
+_MISSES = 3
 _WITHOUT_KEY = timedelta(minutes=15)
 
 
@@ -61,6 +62,13 @@ def _go() -> datetime | None:
 
 
 def _all(run: Run) -> None:
-    """Each part as long as there is something, the more urgent ones again after each."""
-    while not run.is_over and any(part(run) for part in _PARTS):
-        pass
+    """Each part as long as there is something, the more urgent ones again after each; a few misses are borne."""
+    misses = 0
+    while not run.is_over:
+        try:
+            if not any(part(run) for part in _PARTS):
+                return
+        except Miss:
+            misses += 1
+            if misses == _MISSES:
+                raise

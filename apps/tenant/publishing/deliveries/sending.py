@@ -107,7 +107,7 @@ def _bring(run: Run, taken: Claim, delivery: Delivery, rendition: Rendition, pic
     try:
         found = pictures.bring(rendition, client=run.client, title=delivery.post.artwork.title)
     except (KeyRefused, KeyNotAllowed, TooManyRequests, Resting) as error:
-        raise run.put_off(taken, run.pause_for(error).until) from error
+        raise run.put_off(taken, error) from error
     except OutsideRefused as error:
         _fail(delivery, taken.token, Trouble("picture_refused", f"Publer refused the picture. {error.message}"))
     except FileNotFoundError:
