@@ -1,5 +1,6 @@
 """The calls to Publer that the product makes."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
@@ -10,7 +11,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from apps.core.crypto.secret import Secret
-from apps.core.outside.errors import NotThere, OutsideUnavailable
+from apps.core.outside.errors import NotThere, OutsideUnavailable, Resting, TooManyRequests
 from apps.core.outside.publer import answers
 from apps.core.outside.publer.bulk import bulk_of, time_of
 from apps.core.outside.publer.jobs import job_of
@@ -37,10 +38,14 @@ _TOO_LONG = "Publer lists more posts than can be read at once. Please ask for a 
 _MOVED = "Publer's list of posts changed while it was read. Please try again in a few minutes."
 
 
+_BREATH = 0.2  # seconds between two questions
+
+
 class PublerClient:
     """One key's connection, in one of Publer's workspaces; use it as a context manager.
 
-    Connecting, sending and the answer end after ``timeout`` seconds each. ``gate`` counts the requests.
+    Connecting, sending and the answer end after ``timeout`` seconds each. ``gate`` counts the requests. A question that
+    only reads is asked again up to ``retries`` times when it gets no answer, at once: for those who have the time.
 
     Every call raises OutsideRefused (permanent) or OutsideUnavailable (transient), or one of their kinds. A write whose
     outcome can't be known raises OutcomeUnknown; any other OutsideUnavailable means that nothing was done. Whatever
@@ -55,8 +60,10 @@ class PublerClient:
         gate: Doorkeeper | None = None,
         base_url: str = "",
         timeout: float | None = None,
+        retries: int = 0,
     ) -> None:
         self._workspace = workspace
+        self._retries = retries
         self._words = partial(their_words, key=key)
         seconds = settings.OUTSIDE_TIMEOUT if timeout is None else timeout
         self._transport = Transport(key, workspace=workspace, gate=gate, base_url=base_url, timeout=seconds)
@@ -198,7 +205,15 @@ class PublerClient:
         params: Sequence[tuple[str, str]] = (),
         largest: int = LARGEST_LIST,
     ) -> T:
-        return self._transport.ask(Call(method="GET", path=path, params=params, largest=largest), read)
+        call = Call(method="GET", path=path, params=params, largest=largest)
+        for _ in range(self._retries):
+            try:
+                return self._transport.ask(call, read)
+            except (TooManyRequests, Resting):
+                raise
+            except OutsideUnavailable:
+                time.sleep(_BREATH)
+        return self._transport.ask(call, read)
 
 
 def _many(name: str, values: Sequence[str]) -> list[tuple[str, str]]:

@@ -7,7 +7,15 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from apps.core.outside.errors import KeyNotAllowed, KeyRefused, OutcomeUnknown, OutsideRefused
+from apps.core.outside.errors import (
+    KeyNotAllowed,
+    KeyRefused,
+    OutcomeUnknown,
+    OutsideRefused,
+    OutsideUnavailable,
+    Resting,
+    TooManyRequests,
+)
 from apps.core.outside.publer.types import PublerPost
 from apps.tenant.publishing.deliveries.claiming import Claim
 from apps.tenant.publishing.deliveries.outcomes import change, locked, note
@@ -17,6 +25,7 @@ from apps.tenant.publishing.models import Delivery, Outcome, Step, Verdict
 _MINUTE = timedelta(minutes=1)
 _LOOK_AGAIN = timedelta(seconds=2)
 _LATER = timedelta(hours=6)
+_READS = 3
 _OTHER = "It is in another workspace at Publer than the one that is connected. Look there, or connect that one again."
 # Further apart than this, two posts are asked for with two requests: between them may be many others.
 _GAP = timedelta(hours=36)
@@ -52,11 +61,25 @@ def look(run: Run, deliveries: Sequence[Delivery]) -> list[PublerPost]:
         accounts = sorted({str(one.sent["account"]) for one in group if one.sent})
         times = [sent_at(one) for one in group]
         start, end = min(times) - _MINUTE, max(times) + _MINUTE
-        found = list(run.client.posts_all(start=start, end=end, account_ids=accounts))
+        found = _list(run, start, end, accounts)
         if start <= timezone.now():  # it is not certain that a list without a state has what is out
-            found += run.client.posts_all(states=("published",), start=start, end=end, account_ids=accounts)
+            found += _list(run, start, end, accounts, states=("published",))
         seen |= {post.id: post for post in found}
     return list(seen.values())
+
+
+def _list(
+    run: Run, start: datetime, end: datetime, accounts: Sequence[str], *, states: Sequence[str] = ()
+) -> list[PublerPost]:
+    """The whole list; read anew when it changed while it was read, as it does while posts are being made."""
+    for _ in range(_READS - 1):
+        try:
+            return list(run.client.posts_all(states=states, start=start, end=end, account_ids=accounts))
+        except (TooManyRequests, Resting):
+            raise
+        except OutsideUnavailable:
+            continue
+    return list(run.client.posts_all(states=states, start=start, end=end, account_ids=accounts))
 
 
 def sent_at(delivery: Delivery) -> datetime:

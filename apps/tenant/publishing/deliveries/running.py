@@ -21,7 +21,7 @@ from apps.tenant.publishing.deliveries.watching import watch
 
 # Taking out comes first: what is sold must not go out. Then what is half done, then what is new.
 _PARTS = (remove, confirm, find, send, watch)
-_MISSES = 3
+_MISSES, _RETRIES = 3, 2
 _WITHOUT_KEY = timedelta(minutes=15)
 
 
@@ -49,7 +49,7 @@ def _go() -> datetime | None:
     if connection is None:
         return timezone.now() + _WITHOUT_KEY
     try:
-        client = publer_client(connection, timeout=settings.PUBLER_TIMEOUT)
+        client = publer_client(connection, timeout=settings.PUBLER_TIMEOUT, retries=_RETRIES)
     except (NoKey, NotConnected, CannotOpen) as error:
         trouble_note(error.message)
         return timezone.now() + _WITHOUT_KEY
