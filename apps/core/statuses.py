@@ -89,6 +89,15 @@ CREDENTIAL: dict[str, Status] = {
     "refused": Status("Refused", "exclamation-triangle-fill", "danger"),
 }
 
+# A social account at Publer, as it was when the channels were read.
+CHANNEL: dict[str, Status] = {
+    "works": Status("Works", "check-circle-fill", "success"),
+    "approval": Status("Needs approval at Publer", "person-check", "warning"),
+    "locked": Status("Locked at Publer", "lock-fill", "danger"),
+    "forbidden": Status("You may not post", "slash-circle", "danger"),
+    "gone": Status("Gone at Publer", "exclamation-triangle-fill", "danger"),
+}
+
 _KINDS = {
     "post": POST,
     "artwork": ARTWORK,
@@ -99,6 +108,7 @@ _KINDS = {
     "invitation": INVITATION,
     "credential": CREDENTIAL,
     "domain": DOMAIN,
+    "channel": CHANNEL,
 }
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from apps.core.access import Actor
 from apps.core.roles import Role
 from apps.core.tenancy.context import workspace_context
+from apps.demo.channels import connect_publer
 from apps.demo.library import fill_library
 from apps.demo.paintings.catalogue import catalogue
 from apps.demo.people import AGENCY_EMAIL, AGENCY_NAME, CLIENTS, PASSWORD, Client
@@ -45,6 +46,7 @@ def build_demo(say: Callable[[str], None]) -> None:
                 mine = [(spec, pictures[id(spec)]) for spec in works[client.slug]]
                 fill_library(actor=actor, works=mine)
                 fill_plan(actor=actor, client=client, workspace=workspace)
+                connect_publer(actor=actor, client=client)
             if client.slug == "okafor":
                 _white_label(workspace, actor)
     _lend_a_hand()

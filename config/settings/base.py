@@ -153,6 +153,12 @@ CELERY_BEAT_SCHEDULE = {
     "dispatch.wake": {"task": "dispatch.wake", "schedule": 2, "options": {"expires": 10}},
     "publishing.ahead": {"task": "workspaces.on_each", "schedule": 600, "kwargs": {"task": "publishing.ahead"}},
     "publishing.check": {"task": "workspaces.on_each", "schedule": 24 * 3600, "kwargs": {"task": "publishing.check"}},
+    # Each workspace's channels at Publer are due once a day; most hours it does nothing.
+    "publishing.read_channels": {
+        "task": "workspaces.on_each",
+        "schedule": 3600,
+        "kwargs": {"task": "publishing.read_channels"},
+    },
     # Records of clients' domains: each claim says itself when it is due.
     "domains.check_due": {"task": "domains.check_due", "schedule": 60},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},

@@ -35,6 +35,7 @@ PATHS = [
     "/settings/security/",
     "/accounts/security/",
     "/settings/keys/",
+    "/settings/channels/",
 ]
 
 

@@ -28,7 +28,14 @@ from apps.tenant.calendars.models import Calendar, CalendarImport, Event, Subscr
 from apps.tenant.captions.models import Caption, CaptionVersion, ToneTrial, WritingJob
 from apps.tenant.credentials.models import Credential, Kind
 from apps.tenant.credentials.services import credential_set
-from apps.tenant.publishing.models import Export, ExportedPost, ExportFile
+from apps.tenant.publishing.models import (
+    Channel,
+    CollectionBoard,
+    Connection,
+    Export,
+    ExportedPost,
+    ExportFile,
+)
 from apps.tenant.schedule.models import (
     Blackout,
     Change,
@@ -230,3 +237,20 @@ def _keys(world: World) -> None:
     secret = Secret(f"key-{world.marker}")
     credential = credential_set(actor=None, kind=Kind.PUBLER, secret=secret)
     Credential.objects.filter(pk=credential.pk).update(note=world.marker, last_four=world.marker[-4:])
+    _channels(world, credential)
+
+
+def _channels(world: World, credential: Credential) -> None:
+    Connection.objects.create(
+        key_entered_at=credential.entered_at,
+        user_id=world.marker,
+        user_name=world.marker,
+        workspace_id=world.marker,
+        workspace_name=world.marker,
+        read_at=timezone.now(),
+    )
+    board = {"id": world.marker, "name": world.marker}
+    for network in Network.posted_values():
+        facts = {"network": network, "provider": network, "name": world.marker, "username": world.marker}
+        Channel.objects.create(remote_id=f"{network}-{world.marker}", is_used=True, boards=[board], **facts)
+    CollectionBoard.objects.create(collection_id=world.ids["collection_id"], board=world.marker)

@@ -48,6 +48,7 @@ SETTINGS = (
     Section("Look", "brand:look", "palette", Right.MANAGE_SETTINGS),
     Section("Domains", "domains:list", "globe", Right.MANAGE_DOMAINS),
     Section("Keys", "credentials:keys", "key", Right.MANAGE_KEYS),
+    Section("Channels", "publishing:channels", "broadcast"),
     Section("Security", "security:second_factor", "shield-lock", Right.MANAGE_SETTINGS),
 )
 

@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 ('trouble_since', models.DateTimeField(null=True)),
                 ('days_ahead', models.PositiveSmallIntegerField(blank=True, help_text='Approved posts send themselves so many days ahead; empty: by hand only.', null=True)),
                 ('hashtags_as_comment', models.BooleanField(default=False, help_text="Instagram's hashtags as the first comment.")),
+                ('left_out', models.JSONField(default=list, help_text='Networks that nothing is to go out to, by choice.')),
                 ('is_only', models.BooleanField(default=True, editable=False, unique=True)),
             ],
             options={

@@ -27,6 +27,7 @@ class Connection(BaseModel):
         null=True, blank=True, help_text="Approved posts send themselves so many days ahead; empty: by hand only."
     )
     hashtags_as_comment = models.BooleanField(default=False, help_text="Instagram's hashtags as the first comment.")
+    left_out = models.JSONField(default=list, help_text="Networks that nothing is to go out to, by choice.")
     is_only = models.BooleanField(default=True, unique=True, editable=False)
 
     class Meta:
