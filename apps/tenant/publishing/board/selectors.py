@@ -48,7 +48,7 @@ class Counts:
 
 
 def deliveries_list(actor: Actor, wanted: BoardFilter = EVERYTHING) -> QuerySet[Delivery]:
-    """Deliveries with post, artwork and channel: those first that somebody should look at; what is to come, then what is over.
+    """Deliveries with post, artwork and channel: those first that somebody should look at, to come before over.
 
     ``urgency`` is 0 for what failed or alarms, 1 for what is not settled, 2 for what is on its way, 3 for what is out.
     What was published more than 30 days ago is left out. One query.

@@ -39,6 +39,15 @@ _ADVICE = {
 }
 # Their sentences say already that another time is needed.
 _ABOUT_TIME = frozenset({"passed", "too_soon", "never_arrived"})
+# What an attempt at a step was.
+DEEDS = {
+    Step.SEND: "Sending",
+    Step.CONFIRM: "Asking after it",
+    Step.FIND: "Looking it up at Publer",
+    Step.REMOVE: "Taking it out at Publer",
+    Step.WATCH: "Looking after it",
+    Step.REST: "Resting",
+}
 _SENT = {
     "at": "Time",
     "title": "Title",

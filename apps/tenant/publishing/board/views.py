@@ -21,8 +21,9 @@ from apps.tenant.publishing.board.selectors import (
     deliveries_list,
     delivery_get_for,
 )
-from apps.tenant.publishing.board.showing import sent_lines, shown, shown_all, steps_of
+from apps.tenant.publishing.board.showing import DEEDS, sent_lines, shown, shown_all, steps_of
 from apps.tenant.publishing.channels.selectors import connection_get
+from apps.tenant.publishing.models import Step
 from apps.tenant.publishing.notices.selectors import notices_to_show
 
 _PER_PAGE = 50
@@ -67,7 +68,7 @@ def detail(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
         "post": delivery.post,
         "seen": seen,
         "steps": steps_of(seen.far),
-        "attempts": [(one, sent_lines(one)) for one in attempts_of(delivery)],
+        "attempts": [(one, DEEDS[Step(one.step)], sent_lines(one)) for one in attempts_of(delivery)],
     }
     part = "_detail.html" if request.htmx.target == "delivery-detail" else "_delivery.html"
     return render(request, f"tenant/publishing/board/{part}", context)
