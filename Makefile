@@ -16,7 +16,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 INSTALLED := $(VENV)/.installed-$(shell echo '$(VERSION) $(CURDIR)' | cksum | cut -d ' ' -f 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fast-test browser-test reset setup tools chromium caddy install-package requirements migrations format
+.PHONY: help run test check fast-test browser-test chaos reset setup tools chromium caddy install-package requirements migrations format
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -39,6 +39,9 @@ fast-test: setup ## Only the tests that take no browser and no patience
 
 browser-test: setup chromium ## Only the tests in Chromium
 	@$(BIN)/pytest -q -m browser
+
+chaos: setup ## A thousand posts, a hundred killed workers, every fault of Publer (SEED=1, CHAOS="--posts 200 …")
+	@$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) $(CHAOS)
 
 reset: setup ## Clear all state below VAR
 	@$(BIN)/python -m local.leftovers "$(VAR)"

@@ -104,16 +104,8 @@ def _commands(var: Path, port: int) -> dict[str, list[str]]:
             *("--without-gossip", f"--hostname=worker-{port}@localhost"),
         ],
         "publisher": [
-            *(
-                "celery",
-                "--quiet",
-                "--app=config",
-                "worker",
-                "--queues=publishing",
-                "--pool=prefork",
-                "--concurrency=2",
-            ),
-            *("--loglevel=WARNING", "--without-gossip", f"--hostname=publisher-{port}@localhost"),
+            *("celery", "--quiet", "--app=config", "worker", "--queues=publishing", "--pool=prefork"),
+            *("--concurrency=2", "--loglevel=WARNING", "--without-gossip", f"--hostname=publisher-{port}@localhost"),
         ],
         "beat": [
             *("celery", "--quiet", "--app=config", "beat", "--loglevel=WARNING", "--pidfile="),

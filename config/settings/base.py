@@ -203,6 +203,7 @@ DISPATCH_LEASE = env.float("DISPATCH_LEASE", default=60)
 # So many requests of one user in a window of so many seconds, over all keys and workspaces; 0: they are not counted.
 PUBLER_REQUESTS = env.int("PUBLER_REQUESTS", default=100)
 PUBLER_WINDOW = env.float("PUBLER_WINDOW", default=120)
+PUBLER_TIMEOUT = env.float("PUBLER_TIMEOUT", default=30)  # seconds that the worker waits for an answer
 PUBLER_UPLOAD_TIMEOUT = env.float("PUBLER_UPLOAD_TIMEOUT", default=60)  # seconds for one picture
 OPENAI_BASE_URL = env("OPENAI_BASE_URL", default="https://api.openai.com/v1")
 # The agency's own key, for workspaces without one whose plan has tokens left; what it is used for is metered.

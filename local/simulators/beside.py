@@ -28,7 +28,7 @@ class Kind:
 
 KINDS = {
     "publer": Kind(
-        lambda port, state: publer.PublerSimulator(port, state=state),
+        lambda port, state: publer.PublerSimulator(port, state=state, job_seconds=2),
         "Publer",
         "PUBLER_BASE_URL",
         publer.PublerSimulator.base_path,

@@ -90,7 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _length(self) -> int | None:
         """The body's length in bytes; None when it is not told."""
         told = self.headers.get("Content-Length", "0")
-        return int(told) if told.isdecimal() and "Transfer-Encoding" not in self.headers else None
+        return int(told) if told.isdecimal() and len(told) < 20 and "Transfer-Encoding" not in self.headers else None
 
     def _answer(self, answer: Answer) -> None:
         if not self._waits(answer.delay) or answer.drop:

@@ -204,10 +204,11 @@ def _schedule(world: World) -> None:
     file = ExportFile.objects.create(
         export=export, network=Network.INSTAGRAM, file=f"exports/{world.marker}.csv", row_count=1
     )
-    ExportedPost.objects.create(
+    row = ExportedPost.objects.create(
         export=export, post=post, network=post.network, scheduled_at=post.scheduled_at, title=world.marker
     )
     world.ids |= {"post_id": post.pk, "proposal_id": proposal.pk, "export_id": export.pk, "file_id": file.pk}
+    world.ids["row_id"] = row.pk
     undo = {"added": [], "removed": []}
     days = {"starts_on": f"{date.today()}", "ends_on": f"{date.today()}", "label": world.marker}
     for name, verb, data in (("times", "plan.times_changed", undo), ("days", "plan.days_off_removed", days)):

@@ -91,9 +91,9 @@ def _send(messages: Iterable[tuple[str, str]]) -> int:
         by_task[task].append(schema_name)
     with current_app.producer_or_acquire() as producer:
         for name, schemas in by_task.items():
-            task = current_app.tasks[name]
+            known: Any = current_app.tasks[name]
             for schema_name in schemas:
-                task.apply_async(producer=producer, headers={"_schema_name": schema_name})
+                known.apply_async(producer=producer, headers={"_schema_name": schema_name})
                 count += 1
     return count
 

@@ -3,7 +3,7 @@ from django.urls import path
 from apps.tenant.publishing.board import action_views as board_actions
 from apps.tenant.publishing.board import views as board
 from apps.tenant.publishing.channels import views as channel_views
-from apps.tenant.publishing.exports import download_views, media_views, views
+from apps.tenant.publishing.exports import download_views, media_views, taking_back_views, views
 from apps.tenant.publishing.notices import views as notices
 from apps.tenant.publishing.push import views as push
 
@@ -32,5 +32,19 @@ urlpatterns = [
     path("settings/channels/networks/", channel_views.networks, name="channels_networks"),
     path("settings/channels/boards/", channel_views.boards, name="channels_boards"),
     path("settings/channels/sending/", channel_views.sending, name="channels_sending"),
+    path("exports/<uuid:export_id>/manifest.csv", download_views.manifest_as_csv, name="export_manifest_csv"),
+    path("exports/<uuid:export_id>/manifest.json", download_views.manifest_as_json, name="export_manifest_json"),
+    path("exports/<uuid:export_id>/take-back", taking_back_views.take_back, name="export_take_back"),
+    path("exports/<uuid:export_id>/put-back", taking_back_views.put_back, name="export_put_back"),
+    path(
+        "exports/<uuid:export_id>/posts/<uuid:row_id>/take-back",
+        taking_back_views.post_take_back,
+        name="exported_post_take_back",
+    ),
+    path(
+        "exports/<uuid:export_id>/posts/<uuid:row_id>/put-back",
+        taking_back_views.post_put_back,
+        name="exported_post_put_back",
+    ),
     path("media/<str:token>/<str:file_name>", media_views.media, name="media"),
 ]

@@ -12,14 +12,19 @@ from apps.tenant.artworks.models import Artwork
 from apps.tenant.captions.models import Caption
 from apps.tenant.schedule.models import ApprovalMode, Post, PostState
 from apps.tenant.schedule.rules import settings_get
-from apps.tenant.schedule.states import OPEN_STATES, check_open
+from apps.tenant.schedule.states import OPEN_STATES, check_state
 
 
-def posts_lock(posts: Iterable[Post], versions: dict[UUID, int] | None = None) -> list[Post]:
+def posts_lock(
+    posts: Iterable[Post],
+    versions: dict[UUID, int] | None = None,
+    *,
+    allowed: Collection[PostState] = OPEN_STATES,
+) -> list[Post]:
     """The posts again, locked, in the order given. One query.
 
     ``versions`` are those that the person saw. Raises Conflict when a post is gone, was changed since it was seen, or
-    has left the house.
+    is in a state that is not ``allowed``.
     """
     ids = [post.pk for post in posts]
     locked = Post.objects.select_for_update(of=("self",)).select_related("artwork").in_bulk(ids)
@@ -30,7 +35,7 @@ def posts_lock(posts: Iterable[Post], versions: dict[UUID, int] | None = None) -
             raise Conflict("That post is not in the schedule any more. The page shows it as it is now.")
         if versions and pk in versions and post.version != versions[pk]:
             raise Conflict("Somebody else changed this post meanwhile. The page shows it as it is now.")
-        check_open(post)
+        check_state(post, allowed)
         found.append(post)
     return found
 

@@ -20,8 +20,9 @@ from apps.tenant.activity.models import Entry
 from apps.tenant.activity.services import activity_record
 from apps.tenant.calendars.models import Event
 from apps.tenant.captions.models import Caption
+from apps.tenant.schedule.hooks import away_moved
 from apps.tenant.schedule.models import Change, Post, PostState
-from apps.tenant.schedule.states import PLANNED_STATES, route
+from apps.tenant.schedule.states import AWAY_STATES, PLANNED_STATES, route
 
 KEPT_DAYS = 30
 
@@ -123,8 +124,14 @@ def _apply(actor: Actor, change: Change, side: Side) -> Outcome:
     left: Side = "after" if side == "before" else "before"
     rows = {UUID(row["post"]): row for row in change.rows}
     wanted = {pk: row[side] for pk, row in rows.items() if pk in posts and _is_as_left(posts[pk], row[left])}
-    going = restorable(posts, wanted)
+    away = {
+        pk: {**row[side], "state": str(posts[pk].state)}
+        for pk, row in rows.items()
+        if pk in posts and _is_away_as_left(posts[pk], row[left], row[side])
+    }
+    going = restorable(posts, wanted | away)
     posts_restore([posts[pk] for pk in going], going)
+    away_moved(actor=actor, posts=[posts[pk] for pk in away if pk in going])
     change.undone_at = timezone.now() if side == "before" else None
     change.save()
     words = "Took back" if side == "before" else "Did again"
@@ -146,6 +153,16 @@ def _is_as_left(post: Post, left: Snapshot) -> bool:
         and (now["artwork"], now["at"]) == (left["artwork"], left["at"])
         and (now["event"] in {None, left["event"]})
         and (now["state"] == left["state"] or less)
+    )
+
+
+def _is_away_as_left(post: Post, left: Snapshot, side: Snapshot) -> bool:
+    """Whether the post has left the plan, was moved there, and nobody moved it since."""
+    now = snapshot(post)
+    return (
+        {left["state"], side["state"]} <= set(AWAY_STATES)
+        and post.state in {*AWAY_STATES, PostState.CANCELLING}
+        and (now["artwork"], now["at"]) == (left["artwork"], left["at"]) == (side["artwork"], left["at"])
     )
 
 

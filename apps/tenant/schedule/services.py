@@ -15,7 +15,9 @@ from apps.tenant.artworks.models import Artwork
 from apps.tenant.calendars.models import Event
 from apps.tenant.schedule.checks import check_artwork, check_free, check_time, name_of, posts_lock, states_for
 from apps.tenant.schedule.history import Snapshot, change_record, posts_restore, snapshot, snapshots
+from apps.tenant.schedule.hooks import away_moved, away_removed
 from apps.tenant.schedule.models import Change, Post, PostState
+from apps.tenant.schedule.states import AWAY_STATES, MOVABLE_STATES, OPEN_STATES, REMOVABLE_STATES
 
 
 @dataclass(frozen=True)
@@ -75,15 +77,18 @@ def post_create(*, actor: Actor, artwork: Artwork, network: str, at: datetime) -
 def posts_move(*, actor: Actor, moves: Sequence[Move]) -> Change:
     """Give posts other times, all or none; they may change places with each other.
 
-    Moving ends an approval. Raises Conflict when a post was changed since it was seen, has left the house, or its new
-    time is taken; InvalidInput for a time that has passed. Ten queries.
+    Moving ends an approval. What is at Publer is moved there, too (``hooks``). Raises Conflict when a post was changed
+    since it was seen, is being sent or out, or its new time is taken; InvalidInput for a time that has passed. Ten
+    queries.
     """
     versions = {move.post.pk: move.version for move in moves if move.version is not None}
-    posts = posts_lock([move.post for move in moves], versions)
+    posts = posts_lock([move.post for move in moves], versions, allowed=MOVABLE_STATES)
     before = snapshots(posts)
+    there = {move.post.pk for move in moves if _is_there(move, before)}
+    away = [post for post in posts if post.state in AWAY_STATES and post.pk not in there]
     wanted = {
         move.post.pk: {
-            **(before[move.post.pk] if _is_there(move, before) else _unapproved(before[move.post.pk])),
+            **(before[move.post.pk] if move.post.pk in there else _unapproved(before[move.post.pk])),
             "at": check_time(move.at).isoformat(),
             "event": str(move.event.pk) if move.event else None,
         }
@@ -96,7 +101,8 @@ def posts_move(*, actor: Actor, moves: Sequence[Move]) -> Change:
     before |= snapshots(silent)
     wanted |= {post.pk: {**before[post.pk], "state": "cancelled"} for post in silent}
     posts_restore([*posts, *silent], wanted)
-    label = _label("Moved", posts)
+    away_moved(actor=actor, posts=away)
+    label = _label("Moved", posts) + (", at Publer too" if away else "")
     _log(actor, "post.moved", label, posts)
     return change_record(actor=actor, label=label, before=before, posts=[*posts, *silent])
 
@@ -120,11 +126,20 @@ def post_replace_artwork(*, actor: Actor, post: Post, artwork: Artwork, version:
 
 @transaction.atomic
 def posts_remove(*, actor: Actor, posts: Iterable[Post]) -> Change:
-    """Take posts out of the schedule; the artworks stay. Raises Conflict once one has left the house. Seven queries."""
-    locked = posts_lock(posts)
-    before = snapshots(locked)
-    posts_restore(locked, {pk: {**one, "state": str(PostState.CANCELLED)} for pk, one in before.items()})
-    label = _label("Took out", locked)
+    """Take posts out of the schedule; the artworks stay. Seven queries.
+
+    What is at Publer is called back there (``hooks``), and is gone once that is confirmed. Raises Conflict for what is
+    out already.
+    """
+    locked = posts_lock(posts, allowed=REMOVABLE_STATES)
+    away = [post for post in locked if post.state not in OPEN_STATES]
+    before = {post.pk: _planned(snapshot(post)) for post in locked}
+    here = [post for post in locked if post not in away]
+    posts_restore(here, {post.pk: {**before[post.pk], "state": str(PostState.CANCELLED)} for post in here})
+    away_removed(actor=actor, posts=away)
+    for post in away:
+        post.state = PostState.CANCELLED  # what it will be, and what an undo finds then
+    label = _label("Took out", locked) + (", at Publer too" if away else "")
     _log(actor, "post.removed", label, locked)
     return change_record(actor=actor, label=label, before=before, posts=locked)
 
@@ -134,8 +149,17 @@ def _is_there(move: Move, before: Mapping[UUID, Snapshot]) -> bool:
     return bool(move.at.isoformat() == before[move.post.pk]["at"])
 
 
+def _planned(before: Snapshot) -> Snapshot:
+    """What left the plan comes back to it as it was approved; it is sent anew."""
+    if before["state"] in OPEN_STATES:
+        return before
+    return {**before, "state": str(PostState.APPROVED if before["approved_at"] else PostState.READY)}
+
+
 def _unapproved(before: Snapshot) -> Snapshot:
-    """Nobody has seen it like this: what was approved has to be approved again."""
+    """Nobody has seen it like this: what was approved has to be approved again. Of what has left, others decide."""
+    if before["state"] in AWAY_STATES:
+        return before
     state = PostState.READY if before["state"] == PostState.APPROVED and before["approved_at"] else before["state"]
     return {**before, "state": str(state), "approved_at": None, "approved_by": None, "approved_name": ""}
 

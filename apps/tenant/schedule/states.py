@@ -1,5 +1,7 @@
 """The ways between a post's states, and what each state lets a person do."""
 
+from collections.abc import Collection
+
 from apps.core.errors import Conflict
 from apps.tenant.schedule.models import Post, PostState
 
@@ -41,6 +43,11 @@ ARROWS: dict[PostState, frozenset[PostState]] = {
 # Posts that have not left the house: their time and artwork may still change.
 OPEN_STATES = (PostState.DRAFT, PostState.READY, PostState.APPROVED)
 
+# Posts that have left it and can be moved all the same: what was sent is taken out there, and sent anew.
+AWAY_STATES = (PostState.QUEUED, PostState.SCHEDULED, PostState.FAILED)
+MOVABLE_STATES = (*OPEN_STATES, *AWAY_STATES)
+# Those that can be taken out of the plan: it is asked for at Publer until it is so.
+REMOVABLE_STATES = (*MOVABLE_STATES, PostState.PUSHING, PostState.UNKNOWN)
 
 # Between these an undo leads a post back and forth.
 PLANNED_STATES = (*OPEN_STATES, PostState.CANCELLED)
@@ -65,7 +72,12 @@ def check_arrow(post: Post, target: PostState) -> None:
         raise Conflict(f"A post that is “{post.get_state_display()}” can't become “{target.label}”.")
 
 
-def check_open(post: Post) -> None:
-    """Raises Conflict when the post's time and artwork can't be changed any more."""
-    if post.state not in OPEN_STATES:
-        raise Conflict(f"This post is “{post.get_state_display()}” and can't be changed any more.")
+def check_state(post: Post, allowed: Collection[PostState] = OPEN_STATES) -> None:
+    """Raises Conflict when the post's state is none of those in which it can be changed like this."""
+    if post.state in allowed:
+        return
+    if post.state in {PostState.PUSHING, PostState.UNKNOWN, PostState.CANCELLING}:
+        raise Conflict(f"This post is “{post.get_state_display()}” at this moment. Try again when that is over.")
+    if post.state in AWAY_STATES:
+        raise Conflict(f"This post is “{post.get_state_display()}”. Call it back first, under Deliveries.")
+    raise Conflict(f"This post is “{post.get_state_display()}” and can't be changed any more.")

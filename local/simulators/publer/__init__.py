@@ -3,10 +3,11 @@
 It keeps to what is known of the real one, odd shapes included, and goes wrong as it is told (``faults.py``).
 """
 
+from local.simulators.publer.calls import CALL_NAMES
 from local.simulators.publer.demo import DEMO_ACCOUNT, DEMO_KEY, FAILING_KEYS, LIMITED_KEY
 from local.simulators.publer.faults import FAULTS
 from local.simulators.publer.people import Account
-from local.simulators.publer.server import CALL_NAMES, PublerSimulator
+from local.simulators.publer.server import PublerSimulator
 
 __all__ = [
     "CALL_NAMES",

@@ -1,10 +1,11 @@
 """The body of POST /posts/schedule: what it wants, one wish for each post and account; nonsense is Malformed."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from local.simulators.publer.clock import seconds_of
 from local.simulators.publer.posts import DRAFTS
 
 STATES = DRAFTS | {"scheduled", "recurring"}
@@ -21,7 +22,7 @@ class TooMany(Exception):
 
 @dataclass
 class Wish:
-    """One post on one account. ``at`` is in seconds since 1970; None: no time, or one without a zone."""
+    """One post on one account. ``at`` is in seconds since 1970; None: no time, or none with a zone."""
 
     channel: str
     state: str
@@ -39,10 +40,6 @@ class Wish:
         inside = (self.content(provider) or {}).get("firstComment")
         first = [{"text": str(inside), "from": "firstComment"}] if inside else []
         return [*first, *self.comments]
-
-    def dump(self) -> dict[str, Any]:
-        """For the file."""
-        return asdict(self)
 
 
 def wishes_of(body: Any) -> list[Wish]:
@@ -86,10 +83,10 @@ def _time(told: object) -> float | None:
     if told is None:
         return None
     try:
-        at = datetime.fromisoformat(_kind(told, str))
+        datetime.fromisoformat(_kind(told, str))
     except ValueError as error:
         raise Malformed from error
-    return at.timestamp() if at.tzinfo else None
+    return seconds_of(told)
 
 
 def _identifier(value: object) -> str:

@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from local.simulators.publer.clock import iso
-from local.simulators.publer.markup import button, text
+from local.simulators.publer.markup import button, moment, text
 from local.simulators.publer.posts import Post
 
 if TYPE_CHECKING:
@@ -55,7 +54,9 @@ def _pages(asked: dict[str, Any], number: int, count: int) -> str:
 
 
 def _post(simulator: "PublerSimulator", post: Post) -> str:
+    channel = simulator.store.people.channel(post.workspace, post.channel)
     facts = [
+        ("Account", channel.name if channel else post.channel),
         ("Board", _board_name(simulator, post)),
         ("Title", post.title),
         ("Link", post.url),
@@ -66,14 +67,14 @@ def _post(simulator: "PublerSimulator", post: Post) -> str:
     ]
     listed = "".join(f"<dt>{name}</dt><dd>{text(value)}</dd>" for name, value in facts if value)
     buttons = "".join(
-        button(f"posts/{post.id}/{deed}", deed.title(), f"{deed.title()} post {post.id}") for deed in _deeds(post)
+        button(deed.title(), "posts", post.id, deed, label=f"{deed.title()} post {post.id}") for deed in _deeds(post)
     )
     history = "".join(f"<li>{text(each['what'])} {text(each['at'])}</li>" for each in post.history)
     tone = {"published": "good", "failed": "bad", "deleted": "bad"}.get(post.state, "")
     return (
         f'<article class="card">{_picture(simulator, post)}'
         f'<div class="row"><span class="tag {tone}">{text(post.state)}</span>'
-        f"<strong>{text(post.network)}</strong> {text(iso(post.at) if post.at else 'no time')}</div>"
+        f"<strong>{text(post.network)}</strong> {moment(post.at)}</div>"
         f'<p class="text">{text(post.text)}</p><dl>{listed}</dl>'
         f"<details><summary>History of {text(post.id)}</summary><ul>{history}</ul></details>"
         f'<div class="row">{buttons}</div></article>'

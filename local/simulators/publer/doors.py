@@ -1,10 +1,18 @@
-"""The ways in that Publer does not have: the page at ``/``, and the control below ``/_simulator/``."""
+"""The ways in that Publer does not have: the page at ``/``, and the control below ``/_simulator/``.
+
+GET state [?workspace=], DELETE state; PUT faults {seed, faults: [Rule]}, POST faults (one more);
+PUT clock {advance} or {at} or {reset}; PUT settings {limit, window, shape, fields of Rules};
+POST users {key, user, workspaces: [{id, name, accounts: [{id, provider, …}]}]};
+POST posts/{id}/change {text, title, scheduled_at}, …/delete, …/publish, …/fail {message};
+POST accounts/{id}/lock, …/unlock, …/revoke {seconds}; POST boards/{id}/delete; GET media/{id}.
+What is told wrongly is 400 with ``errors``, what is not there 404.
+"""
 
 import json
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from local.simulators.messages import Answer, Request
 from local.simulators.publer.asked import MISSING, refused
@@ -52,9 +60,13 @@ class Doors:
         path = request.path.removeprefix("/_simulator/")
         if request.method == "GET" and request.path == "/":
             body = page(self._simulator, _first(request.query))
-            return Answer(200, body.encode(), {"Content-Type": "text/html; charset=utf-8", **_HEADERS})
+            return Answer(
+                200, body.encode("utf-8", "replace"), {"Content-Type": "text/html; charset=utf-8", **_HEADERS}
+            )
         if request.method == "GET" and path.startswith("media/"):
             return self._media(path.removeprefix("media/"))
+        if request.path == "/favicon.ico":
+            return Answer(204, b"")
         if path == request.path:
             return MISSING
         return self._controlled(request, path)
@@ -63,11 +75,12 @@ class Doors:
         for methods, pattern, handler in self._routes:
             found = re.fullmatch(pattern, path)
             if found and request.method in methods.split("|"):
-                return self._handled(request, handler, found.groups())
+                return self._handled(request, handler, [unquote(each) for each in found.groups()])
         return MISSING
 
-    def _handled(self, request: Request, handler: Callable[..., Any], named: tuple[str, ...]) -> Answer:
-        is_form = request.headers.get("content-type", "").startswith(_FORM)
+    def _handled(self, request: Request, handler: Callable[..., Any], named: list[str]) -> Answer:
+        # curl says that JSON is a form, unless it is told otherwise.
+        is_form = request.headers.get("content-type", "").startswith(_FORM) and not request.body.startswith(b"{")
         try:
             told = _of_form(request.body) if is_form else _of_json(request.body)
             found = handler(*named, {**_first(request.query), **told})
@@ -100,9 +113,9 @@ class Doors:
 
     def _fault(self, told: dict[str, Any]) -> None:
         if told.get("fault") == "none":
-            self._simulator.faults.clear()
+            self._simulator.mend()
         else:
-            self._simulator.faults.add(**{"seconds": None, **told} if told.get("never") else told)
+            self._simulator.faults.add(**told)
 
     def _clock(self, told: dict[str, Any]) -> dict[str, Any]:
         return change_clock(self._simulator, told)

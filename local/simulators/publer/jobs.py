@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from local.simulators.publer.bulk import Wish
@@ -113,10 +113,6 @@ class Jobs:
                 yield job
         for entry in fetching:
             heapq.heappush(self._waiting, entry)
-
-    def dump(self) -> list[dict[str, Any]]:
-        """For the file."""
-        return [asdict(job) for job in self._by_id.values()]
 
     def load(self, kept: list[dict[str, Any]]) -> None:
         """From the file. What was being fetched is given up."""

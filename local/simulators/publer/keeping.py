@@ -1,6 +1,5 @@
 """The file that everything is kept in between two starts: written beside, then put in its place."""
 
-import json
 import sys
 import threading
 from pathlib import Path
@@ -26,7 +25,7 @@ class Keeper:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         if self._path.exists():
             try:
-                self._store.load(json.loads(self._path.read_text()))
+                self._store.load(self._path.read_text())
             except (ValueError, KeyError, TypeError, AttributeError):
                 aside = self._path.replace(self._path.with_suffix(".unreadable"))
                 print(f"The simulator's state could not be read and is now {aside}; it starts anew.", file=sys.stderr)
@@ -41,10 +40,13 @@ class Keeper:
 
     def _run(self) -> None:
         while not self._ends.wait(_PAUSE):
-            self._write()
+            try:
+                self._write()
+            except OSError as error:  # it goes on in memory, and tries again
+                print(f"The simulator's state can't be written: {error}", file=sys.stderr)
 
     def _write(self) -> None:
         version = self._store.version
         if version != self._written:
-            write_private(self._path, json.dumps(self._store.dump()))
+            write_private(self._path, self._store.dump())
             self._written = version

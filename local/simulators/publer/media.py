@@ -4,7 +4,7 @@ import hashlib
 import re
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,10 +46,6 @@ class Media:
             "name": self.name,
             "caption": self.alt or None,
         }
-
-    def dump(self) -> dict[str, Any]:
-        """For the file."""
-        return asdict(self)
 
 
 def media_of(media_id: str, workspace: str, name: str, content: bytes, alt: str = "") -> Media | None:

@@ -7,7 +7,7 @@ from local.simulators.publer.cards import posts
 from local.simulators.publer.clock import iso
 from local.simulators.publer.faults import FAULTS
 from local.simulators.publer.journal import Entry
-from local.simulators.publer.markup import button, text
+from local.simulators.publer.markup import button, moment, text
 from local.simulators.publer.people import Channel
 from local.simulators.publer.style import STYLE
 
@@ -40,13 +40,13 @@ def page(simulator: "PublerSimulator", asked: dict[str, Any]) -> str:
 def _head(simulator: "PublerSimulator", now: float) -> str:
     limit = f"{simulator.limit} requests in {simulator.window} s" if simulator.limit else "no rate limit"
     moved = f", moved by {simulator.clock.offset:+.0f} s" if simulator.clock.offset else ""
-    hours = "".join(button("clock", f"+{words}", advance=seconds) for words, seconds in _STEPS)
+    hours = "".join(button(f"+{words}", "clock", advance=seconds) for words, seconds in _STEPS)
     return (
         '<header><h1>Publer <span class="mark">simulator</span></h1>'
         "<p>Stands in for Publer on this machine. Nothing here reaches a network, and nobody sees these posts.</p>"
-        f'<p class="row"><strong>{text(iso(now))}</strong>{text(moved)} · {text(limit)}</p>'
-        f'<div class="row">{hours}{button("clock", "Real time", reset=1)}'
-        f'{button("state", "Start anew", "Start anew: forget all posts and media")}<a href="/">Refresh</a></div>'
+        f'<p class="row"><span><strong>{moment(now)}</strong>{text(moved)} · {text(limit)}</span></p>'
+        f'<div class="row">{hours}{button("Real time", "clock", reset=1)}'
+        f'{button("Start anew", "state", label="Start anew: forget all posts and media")}<a href="/">Refresh</a></div>'
         "</header><main>"
     )
 
@@ -69,7 +69,7 @@ def _faults(simulator: "PublerSimulator") -> str:
         '<label>Seconds <input name="seconds" type="number" min="0" step="0.1"></label>'
         '<label>Kinds of call <input name="calls" placeholder="all, or posts_schedule, media"></label>'
         "<button>Set</button></form>"
-        f"{button('faults', 'Everything works again', fault='none')}</section>"
+        f"{button('Everything works again', 'faults', fault='none')}</section>"
     )
 
 
@@ -101,7 +101,7 @@ def _channel(channel: Channel, workspace: str, now: float) -> str:
     state = "taken out" if gone else "locked" if channel.is_locked else "connected"
     deeds = ["unlock"] if gone or channel.is_locked else ["lock", "revoke"]
     buttons = "".join(
-        button(f"accounts/{channel.id}/{deed}", deed.title(), f"{deed.title()} {channel.name}", workspace=workspace)
+        button(deed.title(), "accounts", channel.id, deed, label=f"{deed.title()} {channel.name}", workspace=workspace)
         for deed in deeds
     )
     boards = "".join(_board(each.id, each.name, workspace) for each in channel.boards if not each.is_deleted)
@@ -113,7 +113,7 @@ def _channel(channel: Channel, workspace: str, now: float) -> str:
 
 
 def _board(board_id: object, name: str, workspace: str) -> str:
-    delete = button(f"boards/{board_id}/delete", "Delete", f"Delete board {name}", workspace=workspace)
+    delete = button("Delete", "boards", board_id, "delete", label=f"Delete board {name}", workspace=workspace)
     return f'<li class="row">{text(name)} {delete}</li>'
 
 

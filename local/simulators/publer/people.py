@@ -1,7 +1,7 @@
 """Who has which key, the workspaces that it reaches, and the social accounts in them."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
@@ -123,10 +123,6 @@ class People:
         """Every workspace that some key reaches, by id."""
         return {str(each["id"]): each for account in self.accounts.values() for each in account.workspaces}
 
-    def dump(self) -> dict[str, Any]:
-        """For the file."""
-        return asdict(self) | {"expired": sorted(self.expired)}
-
     @classmethod
     def load(cls, kept: dict[str, Any]) -> "People":
         """From the file."""
@@ -139,12 +135,18 @@ class People:
 
 
 def channel_of(told: dict[str, Any]) -> Channel:
-    """A social account by its fields. ``albums`` may stand for ``boards``, ``locked`` for ``is_locked``.
+    """A social account by its fields; those of GET /accounts (albums, locked, permissions) will do as well.
 
     Raises KeyError and TypeError when something is missing, or is no field.
     """
     given = dict(told)
-    boards = given.pop("boards", None) or given.pop("albums", None) or []
+    boards = [*(given.pop("boards", None) or []), *(given.pop("albums", None) or [])]
     given["is_locked"] = bool(given.pop("locked", given.get("is_locked", False)))
+    given |= given.pop("permissions", None) or {}
     given.setdefault("name", f"{given['provider']} {given['id']}")
-    return Channel(**given, boards=[Board(**each) for each in boards])
+    return Channel(**given, boards=[_board_of(each) for each in boards])
+
+
+def _board_of(told: dict[str, Any]) -> Board:
+    kind = str(told.get("kind") or told.get("type") or "board")
+    return Board(told["id"], str(told["name"]), kind, bool(told.get("is_deleted")))

@@ -3,7 +3,7 @@
 import heapq
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from local.simulators.publer.clock import iso
@@ -169,10 +169,6 @@ class Posts:
         around = times[bisect_right(times, at - DAY) : bisect_left(times, at + DAY)]
         starts = {at, *(each for each in around if each <= at)}
         return max(bisect_left(around, start + DAY) - bisect_left(around, start) for start in starts)
-
-    def dump(self) -> list[dict[str, Any]]:
-        """For the file."""
-        return [asdict(post) for post in self._by_id.values()]
 
     @classmethod
     def load(cls, kept: Iterable[dict[str, Any]]) -> "Posts":

@@ -45,7 +45,7 @@ def posts(asked: Asked) -> Answer:
     """GET /posts, a page of those that are asked for."""
     try:
         wanted, page = _wanted(asked), int((asked.values("page") or ["0"])[0])
-    except ValueError:
+    except (ValueError, OverflowError):
         return refused(422, "from and to must be dates, both or neither, and page a number")
     with asked.store.at_work(writes=False):
         size = asked.store.rules.per_page
@@ -62,7 +62,7 @@ def post(asked: Asked) -> Answer:
 
 
 def _wanted(asked: Asked) -> Wanted:
-    """Raises ValueError."""
+    """Raises ValueError and OverflowError."""
     start, end = (asked.values(name) for name in ("from", "to"))
     if bool(start) != bool(end):
         raise ValueError

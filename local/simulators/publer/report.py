@@ -49,11 +49,11 @@ def _counts(simulator: "PublerSimulator") -> dict[str, Any]:
 
 
 def _post(post: Post) -> dict[str, Any]:
-    return asdict(post) | {"at": None if post.at is None else iso(post.at)}
+    return vars(post) | {"at": None if post.at is None else iso(post.at), "history": list(post.history)}
 
 
 def _media(media: Media) -> dict[str, Any]:
-    return media.dump() | {"url": f"/_simulator/media/{media.id}"}
+    return vars(media) | {"url": f"/_simulator/media/{media.id}"}
 
 
 def _workspace(simulator: "PublerSimulator", workspace: str, now: float) -> dict[str, Any]:

@@ -1,11 +1,10 @@
 """The server: the key first, then the limit, then the call; and what goes wrong with it."""
 
-import re
 from pathlib import Path
 
 from local.simulators.messages import Answer, Request
-from local.simulators.publer import reading, writing
-from local.simulators.publer.asked import DENIED, MISSING, Asked, Call, refused
+from local.simulators.publer.asked import MISSING, Asked, Call, refused
+from local.simulators.publer.calls import find, refusal_of
 from local.simulators.publer.clock import Clock
 from local.simulators.publer.control import Control
 from local.simulators.publer.demo import FAILING_KEYS, LIMITED_KEY
@@ -19,32 +18,10 @@ from local.simulators.publer.pictures import Pictures
 from local.simulators.publer.posts import Post
 from local.simulators.publer.rate import RateLimit
 from local.simulators.publer.store import Rules, Store
+from local.simulators.publer.writing import TOO_LARGE
 from local.simulators.server import Simulator
 
 _SLACK = 1024 * 1024  # what multipart puts around the largest file
-
-
-def _call(name: str, method: str, path: str, *, needs_workspace: bool = True) -> Call:
-    module = reading if method == "GET" else writing
-    return Call(name, method, re.compile(path), getattr(module, name), needs_workspace)
-
-
-CALLS = (
-    _call("me", "GET", "/users/me", needs_workspace=False),
-    _call("workspaces", "GET", "/workspaces", needs_workspace=False),
-    _call("accounts", "GET", "/accounts"),
-    _call("media_options", "GET", "/workspaces/([^/]+)/media_options"),
-    _call("job_status", "GET", "/job_status/([^/]+)"),
-    _call("posts", "GET", "/posts"),
-    _call("media", "POST", "/media"),
-    _call("media_from_url", "POST", "/media/from-url"),
-    _call("posts_schedule", "POST", "/posts/schedule"),
-    _call("posts_delete", "DELETE", "/posts"),
-    _call("post", "GET", "/posts/([^/]+)"),
-    _call("post_update", "PUT", "/posts/([^/]+)"),
-    _call("post_delete", "DELETE", "/posts/([^/]+)"),
-)
-CALL_NAMES = tuple(call.name for call in CALLS)
 
 
 class PublerSimulator(Simulator):
@@ -58,7 +35,14 @@ class PublerSimulator(Simulator):
     largest_body = LARGEST + _SLACK
 
     def __init__(
-        self, port: int = 0, *, limit: int = 100, window: int = 120, state: Path | None = None, seed: int = 0
+        self,
+        port: int = 0,
+        *,
+        limit: int = 100,
+        window: int = 120,
+        job_seconds: float = 0.0,
+        state: Path | None = None,
+        seed: int = 0,
     ) -> None:
         super().__init__(port)
         self.clock = Clock()
@@ -66,6 +50,7 @@ class PublerSimulator(Simulator):
         self.journal = Journal()
         self.rate = RateLimit(limit, window)
         self.store = Store(self.clock, seed=seed, pictures=Pictures(state and state.with_suffix(".media")))
+        self.rules.job_seconds = job_seconds
         self.control = Control(self.store)
         self._doors = Doors(self)
         self._keeper = Keeper(self.store, state) if state else None
@@ -117,6 +102,12 @@ class PublerSimulator(Simulator):
         fitting = [post for post in found if workspace is None or post.workspace == str(workspace)]
         return fitting if with_deleted else [post for post in fitting if post.state != "deleted"]
 
+    def mend(self) -> None:
+        """Nothing goes wrong any more, and expired keys are taken again."""
+        self.faults.clear()
+        with self.store.at_work():
+            self.store.people.expired.clear()
+
     def reset(self) -> None:
         """The demo, the real time, no faults, no counts. Settings stay."""
         self.control.reset()
@@ -129,55 +120,49 @@ class PublerSimulator(Simulator):
         if not request.path.startswith(f"{self.base_path}/"):
             return self._doors.answer(request)
         self.note(request)
-        call, named = _find(request.method, request.path.removeprefix(self.base_path))
+        call, named = find(request.method, request.path.removeprefix(self.base_path))
         scripted = self.scripted()
-        strike = Strike() if scripted or call is None else self.faults.draw(call.name)
-        answer = scripted or self._reply(request, call, named, strike)
+        answer, strike = (scripted, Strike()) if scripted else self._reply(request, call, named)
         self.journal.note(self.clock.now(), request, call.name if call else "unknown", answer, strike)
         return answer
 
     def too_large(self, request: Request) -> Answer:
         """For any body over 200 MB."""
-        return writing.TOO_LARGE
+        return TOO_LARGE
 
-    def _reply(self, request: Request, call: Call | None, named: str, strike: Strike) -> Answer:
+    def _reply(self, request: Request, call: Call | None, named: str) -> tuple[Answer, Strike]:
+        """The answer, and what went wrong with it; only what would have gone well can go wrong."""
         key = key_of(request)
-        if key in FAILING_KEYS:
-            return FAILING_KEYS[key]
-        if strike.instead and strike.instead.drop:
-            return strike.instead
-        account = self._account(key, strike)
+        account = self._account(key)
         if account is None:
-            return refused(401, "Invalid API key")
+            return FAILING_KEYS.get(key, refused(401, "Invalid API key")), Strike()
         limits, is_over = self.rate.count(str(account.user["id"]), is_used_up=key == LIMITED_KEY)
         if is_over:
-            return Answer(429, {"error": "Rate limit exceeded. Retry later"}, limits)
+            return Answer(429, {"error": "Rate limit exceeded. Retry later"}, limits), Strike()
+        workspace = request.headers.get("publer-workspace-id", "") if call and call.needs_workspace else ""
+        refusal = refusal_of(call, account, workspace)
+        if call is None or refusal:
+            return _with(refusal or MISSING, limits), Strike()
+        strike = self.faults.draw(call.name)
         if strike.instead:
-            is_limit = strike.instead.status == 429
-            return _with(strike.instead, self.rate.headers(0) if is_limit else limits)
-        return strike.bend(_with(self._work(request, call, named, account, strike), limits))
-
-    def _account(self, key: str, strike: Strike) -> Account | None:
-        """Whose key it is; nobody's, when it has expired."""
-        rule = strike.answer
-        is_expired = rule is not None and rule.fault == "expired_key"
-        with self.store.at_work(writes=is_expired):
-            if rule and is_expired and rule.lasts and key in self.accounts:
-                self.store.people.expired.add(key)
-            is_good = not is_expired and key not in self.store.people.expired
-            return self.accounts.get(key) if is_good else None
-
-    def _work(self, request: Request, call: Call | None, named: str, account: Account, strike: Strike) -> Answer:
-        """Do what is asked."""
-        if call is None:
-            return MISSING
-        workspace = request.headers.get("publer-workspace-id", "") if call.needs_workspace else ""
-        if call.needs_workspace and not workspace:
-            return refused(403, "Publer-Workspace-Id is missing")
-        if call.needs_workspace and workspace not in {str(each["id"]) for each in account.workspaces}:
-            return DENIED
+            return self._instead(strike, key, limits), strike
         self._deeds(call, workspace, strike)
-        return call.handler(Asked(request, self.store, account, workspace, named, self.address, strike.deeds))
+        asked = Asked(request, self.store, account, workspace, named, self.address, strike.deeds)
+        return strike.bend(_with(call.handler(asked), limits)), strike
+
+    def _account(self, key: str) -> Account | None:
+        """Whose key it is; nobody's, when it has expired."""
+        with self.store.at_work(writes=False):
+            people = self.store.people
+            return None if key in people.expired else people.accounts.get(key)
+
+    def _instead(self, strike: Strike, key: str, limits: dict[str, str]) -> Answer:
+        """What goes back when nothing is done."""
+        answer = strike.instead or MISSING
+        if answer.status == 401 and strike.answer and strike.answer.lasts:
+            with self.store.at_work():
+                self.store.people.expired.add(key)
+        return _with(answer, self.rate.headers(0) if answer.status == 429 else limits)
 
     def _deeds(self, call: Call, workspace: str, strike: Strike) -> None:
         """What somebody over there does just now. A schedule takes its own account out, when it is read."""
@@ -185,15 +170,6 @@ class PublerSimulator(Simulator):
             self.control.lose_a_post(self.faults.random, workspace)
         if "revoked_channel" in strike.deeds and call.name == "accounts":
             self.control.lose_an_account(self.faults.random, workspace, strike.deeds["revoked_channel"].seconds)
-
-
-def _find(method: str, path: str) -> tuple[Call | None, str]:
-    """The kind of call, and what its path names."""
-    for call in CALLS:
-        found = call.path.fullmatch(path) if call.method == method else None
-        if found:
-            return call, (found.groups() or ("",))[0]
-    return None, ""
 
 
 def _with(answer: Answer, headers: dict[str, str]) -> Answer:

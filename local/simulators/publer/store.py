@@ -1,9 +1,10 @@
 """Everything that is over there, behind one lock; and what happens there by itself when its time comes."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from local.simulators.publer.clock import Clock
@@ -72,20 +73,22 @@ class Store:
         found = self.people.workspaces().get(workspace)
         return found is not None and isinstance(found["id"], int)
 
-    def dump(self) -> dict[str, Any]:
-        """For the file."""
+    def dump(self) -> str:
+        """For the file: JSON, made in one go, so that nothing changes half-way."""
         with self._lock:
-            return {
+            kept = {
                 "offset": self.clock.offset,
-                "rules": asdict(self.rules),
-                "people": self.people.dump(),
-                "posts": self.posts.dump(),
-                "jobs": self.jobs.dump(),
-                "media": [each.dump() for each in self.media.values()],
+                "rules": self.rules,
+                "people": self.people,
+                "posts": self.posts.every(),
+                "jobs": self.jobs.every(),
+                "media": list(self.media.values()),
             }
+            return json.dumps(kept, default=_plain)
 
-    def load(self, kept: dict[str, Any]) -> None:
+    def load(self, text: str) -> None:
         """From the file. Raises KeyError, TypeError, ValueError or AttributeError when it is another's."""
+        kept = json.loads(text)
         people, posts = People.load(kept["people"]), Posts.load(kept["posts"])
         jobs, media = Jobs(self._seed), [Media(**each) for each in kept["media"]]
         jobs.load(kept["jobs"])
@@ -124,3 +127,7 @@ class Store:
         self.posts.end(post, "failed")
         post.problem = problem
         post.note("failed", now, message=problem)
+
+
+def _plain(value: Any) -> Any:
+    return sorted(value) if isinstance(value, set) else vars(value)

@@ -23,7 +23,8 @@ button { cursor: pointer; } button:hover { border-color: var(--link); }
 .fields { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; margin: .6rem 0; }
 .fields label { display: grid; font-size: .85rem; color: var(--soft); min-width: 0; }
 .fields input, .fields select { color: var(--ink); }
-.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 1rem; }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 1rem;
+  align-items: start; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .8rem; min-width: 0;
   overflow-wrap: anywhere; }
 .card img { display: block; width: 100%; height: 14rem; object-fit: contain; background: var(--back);

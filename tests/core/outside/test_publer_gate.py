@@ -134,6 +134,18 @@ class TestTheLimit:
         seconds, _ = valkey.time()
         assert 119 <= float(valkey.hget(gate._keys[0], "ends") or 0) / 1000 - seconds <= 121
 
+    def test_a_clock_that_was_put_back_closes_it_for_no_longer_than_usual(self, user: str, valkey: Redis) -> None:
+        gate = Gate(user, "jane")
+        taken(gate)
+        for _ in range(gates.FAILURES):
+            gate.saw(None, NONE)
+        shift(gate, valkey, -7200)
+        gate.enter()  # a probe
+        shift(gate, valkey, -7200)
+        gate.enter()
+        gate.saw(200, NONE)
+        assert taken(gate) == 89
+
     def test_what_is_kept_goes_by_itself(self, user: str, valkey: Redis) -> None:
         gate = Gate(user, "jane")
         gate.enter()

@@ -13,7 +13,7 @@ from local.simulators import openai, publer
 from local.simulators.beside import KINDS, Beside
 from local.simulators.openai import OpenAISimulator
 from local.simulators.publer import PublerSimulator
-from local.simulators.server import Answer, Simulator
+from local.simulators.server import Answer, Request, Simulator
 
 
 def ask(simulator: Simulator, path: str, authorization: str = "", **options: object) -> requests.Response:
@@ -85,6 +85,31 @@ def test_stopping_does_not_wait_for_a_slow_answer() -> None:
     assert time.monotonic() - started < 3
 
 
+def test_stopping_hangs_up() -> None:
+    with PublerSimulator() as simulator, requests.Session() as session:
+        key = {"Authorization": f"Bearer-API {publer.DEMO_KEY}"}
+        assert session.get(f"{simulator.url}/users/me", headers=key, timeout=5).ok
+        simulator.stop()
+        with pytest.raises(requests.ConnectionError):
+            session.get(f"{simulator.url}/users/me", headers=key, timeout=5)
+
+
+def test_a_body_without_a_length_is_refused() -> None:
+    with PublerSimulator() as simulator:
+        answer = requests.post(f"{simulator.url}/media", data=iter([b"piece"]), timeout=5)
+        assert (answer.status_code, answer.json()) == (411, {"errors": ["Content-Length is missing"]})
+
+
+def test_of_requests_the_last_are_kept_and_of_large_bodies_the_beginning() -> None:
+    with PublerSimulator(limit=0) as simulator:
+        requests.post(f"{simulator.url}/media", data=b"x" * 300_000, timeout=5)
+        assert len(simulator.requests[0].body) == 256 * 1024
+        for _ in range(10_000):
+            simulator.note(Request("GET", "/", {}, {}))
+        assert len(simulator.requests) == 9_001
+        assert simulator.requests[0].method == "GET"
+
+
 def _ask_quietly(simulator: Simulator) -> None:
     with contextlib.suppress(requests.RequestException):
         ask(simulator, "/users/me", "Bearer-API publer-demo-slow")
@@ -100,9 +125,21 @@ def test_beside_the_product_each_has_a_port_and_says_that_it_is_a_simulator(tmp_
     assert set(beside.environ) == {"PUBLER_BASE_URL", "OPENAI_BASE_URL", "OPENAI_API_KEY"}
     assert beside.commands["simulators"][:3] == ["python", "-m", "local.simulators"]
     assert "SIMULATORS stand in" in beside.words
+    page = beside.environ["PUBLER_BASE_URL"].removesuffix("/api/v1")
+    assert f"What Publer was told, and what is to go wrong:  {page}/\n" in beside.words
     for kind in KINDS.values():
         assert kind.key in beside.words
         assert beside.environ[kind.variable] in beside.words
+
+
+def test_the_state_lies_below_var_when_publer_is_there(tmp_path: Path) -> None:
+    ports = Ports(tmp_path / "ports.json")
+    assert Beside(ports, {"VAR": str(tmp_path)}).commands["simulators"][-2:] == [
+        "--state",
+        str(tmp_path / "simulators" / "publer.json"),
+    ]
+    assert Beside(ports, {}).commands["simulators"][-1] == "var/simulators/publer.json"
+    assert "--state" not in Beside(ports, {"PUBLER_BASE_URL": "https://app.publer.com"}).commands["simulators"]
 
 
 def test_an_address_of_the_environment_wins(tmp_path: Path) -> None:

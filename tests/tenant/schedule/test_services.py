@@ -139,8 +139,21 @@ def test_an_approval_can_be_withdrawn(actor: Actor) -> None:
     assert post_withdraw_approval(actor=actor, post=post).state == PostState.READY
 
 
-@pytest.mark.parametrize("state", ["queued", "pushing", "scheduled", "published", "unknown", "cancelling"])
-def test_what_has_left_the_house_can_not_be_changed(actor: Actor, state: str) -> None:
+@pytest.mark.parametrize("state", ["queued", "pushing", "scheduled", "unknown", "failed"])
+def test_what_has_left_the_house_gets_no_other_artwork(actor: Actor, state: str) -> None:
+    post = post_make(artwork_make(), TOMORROW, state=state)
+    with pytest.raises(Conflict):
+        post_replace_artwork(actor=actor, post=post, artwork=artwork_make("Other"))
+
+
+@pytest.mark.parametrize("state", ["pushing", "unknown"])
+def test_what_is_being_sent_at_this_moment_is_not_moved(actor: Actor, state: str) -> None:
+    with pytest.raises(Conflict, match="at this moment"):
+        move(actor, post_make(artwork_make(), TOMORROW, state=state), hours=1)
+
+
+@pytest.mark.parametrize("state", ["published", "cancelling"])
+def test_what_is_out_or_being_called_back_can_not_be_changed(actor: Actor, state: str) -> None:
     post = post_make(artwork_make(), TOMORROW, state=state)
     for change in (
         lambda: move(actor, post, hours=1),

@@ -105,8 +105,10 @@ def deleted(body: Any) -> set[str]:
     return {identifier(each) for each in named if identifier(each)} if isinstance(named, list) else set()
 
 
-def nothing(body: Any) -> None:
-    """An answer that only has to be one."""
+def accepted(body: Any) -> None:
+    """An answer that only has to be one, and no complaint under a good status."""
+    if isinstance(body, dict) and (body.get("success") is False or body.get("errors") or body.get("error")):
+        raise NoSense
 
 
 def page_of(body: Any, *, page: int, words: Words) -> PublerPage:
@@ -121,7 +123,7 @@ def page_of(body: Any, *, page: int, words: Words) -> PublerPage:
     told = [number(about.get("total_pages")), math.ceil(total / size) if total is not None and size else None]
     pages = max((each for each in told if each is not None), default=page + (2 if posts else 1))
     here = page + 1 if posts else 0
-    return PublerPage(posts, page, max(pages, here), len(posts) if total is None else total)
+    return PublerPage(posts, page, max(pages, here), total)
 
 
 def _post(found: dict[str, Any], words: Words) -> PublerPost:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from django.conf import settings
@@ -71,7 +71,7 @@ class PublerClient:
 
     def me(self) -> PublerUser:
         """Whose key it is. One request."""
-        return self._get("users/me", answers.user)
+        return self._get("users/me", answers.user, largest=LARGEST_ANSWER)
 
     def workspaces(self) -> list[PublerWorkspace]:
         """The workspaces that the key reaches. One request."""
@@ -149,18 +149,18 @@ class PublerClient:
         list became shorter meanwhile, because then one may have slipped from a page to the one before.
         """
         seen: set[str] = set()
-        total, number = 0, 0
-        while True:
+        total, number, pages = 0, 0, 1
+        while number < pages:
             page = self.posts(states=states, start=start, end=end, account_ids=account_ids, page=number)
             if page.pages > most_pages:
                 raise OutsideUnavailable(_TOO_LONG)
-            if page.total < total and number:
+            if page.total is not None and page.total < total:
                 raise OutsideUnavailable(_MOVED)
-            yield from (post for post in page.posts if post.id not in seen)
-            seen |= {post.id for post in page.posts}
-            total, number = page.total, number + 1
-            if number >= page.pages:
-                break
+            for post in page.posts:
+                if post.id not in seen:
+                    seen.add(post.id)
+                    yield post
+            total, number, pages = page.total or 0, number + 1, page.pages
         if len(seen) < total:
             raise OutsideUnavailable(_MOVED)
 
@@ -171,7 +171,7 @@ class PublerClient:
             raise ValueError("There is nothing to change.")
         path = f"posts/{_part(post_id)}"
         call = Call(method="PUT", path=path, body={"post": words}, may_be_empty=True)
-        self._transport.ask(call, answers.nothing)
+        self._transport.ask(call, answers.accepted)
 
     def posts_delete(self, post_ids: Sequence[str]) -> set[str]:
         """Delete posts; the ids that Publer says are deleted. Where it names none, look them up. One request, or two.
@@ -190,8 +190,14 @@ class PublerClient:
         call = Call(method="DELETE", path=f"posts/{_part(post_ids[0])}", may_be_empty=True)
         return self._transport.ask(call, answers.deleted)
 
-    def _get(self, path: str, read: Callable[..., T], *, params: Sequence[tuple[str, str]] = ()) -> T:
-        largest = LARGEST_LIST if path == "posts" else LARGEST_ANSWER
+    def _get(
+        self,
+        path: str,
+        read: Callable[[Any], T],
+        *,
+        params: Sequence[tuple[str, str]] = (),
+        largest: int = LARGEST_LIST,
+    ) -> T:
         return self._transport.ask(Call(method="GET", path=path, params=params, largest=largest), read)
 
 

@@ -16,7 +16,7 @@ end
 
 local function roll()
   local ended = field(window, 'ends')
-  if now < ended then return end
+  if now < ended and ended - now <= 2 * length then return end  -- later than that: the clock was put back
   redis.call('DEL', before)
   if now - ended < length and redis.call('EXISTS', taken) == 1 then redis.call('RENAME', taken, before) end
   redis.call('DEL', taken)
@@ -42,14 +42,14 @@ local function active()
 end
 
 -- ARGV: workspace, part of the window in which shares hold, part held back, for whom: those with fewer than so many,
--- how long a probe is waited for. Gives: what (0 in, 1 window full, 2 share used, 3 resting), when to come again, and
--- over how long a time those who come again are to be spread.
+-- how long a probe is waited for, the longest rest. Gives: what (0 in, 1 window full, 2 share used, 3 resting), when to
+-- come again, and over how long a time those who come again are to be spread.
 local function enter()
   local workspace, sharing, held_part = ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
-  local few, patience = tonumber(ARGV[7]), tonumber(ARGV[8])
+  local few, patience, longest = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
   local till, probe = field(rest, 'till'), field(rest, 'probe')
-  if now < till then return {3, till, math.floor((till - now) / 5)} end
-  if till > 0 and now < probe then return {3, math.min(probe, now + 5000), 5000} end
+  if now < till and till - now <= 2 * longest then return {3, till, math.floor((till - now) / 5)} end
+  if till > 0 and now < probe and probe - now <= 2 * patience then return {3, math.min(probe, now + 5000), 5000} end
   roll()
   redis.call('HSETNX', taken, workspace, 0)
   keep()
@@ -83,7 +83,8 @@ end
 local function correct(throttled, cap, remaining, reset, told_left)
   roll()
   local left = left_of(reset, told_left)
-  if left and not throttled and (left <= 0 or reset <= field(window, 'over')) then return end  -- of a window that is over
+  -- It came late, and belongs to a window that is over.
+  if left and not throttled and (left <= 0 or reset <= field(window, 'over')) then return end
   if cap > 0 then redis.call('HSET', window, 'cap', cap) end
   if left and left > 0 then
     local ends = now + left
@@ -102,7 +103,8 @@ local function correct(throttled, cap, remaining, reset, told_left)
 end
 
 local function fail(enough, first, longest, jitter)
-  if now < field(rest, 'till') then return end  -- it left before the rest began
+  local to_go = field(rest, 'till') - now
+  if to_go > 0 and to_go <= 2 * longest then return end  -- it left before the rest began
   local failures, opened = redis.call('HINCRBY', rest, 'failures', 1), field(rest, 'opened')
   if opened > 0 or failures >= enough then
     local pause = math.min(first * 2 ^ opened, longest) * (1 + jitter)

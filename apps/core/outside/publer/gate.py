@@ -63,7 +63,9 @@ class Gate:
         if not settings.PUBLER_REQUESTS:
             return
         try:
-            verdict, at, spread = self._run("enter", self._workspace, SHARING, HELD, FEW, _ms(PATIENCE))
+            verdict, at, spread = self._run(
+                "enter", self._workspace, SHARING, HELD, FEW, _ms(PATIENCE), _ms(LONGEST_REST)
+            )
         except RedisError:
             verdict = None
         if verdict is None:  # raised out here, so that nothing tells where Valkey is

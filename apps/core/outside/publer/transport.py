@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 LARGEST_ANSWER = 2 * 1024 * 1024
 LARGEST_LIST = 8 * 1024 * 1024
+_SHORTEST_KEY = 8  # what is shorter is no key, and may be part of any word
 # The connection was not there yet: not a byte of the request has left. Everything else may have arrived.
 _NOTHING_LEFT = (
     httpx2.ConnectError,  # refused, no such name, no TLS
@@ -134,8 +135,11 @@ class Transport:
         raw = reply.raw or b""
         if not raw.strip() and call.may_be_empty:
             return {}
+        key = self._key.reveal().encode("utf-8", "replace")
+        if len(key) >= _SHORTEST_KEY:
+            raw = raw.replace(key, "…".encode())
         try:
-            return json.loads(raw.replace(self._key.reveal().encode() or b"\0", "…".encode()))
+            return json.loads(raw)
         except (ValueError, RecursionError):
             return None
 

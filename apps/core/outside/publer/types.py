@@ -34,7 +34,11 @@ class PublerBoard:
 
 @dataclass(frozen=True)
 class PublerAccount:
-    """A social account that is connected in the workspace."""
+    """A social account that is connected in the workspace. What is not said of it is not forbidden.
+
+    ``provider`` and ``kind`` are Publer's words in small letters, ``picture`` is an address of the web or "",
+    ``default_board`` an id or "".
+    """
 
     id: str
     provider: str
@@ -78,7 +82,11 @@ class NewPost:
 
 @dataclass(frozen=True)
 class PublerPost:
-    """A post as Publer lists it. ``at`` is None when it names no time; ``state`` is Publer's word."""
+    """A post as Publer lists it. ``at`` is in UTC, None when it names no time that can be read.
+
+    ``state`` is Publer's word in small letters, ``link`` an address of the web or "", ``problem`` what went wrong in
+    Publer's words, cleaned and short.
+    """
 
     id: str
     account_id: str
@@ -93,7 +101,10 @@ class PublerPost:
 
 @dataclass(frozen=True)
 class PublerFailure:
-    """Why one post of a job was not made."""
+    """Why one post of a job was not made. ``account_id`` is "" where it is not said.
+
+    Where Publer names failures by some key and no account with them, it is that key, which may be no account's.
+    """
 
     account_id: str
     message: str
@@ -103,7 +114,8 @@ class PublerFailure:
 class PublerJob:
     """How far a job is. Finished with failures means: failed, whatever the status says.
 
-    ``post_ids`` are those that the answer names, by account where it says so; often there are none.
+    ``post_ids`` are those that the answer names, by account, under "" where it names none; often there are none at all.
+    ``raw`` is the whole answer.
     """
 
     is_finished: bool
@@ -114,9 +126,9 @@ class PublerJob:
 
 @dataclass(frozen=True)
 class PublerPage:
-    """One page of posts, counted from 0."""
+    """One page of posts, counted from 0. ``total`` is None where it is not said."""
 
     posts: tuple[PublerPost, ...]
     page: int
     pages: int
-    total: int
+    total: int | None

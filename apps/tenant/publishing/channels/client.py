@@ -20,14 +20,15 @@ NOT_CHOSEN = "No workspace at Publer is chosen yet. Choose one on the page Chann
 REPLACED = "The Publer key was replaced. Confirm the workspace for the new key on the page Channels."
 
 
-def publer_client(connection: Connection) -> PublerClient:
+def publer_client(connection: Connection, *, timeout: float | None = None) -> PublerClient:
     """A client for the connection's workspace, behind the gate of its Publer user. One query, no request.
 
+    ``timeout`` is in seconds, OUTSIDE_TIMEOUT if None. Use it as a context manager, and never inside a transaction.
     Raises NoKey; NotConnected when the key was replaced since the workspace was chosen; UnknownKey or NotAuthentic when
-    it can't be opened. Use it as a context manager, and never inside a transaction.
+    it can't be opened.
     """
     credential = credential_get(kind=Kind.PUBLER)
     if credential.entered_at != connection.key_entered_at:
         raise NotConnected(REPLACED)
     gate = Gate(user=connection.user_id, workspace=str(active_workspace().id))
-    return PublerClient(credential_open(credential), workspace=connection.workspace_id, gate=gate)
+    return PublerClient(credential_open(credential), workspace=connection.workspace_id, gate=gate, timeout=timeout)

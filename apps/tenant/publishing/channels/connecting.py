@@ -16,9 +16,10 @@ from apps.core.outside.words import their_words
 from apps.tenant.activity.services import activity_record
 from apps.tenant.credentials.models import Kind
 from apps.tenant.credentials.selectors import credential_get, credential_open
+from apps.tenant.publishing.channels.words import is_id
 from apps.tenant.publishing.models import Channel, Connection
 
-_LONGEST_NAME, _LONGEST_ID = 120, 80
+_LONGEST_NAME = 120
 
 
 class NoWorkspaceThere(AppError):
@@ -51,13 +52,13 @@ def workspaces_ask() -> Reachable:
     with PublerClient(secret) as publer:
         user = publer.me()
         found = publer.workspaces()
-    if not user.id:  # the limit of requests is that of the user: nothing can go out without knowing whose it is
+    if not is_id(user.id):  # the limit of requests is that of the user: nothing can go out without knowing whose it is
         raise OutsideUnavailable(NO_SENSE)
-    workspaces = tuple(_named(each, secret) for each in found if each.id and len(each.id) <= _LONGEST_ID)
+    workspaces = tuple(_named(each, secret) for each in found if is_id(each.id))
     if not workspaces:
         raise NoWorkspaceThere("This key reaches no workspace at Publer. Make one there, or enter another key.")
     name = their_words(user.name or user.email, key=secret)[:_LONGEST_NAME]
-    return Reachable(PublerUser(user.id[:_LONGEST_ID], name, ""), workspaces, credential.entered_at)
+    return Reachable(PublerUser(user.id, name, ""), workspaces, credential.entered_at)
 
 
 def settled(found: Reachable, connection: Connection | None) -> PublerWorkspace | None:

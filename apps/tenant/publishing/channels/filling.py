@@ -1,14 +1,14 @@
 """A channel's row as Publer describes the account."""
 
 from apps.core.outside.publer.types import PublerAccount
-from apps.tenant.publishing.channels.words import network_of, one_line
+from apps.tenant.publishing.channels.words import is_id, network_of, one_line
 from apps.tenant.publishing.models import Channel
 
 FIELDS = (
     *("network", "provider", "kind", "name", "username", "picture", "boards", "board"),
     *("is_used", "is_locked", "may_post", "needs_approval"),
 )
-_LONGEST_ID, _LONGEST_ADDRESS = 80, 2048
+_LONGEST_ADDRESS = 2048
 
 
 def channel_fill(channel: Channel, account: PublerAccount, *, has_boards: bool) -> None:
@@ -36,9 +36,7 @@ def _boards(channel: Channel, account: PublerAccount) -> None:
     """Publer's own default is the first choice here, as long as none was made."""
     is_first = not channel.boards
     channel.boards = [
-        {"id": board.id, "name": one_line(board.name, 200) or board.id}
-        for board in account.boards
-        if board.id and len(board.id) <= _LONGEST_ID
+        {"id": board.id, "name": one_line(board.name, 200) or board.id} for board in account.boards if is_id(board.id)
     ]
     if is_first and not channel.board and channel.has_board(account.default_board):
         channel.board = account.default_board

@@ -53,7 +53,7 @@ def missing(standing: Standing | None = None) -> list[Missing]:
     basics = list(_basics(standing))
     if basics:
         return basics
-    return [*_channels(standing, _counts()), *_boards(standing)]
+    return sorted([*_channels(standing, _counts()), *_boards(standing)], key=lambda each: not each.blocks)
 
 
 def _basics(standing: Standing) -> Iterator[Missing]:
@@ -96,6 +96,8 @@ def _channels(standing: Standing, counts: dict[str, int]) -> Iterator[Missing]:
 
 
 def _what_to_do(standing: Standing, network: Network) -> str:
+    if standing.connection and network in standing.connection.left_out:
+        return "It is set to none: they stay here until a channel is chosen."
     there = [channel for channel in standing.there if channel.network == network]
     if len(there) == 1 and not there[0].works:
         return f"“{there[0].name}” {_STATES[state_of(there[0])]}"

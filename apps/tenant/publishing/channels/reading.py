@@ -18,10 +18,8 @@ from apps.tenant.publishing.channels.client import NOT_CHOSEN, NotConnected, pub
 from apps.tenant.publishing.channels.filling import FIELDS, channel_fill
 from apps.tenant.publishing.channels.selectors import connection_get
 from apps.tenant.publishing.channels.troubles import is_same, trouble_note
-from apps.tenant.publishing.channels.words import network_of
+from apps.tenant.publishing.channels.words import is_id, network_of
 from apps.tenant.publishing.models import Channel, Connection
-
-_LONGEST_ID = 80
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Reading:
         parts += [f"{len(names)} {word}" for names, word in ((self.new, "new"), (self.back, "back again")) if names]
         if self.gone:
             parts.append(f"{len(self.gone)} went away: {_listed(self.gone)}")
-        return f"{', '.join(parts)}."
+        return f"{', '.join(parts)}." if self.is_news else f"{parts[0]}, as before."
 
 
 def channels_read(*, actor: Actor | None = None) -> Reading:
@@ -70,7 +68,7 @@ def channels_read(*, actor: Actor | None = None) -> Reading:
 
 def _accounts(publer: PublerClient) -> list[tuple[PublerAccount, bool]]:
     """Each account with whether its boards are known. A key that may not ask for boards still reads the rest."""
-    accounts = {one.id: one for one in publer.accounts() if one.id and len(one.id) <= _LONGEST_ID}.values()
+    accounts = {one.id: one for one in publer.accounts() if is_id(one.id)}.values()
     bare = [one.id for one in accounts if network_of(one) == Network.PINTEREST and not one.boards]
     boards: dict[str, tuple[PublerBoard, ...]] = {}
     with suppress(OutsideRefused):
@@ -84,13 +82,13 @@ def _accounts(publer: PublerClient) -> list[tuple[PublerAccount, bool]]:
 def _sentence_of(error: OutsideRefused, connection: Connection, publer: PublerClient) -> str:
     """What is wrong: the key, or the workspace, which Publer refuses in the same way once it vanished."""
     if isinstance(error, KeyRefused):
-        return f"{error.message} Enter one that works on the page Keys."
+        return f"{error.message.rstrip('.')}. Enter one that works on the page Keys."
     with suppress(OutsideError):
         if all(one.id != connection.workspace_id for one in publer.workspaces()):
             name = connection.workspace_name or connection.workspace_id
             return f"The workspace “{name}” is not there any more at Publer. Choose another one."
     if isinstance(error, KeyNotAllowed):
-        return f"{error.message} Allow the key to see accounts at Publer, or enter another on the page Keys."
+        return f"{error.message.rstrip('.')}. Allow it to see accounts at Publer, or enter another on the page Keys."
     return error.message
 
 

@@ -52,7 +52,8 @@ def boards_load(channel: Channel | None = None) -> Boards:
 
 
 def board_for(channel: Channel, caption_board: str, collection_id: UUID | None) -> str:
-    """``Boards.board_for`` for a single pin. One query."""
-    found = CollectionBoard.objects.filter(collection_id=collection_id).values_list("board", flat=True).first()
-    chosen = {collection_id: found} if collection_id and found else {}
-    return Boards(channel, chosen).board_for(caption_board, collection_id)
+    """``Boards.board_for`` for a single pin. One query, none without a collection."""
+    if collection_id is None:
+        return Boards(channel).board_for(caption_board, None)
+    chosen = CollectionBoard.objects.filter(collection_id=collection_id).values_list("collection_id", "board")
+    return Boards(channel, dict(chosen)).board_for(caption_board, collection_id)

@@ -8,6 +8,7 @@ from apps.tenant.publishing.models import Channel
 
 _BY_KIND = {"ig": Network.INSTAGRAM, "pin": Network.PINTEREST, "fb": Network.FACEBOOK}
 
+_LONGEST_ID = 80
 _LABELS = {"linkedin": "LinkedIn", "tiktok": "TikTok", "youtube": "YouTube", "twitter": "X", "wordpress": "WordPress"}
 
 
@@ -44,6 +45,11 @@ def state_of(channel: Channel) -> ChannelState:
 def provider_label(channel: Channel) -> str:
     """The network's own name, as far as it is known here. No query."""
     return _LABELS.get(channel.provider, channel.provider.capitalize())
+
+
+def is_id(text: str) -> bool:
+    """Whether it can be stored as an identifier of Publer's and be sent back in a header."""
+    return 0 < len(text) <= _LONGEST_ID and text.isascii() and text.isprintable()
 
 
 def one_line(text: str, longest: int) -> str:

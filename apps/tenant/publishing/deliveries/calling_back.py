@@ -1,6 +1,7 @@
 """Calling posts back: at once where they wait here, and at Publer until it has confirmed."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -20,12 +21,18 @@ CALLABLE = (PostState.QUEUED, *THERE)
 
 @transaction.atomic
 def posts_call_back(
-    *, actor: Actor | None, posts: Iterable[Post], why: str, then: PostState = PostState.APPROVED
+    *,
+    actor: Actor | None,
+    posts: Iterable[Post],
+    why: str,
+    then: PostState = PostState.APPROVED,
+    after: timedelta = timedelta(),
 ) -> list[Post]:
     """Take posts back from Publer; those that are on their way back now. Others are left as they are.
 
-    Those that have not left get the state ``then`` at once (approved, ready or cancelled). The rest are *cancelling*
-    until Publer shows them no more; it is asked as long as it takes. Nine queries.
+    Those that have not left get the state ``then`` at once (approved, ready, cancelled; queued: to be sent as they are
+    now). The rest are *cancelling*, from ``after`` on, until Publer shows them no more; it is asked as long as it
+    takes. Nine queries.
     """
     ids = [post.pk for post in posts]
     rows = Post.objects.filter(pk__in=ids, state__in=CALLABLE).order_by("pk").select_for_update(of=("self",))
@@ -33,7 +40,7 @@ def posts_call_back(
     waiting = [post for post in found if post.state == PostState.QUEUED]
     there = [post for post in found if post.state != PostState.QUEUED]
     _end(waiting, then)
-    _begin(there, then)
+    _begin(there, then, timezone.now() + after)
     if found:
         summary = f"Called {len(found)} post{'' if len(found) == 1 else 's'} back: {why}"
         data = {"posts": [str(post.pk) for post in found]}
@@ -56,7 +63,7 @@ def follow_availability(artwork_ids: Collection[UUID]) -> None:
 
 def _end(posts: Sequence[Post], then: PostState) -> None:
     """They are here still. Whoever has one in hand sees under locks that it is not to be sent."""
-    if not posts:
+    if not posts or then == PostState.QUEUED:
         return
     ids = [post.pk for post in posts]
     if then == PostState.CANCELLED:
@@ -65,10 +72,11 @@ def _end(posts: Sequence[Post], then: PostState) -> None:
         lead(ids, PostState.APPROVED)
     if then == PostState.READY:
         lead(ids, PostState.READY)
+        Post.objects.filter(pk__in=ids).update(approved_at=None, approved_by=None, approved_name="")
     Delivery.objects.filter(post__in=ids).update(step=Step.REST, due_at=None, **FREE)
 
 
-def _begin(posts: Sequence[Post], then: PostState) -> None:
+def _begin(posts: Sequence[Post], then: PostState, due_at: datetime) -> None:
     if not posts:
         return
     from apps.tenant.publishing.deliveries.tasks import work  # the task calls us, too
@@ -76,5 +84,5 @@ def _begin(posts: Sequence[Post], then: PostState) -> None:
     ids = [post.pk for post in posts]
     lead(ids, PostState.CANCELLING)
     rows = Delivery.objects.filter(post__in=ids)
-    rows.update(step=Step.REMOVE, due_at=timezone.now(), then=then, tries=0, problem="", sentence="", **FREE)
-    wake(work)
+    rows.update(step=Step.REMOVE, due_at=due_at, then=then, tries=0, problem="", sentence="", **FREE)
+    wake(work, at=due_at)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from apps.core.networks import Network
 from apps.core.outside.publer.types import NewPost
@@ -13,9 +12,10 @@ from apps.tenant.artworks.shapes import kind_for
 from apps.tenant.captions.limits import as_posted, check
 from apps.tenant.captions.selectors import draft_of
 from apps.tenant.captions.writers.base import Draft
+from apps.tenant.publishing.channels.selectors import boards_load, channels_used
 from apps.tenant.publishing.exports.checking import Problem
 from apps.tenant.publishing.exports.importers.rows import outgoing
-from apps.tenant.publishing.models import Channel, CollectionBoard
+from apps.tenant.publishing.models import Channel
 from apps.tenant.schedule.models import Post
 from apps.tenant.schedule.selectors import captions_by_post
 
@@ -49,8 +49,8 @@ class Composer:
         artworks = {post.artwork_id for post in posts}
         found = Rendition.objects.filter(artwork__in=artworks)
         self._renditions = {(one.artwork_id, one.kind): one for one in found}
-        self._channels: dict[str, Channel] = {one.network: one for one in Channel.objects.filter(is_used=True)}
-        self._boards: dict[UUID, str] = dict(CollectionBoard.objects.values_list("collection_id", "board"))
+        self._channels = channels_used()
+        self._boards = boards_load(self._channels.get(Network.PINTEREST))
 
     def compose(self, post: Post, *, now: datetime) -> Parcel:
         """The post as it would go out. No query, if its artwork is there."""
@@ -74,19 +74,22 @@ class Composer:
         return Parcel(post=post, problems=problems, channel=channel, rendition=rendition, new=new)
 
     def _board(self, post: Post, channel: Channel | None, draft: Draft | None) -> str:
-        """The caption's own board, else its collection's, else the channel's; "" for none that Publer has."""
+        """The id of the pin's board; "" for none. A board that the caption names and Publer has not is none."""
         if channel is None or post.network != Network.PINTEREST:
             return ""
         named = draft.board if draft else ""
-        if named:
-            return channel.board_id(named)
-        collection = self._boards.get(post.artwork.collection_id, "") if post.artwork.collection_id else ""
-        return next((one for one in (collection, channel.board) if one and channel.has_board(one)), "")
+        if named and not channel.board_id(named):
+            return ""
+        return self._boards.board_for(named, post.artwork.collection_id)
 
 
-def as_json(new: NewPost) -> dict[str, Any]:
-    """What is kept of a post that was sent: enough to look for it there, and to see that it was changed."""
+def as_json(new: NewPost, *, workspace_id: str) -> dict[str, Any]:
+    """What is kept of a post that was sent: enough to look for it there, and to see that it was changed.
+
+    ``workspace_id`` is of the workspace at Publer that it went to.
+    """
     return {
+        "workspace": workspace_id,
         "network": new.network,
         "account": new.account_id,
         "at": new.at.isoformat(),
@@ -102,7 +105,8 @@ def as_json(new: NewPost) -> dict[str, Any]:
 
 def is_as_sent(sent: Mapping[str, Any], new: NewPost) -> bool:
     """Whether what would go out now is what was sent, the picture's id at Publer aside."""
-    return {**sent, "media": ""} == {**as_json(new), "media": ""}
+    now = as_json(new, workspace_id="")
+    return all(sent.get(name) == value for name, value in now.items() if name not in {"workspace", "media"})
 
 
 def _new(post: Post, draft: Draft, channel: Channel, board: str, *, as_comment: bool) -> NewPost:

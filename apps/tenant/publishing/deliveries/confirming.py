@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.core.outside.errors import KeyNotAllowed, KeyRefused, OutsideRefused
 from apps.core.outside.publer.types import PublerJob
 from apps.tenant.publishing.deliveries.claiming import Claim, claim
+from apps.tenant.publishing.deliveries.looking import reachable
 from apps.tenant.publishing.deliveries.outcomes import change, locked, note
 from apps.tenant.publishing.deliveries.run import Run
 from apps.tenant.publishing.models import Delivery, Outcome, Step, Verdict
@@ -24,7 +25,7 @@ def confirm(run: Run) -> bool:
     """Ask after the jobs that are due; whether there were any. One request for each."""
     taken = claim(Step.CONFIRM, most=_MOST)
     by_job: dict[str, list[Delivery]] = defaultdict(list)
-    for delivery in taken.deliveries:
+    for delivery in reachable(run, taken, Step.CONFIRM):
         by_job[delivery.job_id].append(delivery)
     for job_id, deliveries in by_job.items():
         with run.asking(taken):

@@ -10,7 +10,15 @@ from apps.core.outside.publer.types import PublerPost
 from apps.tenant.publishing.deliveries.claiming import Claim, claim
 from apps.tenant.publishing.deliveries.composing import SOONEST
 from apps.tenant.publishing.deliveries.confirming import wait_for
-from apps.tenant.publishing.deliveries.looking import OUT, job_is_working, look, matches, remove_doubles, taken_ids
+from apps.tenant.publishing.deliveries.looking import (
+    OUT,
+    job_is_working,
+    look,
+    matches,
+    reachable,
+    remove_doubles,
+    taken_ids,
+)
 from apps.tenant.publishing.deliveries.outcomes import Trouble, change, fail, found, lead, locked, note, queue_again
 from apps.tenant.publishing.deliveries.run import Run
 from apps.tenant.publishing.models import Delivery, Outcome, Step, Verdict
@@ -27,10 +35,11 @@ def find(run: Run) -> bool:
     taken = claim(Step.FIND, most=_MOST)
     if not taken.deliveries:
         return False
+    deliveries = reachable(run, taken, Step.FIND)
     with run.asking(taken):
-        posts = look(run, taken.deliveries)
-    others = taken_ids(taken.deliveries, posts)
-    for delivery in taken.deliveries:
+        posts = look(run, deliveries)
+    others = taken_ids(deliveries, posts)
+    for delivery in deliveries:
         there = matches(delivery, posts, taken=others)
         if len(there) > 1 and not remove_doubles(run, taken, delivery, there):
             continue

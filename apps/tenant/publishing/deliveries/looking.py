@@ -16,10 +16,30 @@ from apps.tenant.publishing.models import Delivery, Outcome, Step, Verdict
 
 _MINUTE = timedelta(minutes=1)
 _LOOK_AGAIN = timedelta(seconds=2)
+_LATER = timedelta(hours=6)
+_OTHER = "It is in another workspace at Publer than the one that is connected. Look there, or connect that one again."
 # Further apart than this, two posts are asked for with two requests: between them may be many others.
 _GAP = timedelta(hours=36)
 OUT = frozenset({"published", "posted", "success"})
 NOT_OUT = frozenset({"failed", "error", "deleted"})
+
+
+def reachable(run: Run, taken: Claim, step: Step) -> list[Delivery]:
+    """Those of the claim that went to the workspace at Publer that is connected now.
+
+    The others are never looked for in this one, where they would be missing: somebody has to look, and is told so.
+    """
+    here = [one for one in taken.deliveries if _workspace(run, one) == run.connection.workspace_id]
+    away = [one for one in taken.deliveries if one not in here]
+    if away:
+        with transaction.atomic():
+            for row in locked(away, token=taken.token, step=step):
+                change(row, due_at=timezone.now() + _LATER, problem="other_workspace", sentence=_OTHER)
+    return here
+
+
+def _workspace(run: Run, delivery: Delivery) -> str:
+    return str((delivery.sent or {}).get("workspace") or run.connection.workspace_id)
 
 
 def look(run: Run, deliveries: Sequence[Delivery]) -> list[PublerPost]:
@@ -127,12 +147,12 @@ def _is_it(delivery: Delivery, post: PublerPost) -> bool:
     """No two of our posts have the same account and minute. The text tells ours from somebody else's; where Publer said
     that it made ours, it may have done something to the text.
     """
-    sent = delivery.sent
+    sent = delivery.sent or {}
     return (
-        post.account_id == str(sent["account"])
+        post.account_id == str(sent.get("account"))
         and post.at is not None
         and abs(post.at - sent_at(delivery)) < _MINUTE
-        and (_plain(post.text) == _plain(str(sent["text"])) or delivery.verdict == Verdict.DONE)
+        and (_plain(post.text) == _plain(str(sent.get("text"))) or delivery.verdict == Verdict.DONE)
     )
 
 

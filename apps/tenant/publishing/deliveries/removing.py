@@ -12,7 +12,7 @@ from apps.tenant.activity.services import activity_record
 from apps.tenant.publishing.deliveries.claiming import Claim, claim
 from apps.tenant.publishing.deliveries.confirming import wait_for
 from apps.tenant.publishing.deliveries.finding import settled
-from apps.tenant.publishing.deliveries.looking import OUT, job_is_working, look, matches, sent_at, taken_ids
+from apps.tenant.publishing.deliveries.looking import OUT, job_is_working, look, matches, reachable, sent_at, taken_ids
 from apps.tenant.publishing.deliveries.outcomes import change, lead, locked, note
 from apps.tenant.publishing.deliveries.run import Run
 from apps.tenant.publishing.models import Delivery, Outcome, Step, Verdict
@@ -30,16 +30,17 @@ def remove(run: Run) -> bool:
     taken = claim(Step.REMOVE, most=_MOST)
     if not taken.deliveries:
         return False
+    deliveries = reachable(run, taken, Step.REMOVE)
     with run.asking(taken):
-        posts = look(run, taken.deliveries)
-    others = taken_ids(taken.deliveries, posts)
-    there = {one.pk: matches(one, posts, taken=others) for one in taken.deliveries}
+        posts = look(run, deliveries)
+    others = taken_ids(deliveries, posts)
+    there = {one.pk: matches(one, posts, taken=others) for one in deliveries}
     alive = [post.id for found in there.values() for post in found if post.state not in OUT]
     if alive:
         with transaction.atomic():
-            _seen([one for one in taken.deliveries if there[one.pk]])
+            _seen([one for one in deliveries if there[one.pk]])
         _delete(run, taken, alive)
-    for delivery in taken.deliveries:
+    for delivery in deliveries:
         is_working = not there[delivery.pk] and job_is_working(run, taken, delivery)
         _conclude(taken, delivery, there[delivery.pk], is_working=is_working)
     return True
@@ -55,13 +56,14 @@ def _seen(deliveries: Sequence[Delivery]) -> None:
 
 def _delete(run: Run, taken: Claim, ids: Sequence[str]) -> None:
     """Whatever the answer is: the next look shows what is left."""
-    with run.asking(taken):
-        try:
-            run.client.posts_delete(ids)
-        except (KeyRefused, KeyNotAllowed):
-            raise
-        except (OutcomeUnknown, OutsideRefused):
-            return
+    for start in range(0, len(ids), _MOST):
+        with run.asking(taken):
+            try:
+                run.client.posts_delete(ids[start : start + _MOST])
+            except (KeyRefused, KeyNotAllowed):
+                raise
+            except (OutcomeUnknown, OutsideRefused):
+                continue
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from apps.tenant.publishing.models import Connection
 
 # A refused key is tried again soon, and then less and less often.
 _KEY_TROUBLE = (timedelta(seconds=10), timedelta(minutes=15))
-_NO_ANSWER = timedelta(seconds=15)
+_NO_ANSWER = timedelta(seconds=3)
 _SHORTEST, _LONGEST = timedelta(seconds=2), timedelta(minutes=10)
 
 
@@ -52,6 +52,10 @@ class Run:
             raise
         except (KeyRefused, KeyNotAllowed, OutsideUnavailable) as error:
             raise self.put_off(claim, self.pause_for(error).until) from error
+        self.answered()
+
+    def answered(self) -> None:
+        """Publer takes the key. One query if it did not before."""
         if self.connection.trouble:
             trouble_end()
             self.connection.trouble = ""

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from apps.core.crypto.errors import CannotOpen
@@ -47,7 +48,7 @@ def _go() -> datetime | None:
     if connection is None:
         return timezone.now() + _WITHOUT_KEY
     try:
-        client = publer_client(connection)
+        client = publer_client(connection, timeout=settings.PUBLER_TIMEOUT)
     except (NoKey, NotConnected, CannotOpen) as error:
         trouble_note(error.message)
         return timezone.now() + _WITHOUT_KEY

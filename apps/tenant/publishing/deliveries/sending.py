@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,15 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.core.errors import Unavailable
-from apps.core.outside.errors import KeyNotAllowed, KeyRefused, OutcomeUnknown, OutsideRefused, OutsideUnavailable
+from apps.core.outside.errors import (
+    KeyNotAllowed,
+    KeyRefused,
+    OutcomeUnknown,
+    OutsideRefused,
+    OutsideUnavailable,
+    Resting,
+    TooManyRequests,
+)
 from apps.core.outside.publer.types import NewPost
 from apps.tenant.activity.services import activity_record
 from apps.tenant.artworks.models import Artwork, Rendition
@@ -25,6 +34,8 @@ from apps.tenant.schedule.models import Post, PostState
 
 # In one request: enough to be quick, few enough that looking for them afterwards is one page or three.
 BATCH = 25
+# So many pictures in a row of trouble are enough for one go.
+_MISSES = 3
 _SOON = timedelta(seconds=5)
 _JOB_TAKES = timedelta(seconds=1)
 
@@ -62,29 +73,51 @@ def _groups(taken: Claim) -> list[list[Delivery]]:
 
 
 def _bring_pictures(run: Run, taken: Claim) -> dict[UUID, str]:
-    """Publer's ids of the pictures, by rendition. Those that can't be brought put their posts off, or fail them."""
+    """Publer's ids of the pictures, by rendition. Those that can't be brought put their posts off, or fail them.
+
+    The others go on: one picture, or one answer, that gets lost keeps nobody else waiting.
+    """
     parcels = _parcels(run, taken.deliveries)
     wanted = {one.post.pk: one.rendition for one in parcels.values() if one.new and one.rendition}
     pictures = Pictures(wanted.values(), workspace_id=run.connection.workspace_id)
     media: dict[UUID, str] = {}
+    misses = 0
     for delivery in taken.deliveries:
         rendition = wanted.get(delivery.post_id)
         if rendition is None:
             continue
-        try:
-            with run.asking(taken):
-                if not pictures.known(rendition):
-                    claim_renew(taken.token)
-                media[rendition.pk] = pictures.bring(rendition, client=run.client, title=delivery.post.artwork.title)
-        except OutcomeUnknown as error:
-            raise run.put_off(taken, later()) from error
-        except OutsideRefused as error:  # the key's trouble has ended the run by now
-            _fail(delivery, taken.token, Trouble("picture_refused", f"Publer refused the picture. {error.message}"))
-        except FileNotFoundError:
-            _fail(delivery, taken.token, Trouble("no_picture", "Its picture is not in the storage. Frame it anew."))
-        except Unavailable:
-            claim_release(taken.token, due_at=later(), only=[delivery.pk])
+        if not pictures.known(rendition):
+            if misses >= _MISSES:
+                claim_release(taken.token, due_at=later(), only=[delivery.pk])
+                continue
+            claim_renew(taken.token)
+        found = _bring(run, taken, delivery, rendition, pictures)
+        if found:
+            media[rendition.pk] = found
+        else:
+            misses += 1
     return media
+
+
+def _bring(run: Run, taken: Claim, delivery: Delivery, rendition: Rendition, pictures: Pictures) -> str:
+    """Publer's id of the picture; "" when it can't be brought now, or at all, which is written down.
+
+    Raises Pause when nothing can be asked at all.
+    """
+    try:
+        found = pictures.bring(rendition, client=run.client, title=delivery.post.artwork.title)
+    except (KeyRefused, KeyNotAllowed, TooManyRequests, Resting) as error:
+        raise run.put_off(taken, run.pause_for(error).until) from error
+    except OutsideRefused as error:
+        _fail(delivery, taken.token, Trouble("picture_refused", f"Publer refused the picture. {error.message}"))
+    except FileNotFoundError:
+        _fail(delivery, taken.token, Trouble("no_picture", "Its picture is not in the storage. Frame it anew."))
+    except (OutsideUnavailable, Unavailable):
+        claim_release(taken.token, due_at=later(), only=[delivery.pk])
+    else:
+        run.answered()
+        return found
+    return ""
 
 
 @transaction.atomic
@@ -115,7 +148,7 @@ def _seal(run: Run, token: UUID, group: Sequence[Delivery], media: Mapping[UUID,
         row.post.artwork = fresh[row.post.artwork_id]
     parcels = _parcels(run, rows)
     going = [(row, _sendable(row, parcels[row.post_id], media)) for row in rows]
-    return _write_down([(row, new) for row, new in going if new is not None])
+    return _write_down(run, [(row, new) for row, new in going if new is not None])
 
 
 def _sendable(row: Delivery, parcel: Parcel, media: Mapping[UUID, str]) -> NewPost | None:
@@ -152,20 +185,22 @@ def _keep(row: Delivery, parcel: Parcel) -> None:
     fail(row, Trouble(problem.code, words))
 
 
-def _write_down(going: Sequence[tuple[Delivery, NewPost]]) -> Sealed:
+def _write_down(run: Run, going: Sequence[tuple[Delivery, NewPost]]) -> Sealed:
     """The step is the look-up already: should we die now, whoever comes next looks before anything is sent again."""
     call, now = uuid.uuid4(), timezone.now()
     lead([row.post_id for row, _ in going], PostState.PUSHING)
     for row, new in going:
-        row.step, row.call, row.asked_at, row.sent, row.verdict = Step.FIND, call, now, as_json(new), Verdict.NONE
+        row.step, row.call, row.asked_at, row.sent, row.verdict = Step.FIND, call, now, _sent(run, new), Verdict.NONE
         row.due_at, row.leased_until, row.tries, row.sends = now + lease(), now + lease(), 0, row.sends + 1
         row.job_id, row.problem, row.sentence, row.updated_at = "", "", "", now
     fields = ["step", "call", "asked_at", "sent", "verdict", "due_at", "leased_until", "tries", "sends", "job_id"]
     Delivery.objects.bulk_update([row for row, _ in going], [*fields, "problem", "sentence", "updated_at"])
-    Attempt.objects.bulk_create(
-        Attempt(delivery=row, call=call, step=Step.SEND, sent=as_json(new)) for row, new in going
-    )
+    Attempt.objects.bulk_create(Attempt(delivery=row, call=call, step=Step.SEND, sent=row.sent) for row, _ in going)
     return Sealed(call, [row for row, _ in going], [new for _, new in going])
+
+
+def _sent(run: Run, new: NewPost) -> dict[str, Any]:
+    return as_json(new, workspace_id=run.connection.workspace_id)
 
 
 def _request(run: Run, taken: Claim, sealed: Sealed) -> None:
@@ -184,6 +219,7 @@ def _request(run: Run, taken: Claim, sealed: Sealed) -> None:
         else:
             _refused(sealed, error.message)
     else:
+        run.answered()
         _accepted(sealed, job_id)
 
 

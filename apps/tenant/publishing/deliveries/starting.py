@@ -18,7 +18,8 @@ from apps.tenant.publishing.deliveries.caps import OVER_CAP, CapUse, caps_check
 from apps.tenant.publishing.deliveries.composing import Composer, Parcel
 from apps.tenant.publishing.deliveries.outcomes import lead
 from apps.tenant.publishing.exports.checking import Problem
-from apps.tenant.publishing.models import Delivery, ExportedPost, Step, Verdict
+from apps.tenant.publishing.exports.marks import exported_marks
+from apps.tenant.publishing.models import Delivery, Step, Verdict
 from apps.tenant.schedule.models import Post, PostState
 
 STARTABLE = (PostState.APPROVED, PostState.FAILED)
@@ -187,4 +188,4 @@ def _state(post: Post) -> list[Problem]:
 
 
 def _exported(posts: Sequence[Post]) -> set[UUID]:
-    return set(ExportedPost.objects.filter(post__in=posts).values_list("post_id", flat=True))
+    return set(exported_marks([post.pk for post in posts]))

@@ -14,6 +14,7 @@ from apps.tenant.publishing.deliveries.looking import (
     is_changed,
     look,
     matches,
+    reachable,
     remove_doubles,
     sent_at,
     taken_ids,
@@ -39,10 +40,11 @@ def watch(run: Run) -> bool:
     taken = claim(Step.WATCH, most=_MOST)
     if not taken.deliveries:
         return False
+    deliveries = reachable(run, taken, Step.WATCH)
     with run.asking(taken):
-        posts = look(run, taken.deliveries)
-    others = taken_ids(taken.deliveries, posts)
-    for delivery in taken.deliveries:
+        posts = look(run, deliveries)
+    others = taken_ids(deliveries, posts)
+    for delivery in deliveries:
         there = matches(delivery, posts, taken=others)
         if len(there) <= 1 or remove_doubles(run, taken, delivery, there):
             with transaction.atomic():

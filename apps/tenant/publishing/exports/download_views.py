@@ -11,6 +11,7 @@ from apps.core.errors import Unavailable
 from apps.core.roles import Right
 from apps.core.storage import workspace_storage
 from apps.tenant.publishing.exports.archive import archive_make
+from apps.tenant.publishing.exports.manifest import manifest_csv, manifest_json
 from apps.tenant.publishing.exports.selectors import export_file_get_for, export_get_for
 from apps.tenant.publishing.models import Export
 
@@ -43,6 +44,28 @@ def archive(request: WorkspaceRequest, export_id: UUID) -> FileResponse:
     response = FileResponse(content, as_attachment=True, filename=saved_as, content_type="application/zip")
     response.headers["Cache-Control"] = _KEPT
     return response
+
+
+@members_with(Right.EXPORT)
+@require_GET
+def manifest_as_csv(request: WorkspaceRequest, export_id: UUID) -> HttpResponse:
+    """What was handed out, for spreadsheets. Three queries beside those of the request."""
+    export = export_get_for(request.actor, export_id)
+    return _manifest(export, manifest_csv(export), "csv", "text/csv; charset=utf-8")
+
+
+@members_with(Right.EXPORT)
+@require_GET
+def manifest_as_json(request: WorkspaceRequest, export_id: UUID) -> HttpResponse:
+    """What was handed out, for programs. Three queries beside those of the request."""
+    export = export_get_for(request.actor, export_id)
+    return _manifest(export, manifest_json(export), "json", "application/json")
+
+
+def _manifest(export: Export, content: bytes, suffix: str, content_type: str) -> HttpResponse:
+    name = f"{_days(export)}-{export.tool}-manifest.{suffix}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": _KEPT}
+    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 def _days(export: Export) -> str:

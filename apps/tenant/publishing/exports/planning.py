@@ -1,119 +1,60 @@
 """Which posts an export would have, which not, and why: the same for the preview and for the export itself."""
 
-from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from math import ceil
-from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from apps.core.networks import Network
 from apps.public.workspaces.selectors import address_here
 from apps.tenant.artworks.models import Rendition
-from apps.tenant.artworks.shapes import kind_for
+from apps.tenant.artworks.shapes import SHAPES, kind_for
 from apps.tenant.captions.models import Caption
 from apps.tenant.captions.selectors import draft_of
-from apps.tenant.publishing.exports.checking import Checker, Problem, Subject
-from apps.tenant.publishing.exports.importers.rows import ROWS_PER_FILE, PostRow, outgoing, row_make
+from apps.tenant.publishing.exports.checking import Checker, Subject
+from apps.tenant.publishing.exports.importers.publer import date_cell
+from apps.tenant.publishing.exports.importers.rows import PostRow, outgoing, row_make
 from apps.tenant.publishing.exports.media_links import media_path
-from apps.tenant.publishing.exports.wishes import Wishes, wishes_check
-from apps.tenant.publishing.models import ExportedPost
+from apps.tenant.publishing.exports.open_slots import OpenSlot, open_slots
+from apps.tenant.publishing.exports.pictures import Picture
+from apps.tenant.publishing.exports.plans import Choice, Plan
+from apps.tenant.publishing.exports.wishes import GONE_STATES, PUSHED_STATES, Wishes, wishes_check
+from apps.tenant.publishing.models import ExportedPost, Tool
 from apps.tenant.schedule.models import Post
 from apps.tenant.schedule.selectors import captions_by_post
 from apps.tenant.schedule.states import OPEN_STATES
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One post that was asked for. ``row`` is None where it goes into no file."""
+@dataclass(slots=True)
+class _Found:
+    """Posts of the days and networks by what becomes of them."""
 
-    post: Post
-    problems: tuple[Problem, ...]
-    row: PostRow | None
-
-    @property
-    def is_refused(self) -> bool:
-        return any(problem.blocks for problem in self.problems)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an export at ``now`` would be. Posts are in order of their time."""
-
-    wishes: Wishes
-    now: datetime
-    choices: tuple[Choice, ...]
-    exported_before: int
-    not_approved: int
-    base_url: str
-
-    @property
-    def links_expire_at(self) -> datetime:
-        return self.wishes.links_expire_at(self.now)
-
-    @property
-    def rows(self) -> dict[Network, list[tuple[Post, PostRow]]]:
-        """What goes into the files, by network."""
-        found: dict[Network, list[tuple[Post, PostRow]]] = defaultdict(list)
-        for choice in self.choices:
-            if choice.row is not None:
-                found[choice.row.network].append((choice.post, choice.row))
-        return dict(sorted(found.items()))
-
-    @property
-    def files(self) -> list[tuple[Network, int, int]]:
-        """For each network how many posts go into how many files."""
-        return [(network, len(pairs), ceil(len(pairs) / ROWS_PER_FILE)) for network, pairs in self.rows.items()]
-
-    @property
-    def links_stay_here(self) -> bool:
-        """Whether the links lead to a name that only this machine knows, so that no importer can follow them."""
-        host = urlsplit(self.base_url).hostname or ""
-        return host == "localhost" or host.endswith(".localhost")
-
-    @property
-    def going(self) -> int:
-        """How many posts go into the files."""
-        return sum(choice.row is not None for choice in self.choices)
-
-    @property
-    def refused(self) -> int:
-        """How many posts a problem keeps out."""
-        return sum(choice.is_refused for choice in self.choices)
-
-    @property
-    def troubled(self) -> list[Choice]:
-        """Posts with problems, those first that stay out."""
-        return sorted((choice for choice in self.choices if choice.problems), key=lambda choice: not choice.is_refused)
-
-    @property
-    def manifest(self) -> list[tuple[UUID, str]]:
-        """Posts with the fingerprints of their rows: two plans that are equal in it write the same."""
-        return [(choice.post.pk, choice.row.fingerprint) for choice in self.choices if choice.row is not None]
+    left: list[Post] = field(default_factory=list)
+    exported_before: int = 0
+    not_approved: int = 0
+    at_publer: int = 0
+    gone: int = 0
 
 
 def plan_make(wishes: Wishes, *, now: datetime) -> Plan:
-    """Look at every post that is asked for. Raises InvalidInput for wishes that can't be. Five queries, however many.
+    """Look at every post that is asked for. Raises InvalidInput for wishes that can't be.
 
-    Posts that were exported before are left out, unless the wishes include them; so are posts in other states. Sold,
-    held and binned artworks stay out whatever the wishes say.
+    Five queries, however many posts, and four for open slots. Posts that were exported before are left out, unless the
+    wishes include them; so are those that were handed to Publer. What is out stays out, and what is sold, held or
+    binned, whatever the wishes say.
     """
     wishes_check(wishes)
-    posts = list(
-        Post.objects.filter(state__in=OPEN_STATES, network__in=wishes.networks)
-        .between(*wishes.span)
-        .select_related("artwork")
-    )
-    wanted = [post for post in posts if post.state in wishes.states]
-    exported = _exported_ids(wanted)
-    left = [post for post in wanted if wishes.include_exported or post.pk not in exported]
+    found = _found(wishes)
     base_url = address_here("")
+    choices = _choices(found.left, wishes, now=now, base_url=base_url)
     return Plan(
         wishes=wishes,
         now=now,
-        choices=_choices(left, wishes, now=now, base_url=base_url),
-        exported_before=len(wanted) - len(left),
-        not_approved=len(posts) - len(wanted),
+        choices=choices,
+        open_slots=_without_same_minute(open_slots(wishes, now=now), choices, wishes),
+        exported_before=found.exported_before,
+        not_approved=found.not_approved,
+        at_publer=found.at_publer,
+        gone=found.gone,
         base_url=base_url,
     )
 
@@ -125,28 +66,68 @@ def row_for(post: Post, caption: Caption, *, media_url: str) -> PostRow:
     return row_make(artwork_id=post.artwork_id, draft=draft, network=network, at=post.scheduled_at, media_url=media_url)
 
 
+def _found(wishes: Wishes) -> _Found:
+    states = (*OPEN_STATES, *PUSHED_STATES, *GONE_STATES)
+    posts = Post.objects.filter(state__in=states, network__in=wishes.networks).between(*wishes.span)
+    found = _Found()
+    wanted = []
+    for post in posts.select_related("artwork"):
+        if post.state in wishes.wanted_states:
+            wanted.append(post)
+        elif post.state in OPEN_STATES:
+            found.not_approved += 1
+        elif post.state in PUSHED_STATES:
+            found.at_publer += 1
+        else:
+            found.gone += 1
+    exported = _exported_ids(wanted)
+    found.left = [post for post in wanted if wishes.include_exported or post.pk not in exported]
+    found.exported_before = len(wanted) - len(found.left)
+    return found
+
+
 def _choices(posts: list[Post], wishes: Wishes, *, now: datetime, base_url: str) -> tuple[Choice, ...]:
-    captions, pictured = captions_by_post(posts), _pictured(posts)
-    checker = Checker(tool=wishes.tool, zone=wishes.zone, now=now)
-    expires_at = wishes.links_expire_at(now)
+    captions, pictures = captions_by_post(posts), _pictures(posts)
+    checker, expires_at = Checker(wishes, now=now), wishes.links_expire_at(now)
     choices = []
     for post in posts:
-        caption = captions.get(post.pk)
-        draft = outgoing(draft_of(caption), Network(post.network)) if caption else None
-        kind = kind_for(post.artwork, Network(post.network))
-        problems = checker.problems(Subject(post, draft, has_picture=(post.artwork_id, kind.value) in pictured))
-        row = None
+        caption, network = captions.get(post.pk), Network(post.network)
+        draft = outgoing(draft_of(caption), network) if caption else None
+        kind = kind_for(post.artwork, network)
+        problems = checker.problems(Subject(post, draft, pictures.get((post.artwork_id, kind.value))))
+        key, row = uuid4(), None
         if caption and not any(problem.blocks for problem in problems):
-            path = media_path(artwork_id=post.artwork_id, title=post.artwork.title, expires_at=expires_at, kind=kind)
+            title = post.artwork.title
+            path = media_path(
+                artwork_id=post.artwork_id, title=title, expires_at=expires_at, kind=kind, exported_id=key
+            )
             row = row_for(post, caption, media_url=base_url + path)
-        choices.append(Choice(post, problems, row))
+        choices.append(Choice(post, problems, row, key))
     return tuple(choices)
 
 
+def _without_same_minute(
+    slots: tuple[OpenSlot, ...], choices: tuple[Choice, ...], wishes: Wishes
+) -> tuple[OpenSlot, ...]:
+    """Without those that would be written with the minute of a post, as can be when the clocks are put back."""
+    if wishes.tool != Tool.PUBLER:
+        return slots
+    rows = (choice.row for choice in choices if choice.row is not None)
+    written = {(row.network, date_cell(row.at, wishes.file_zone)) for row in rows}
+    return tuple(slot for slot in slots if (slot.network, date_cell(slot.at, wishes.file_zone)) not in written)
+
+
 def _exported_ids(posts: list[Post]) -> set[UUID]:
-    return set(ExportedPost.objects.filter(post__in=[post.pk for post in posts]).values_list("post_id", flat=True))
+    rows = ExportedPost.objects.standing().filter(post__in=[post.pk for post in posts])
+    return set(rows.values_list("post_id", flat=True))
 
 
-def _pictured(posts: list[Post]) -> set[tuple[UUID, str]]:
-    pictures = Rendition.objects.filter(artwork__in={post.artwork_id for post in posts})
-    return set(pictures.values_list("artwork_id", "kind"))
+def _pictures(posts: list[Post]) -> dict[tuple[UUID, str], Picture]:
+    """By artwork and kind, those kinds alone that can go out."""
+    kinds = {kind for network in Network.posted() for kind in SHAPES[network]}
+    renditions = Rendition.objects.filter(artwork__in={post.artwork_id for post in posts}, kind__in=kinds)
+    rows = renditions.values_list("artwork_id", "kind", "content_type", "width", "height", "byte_size")
+    return {
+        (artwork_id, kind): Picture(content_type, width, height, byte_size)
+        for artwork_id, kind, content_type, width, height, byte_size in rows
+    }

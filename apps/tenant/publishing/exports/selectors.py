@@ -1,16 +1,20 @@
 """Reads of exports, and of the pictures that their links lead to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.errors import NotFound
 from apps.tenant.artworks.models import Artwork, Rendition
 from apps.tenant.captions.models import Caption
-from apps.tenant.publishing.exports.media_links import MediaGrant, MediaMissing
+from apps.tenant.publishing.exports.importers.publer import HeaderStyle
+from apps.tenant.publishing.exports.media_links import MediaGrant, MediaMissing, MediaTakenBack
 from apps.tenant.publishing.exports.planning import row_for
 from apps.tenant.publishing.models import Export, ExportedPost, ExportFile, Tool
 from apps.tenant.schedule.models import Post, PostState
@@ -25,6 +29,7 @@ class Since(StrEnum):
     REWRITTEN = "rewritten"
     REMOVED = "removed"
     UNAVAILABLE = "unavailable"
+    TAKEN_BACK = "taken_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +44,41 @@ class HandedOut:
         """The artwork's availability now; empty when the post is gone."""
         return self.exported.post.artwork.availability if self.exported.post else ""
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether what was handed out is not what is planned any more."""
+        return self.since not in (Since.SAME, Since.TAKEN_BACK)
+
+    @property
+    def is_to_delete(self) -> bool:
+        """Whether it was taken back before its time: where it was imported, it has to be deleted by hand."""
+        return self.since is Since.TAKEN_BACK and self.exported.scheduled_at > timezone.now()
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What was chosen for the last exports. ``publer_zone`` is "" while that was the workspace's own."""
+
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    headers: HeaderStyle = HeaderStyle.SHORT
+    publer_zone: str = ""
+
 
 def exports_list(actor: Actor) -> QuerySet[Export]:
-    """All exports, newest first, with their files, ``file_count``, ``post_count`` and who made them. Two queries."""
-    counted = Export.objects.annotate(file_count=Count("files"), post_count=Sum("files__row_count"))
+    """All exports, newest first, with their files, who made them and who took them back. Two queries.
+
+    ``file_count``, ``post_count``, ``open_slot_count``, and ``taken_back_count``, of posts, are counted.
+    """
+    back = ExportedPost.objects.filter(export=OuterRef("pk"), taken_back_at__isnull=False).order_by().values("export")
+    counted = Export.objects.annotate(
+        file_count=Count("files"),
+        post_count=Sum("files__row_count"),
+        open_slot_count=Sum("files__open_slot_count"),
+        taken_back_count=Coalesce(Subquery(back.annotate(count=Count("pk")).values("count")), Value(0)),
+    )
     # Aggregates drop the order that the model has by itself.
-    return counted.select_related("exported_by").prefetch_related("files").order_by("-created_at", "id")
+    joined = counted.select_related("exported_by", "taken_back_by").prefetch_related("files")
+    return joined.order_by("-created_at", "id")
 
 
 def export_get_for(actor: Actor, export_id: UUID) -> Export:
@@ -70,26 +104,48 @@ def handed_out(export: Export) -> list[HandedOut]:
     return [HandedOut(row, _since(row, captions.get(row.post_id) if row.post_id else None)) for row in rows]
 
 
-def accounts_remembered(actor: Actor) -> dict[str, str]:
-    """FeedHive's account names by network, as they were typed for the last export. One query."""
-    last = Export.objects.filter(tool=Tool.FEEDHIVE).first()
-    return dict(last.wishes.get("accounts", {})) if last else {}
+def exported_post_get_for(actor: Actor, export_id: UUID, row_id: UUID) -> ExportedPost:
+    """One row of the export, with it. Raises NotFound. One query."""
+    row = ExportedPost.objects.select_related("export").filter(pk=row_id, export_id=export_id).first()
+    if row is None:
+        raise NotFound("That post is not in this export.")
+    return row
+
+
+def wishes_remembered(actor: Actor) -> Remembered:
+    """What was chosen last: FeedHive's account names, Publer's headers and zone. One query."""
+    latest = Export.objects.order_by("tool", "-created_at").distinct("tool").values_list("tool", "wishes")
+    wishes = dict(latest)
+    publer, feedhive = wishes.get(Tool.PUBLER, {}), wishes.get(Tool.FEEDHIVE, {})
+    zone, own = publer.get("time_zone", ""), publer.get("own_zone", "")
+    return Remembered(
+        accounts=dict(feedhive.get("accounts", {})),
+        headers=HeaderStyle(publer.get("headers", HeaderStyle.SHORT)),
+        publer_zone=zone if own and zone != own else "",
+    )
 
 
 def media_rendition(grant: MediaGrant) -> Rendition:
-    """The picture that a link grants. One query.
+    """The picture that a link grants. One query, one more when there is nothing to show.
 
-    Raises MediaMissing when there is none, or when its artwork is in the bin, sold or on hold: an importer that comes
-    late gets nothing to post.
+    Raises MediaTakenBack when the post that the link was written for was taken back, MediaMissing when there is no
+    picture, or when its artwork is in the bin, sold or on hold: an importer that comes late gets nothing to post.
     """
     shown = Artwork.objects.promotable().filter(pk=grant.artwork_id)
-    rendition = Rendition.objects.filter(artwork__in=shown, kind=grant.kind).first()
-    if rendition is None:
-        raise MediaMissing("There is no picture at this link.")
-    return rendition
+    found = Rendition.objects.filter(artwork__in=shown, kind=grant.kind)
+    if grant.exported_id:
+        found = found.filter(Exists(ExportedPost.objects.standing().filter(pk=grant.exported_id)))
+    rendition = found.first()
+    if rendition is not None:
+        return rendition
+    if grant.exported_id and ExportedPost.objects.filter(pk=grant.exported_id, taken_back_at__isnull=False).exists():
+        raise MediaTakenBack("This export was taken back. Delete the post where it was imported.")
+    raise MediaMissing("There is no picture at this link.")
 
 
 def _since(row: ExportedPost, caption: Caption | None) -> Since:
+    if row.taken_back_at is not None:
+        return Since.TAKEN_BACK
     post: Post | None = row.post
     if post is None or post.state == PostState.CANCELLED:
         return Since.REMOVED

@@ -15,14 +15,15 @@ from apps.core.forms.errors import form_refuse
 from apps.core.roles import Right
 from apps.core.toasts import Toast, toast_flash
 from apps.tenant.publishing.exports.forms import ExportForm
-from apps.tenant.publishing.exports.planning import Plan, plan_make
+from apps.tenant.publishing.exports.planning import plan_make
+from apps.tenant.publishing.exports.plans import Plan
 from apps.tenant.publishing.exports.selectors import (
     HandedOut,
     Since,
-    accounts_remembered,
     export_get_for,
     exports_list,
     handed_out,
+    wishes_remembered,
 )
 from apps.tenant.publishing.exports.services import export_create
 from apps.tenant.publishing.exports.wishes import Wishes
@@ -43,7 +44,8 @@ def exports(request: WorkspaceRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def create(request: WorkspaceRequest) -> HttpResponse:
     """The wishes for an export; sent, they become one."""
-    form = ExportForm(request.POST or None, accounts=accounts_remembered(request.actor))
+    zone, remembered = request.tenant.time_zone, wishes_remembered(request.actor)
+    form = ExportForm(request.POST or None, zone=zone, remembered=remembered)
     if request.method == "POST" and form.is_valid():
         try:
             export = export_create(actor=request.actor, **form.facts())
@@ -58,8 +60,8 @@ def create(request: WorkspaceRequest) -> HttpResponse:
 @members_with(Right.EXPORT)
 @require_GET
 def check(request: WorkspaceRequest) -> HttpResponse:
-    """What the export would be, while its form is filled in: a fragment. Six queries beside those of the request."""
-    form = ExportForm(request.GET, accounts={})
+    """What the export would be, while its form is filled in: a fragment. Six queries besides, ten with open slots."""
+    form = ExportForm(request.GET, zone=request.tenant.time_zone)
     plan = _plan(form, ZoneInfo(request.tenant.time_zone)) if form.is_valid() else None
     troubled = plan.troubled if plan else []
     context = {
@@ -77,18 +79,28 @@ def detail(request: WorkspaceRequest, export_id: UUID) -> HttpResponse:
     """The files of one export, how to import them, and what became of its posts. Four queries besides."""
     export = export_get_for(request.actor, export_id)
     rows = handed_out(export)
-    changed = [row for row in rows if row.since is not Since.SAME]
-    only_changed = "changed" in request.GET
-    page = Paginator(changed if only_changed else rows, _POSTS_PER_PAGE).get_page(request.GET.get("page"))
+    parts = {
+        "": rows,
+        "changed": [row for row in rows if row.has_changed],
+        "back": [row for row in rows if row.since is Since.TAKEN_BACK],
+    }
+    shown = next((part for part in parts if part and part in request.GET), "")
+    now = timezone.now()
     context = {
         "export": export,
         "files": export.files.all(),
-        "page": page,
-        "chips": _chips(rows, changed, only_changed=only_changed),
-        "changed_count": len(changed),
-        "has_expired": export.links_expire_at <= timezone.now(),
+        "page": Paginator(parts[shown], _POSTS_PER_PAGE).get_page(request.GET.get("page")),
+        "shown": shown,
+        "chips": _chips(parts, shown),
+        "changed_count": len(parts["changed"]),
+        "back_count": len(parts["back"]),
+        "to_delete_count": sum(row.is_to_delete for row in rows),
+        # Of an export from before links named their rows: nothing can stop them.
+        "links_go_on": export.links_expire_at > now and any(row.exported.file_id is None for row in rows),
+        "has_expired": export.links_expire_at <= now,
     }
-    return render(request, "tenant/publishing/exports/export.html", context)
+    part = "_body" if request.htmx else "export"
+    return render(request, f"tenant/publishing/exports/{part}.html", context)
 
 
 def _plan(form: ExportForm, zone: ZoneInfo) -> Plan | None:
@@ -99,8 +111,9 @@ def _plan(form: ExportForm, zone: ZoneInfo) -> Plan | None:
         return None
 
 
-def _chips(rows: list[HandedOut], changed: list[HandedOut], *, only_changed: bool) -> list[dict[str, object]]:
+def _chips(parts: dict[str, list[HandedOut]], shown: str) -> list[dict[str, object]]:
+    labels = {"": "All posts", "changed": "Changed since", "back": "Taken back"}
     return [
-        {"label": "All posts", "url": "?", "active": not only_changed, "count": len(rows)},
-        {"label": "Changed since", "url": "?changed", "active": only_changed, "count": len(changed)},
+        {"label": labels[part], "url": f"?{part}", "active": part == shown, "count": len(rows)}
+        for part, rows in parts.items()
     ]

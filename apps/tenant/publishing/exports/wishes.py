@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from apps.core.errors import InvalidInput
 from apps.core.networks import Network
 from apps.tenant.publishing.exports.importers.feedhive import account_names
+from apps.tenant.publishing.exports.importers.publer import HeaderStyle
 from apps.tenant.publishing.exports.media_links import LONGEST_DAYS, SHORTEST_DAYS, USUAL_DAYS
 from apps.tenant.publishing.models import Tool
 from apps.tenant.schedule.models import PostState
@@ -16,6 +17,10 @@ from apps.tenant.schedule.models import PostState
 LONGEST_SPAN_DAYS = 365
 # Drafts have no words, and what is past approval goes out by another way.
 EXPORTABLE_STATES = (PostState.APPROVED, PostState.READY)
+# Handed to Publer already: in a file only when that is wished, because it would go out twice.
+PUSHED_STATES = (PostState.QUEUED, PostState.SCHEDULED, PostState.FAILED, PostState.UNKNOWN)
+# Out, or on its way in or out at this moment: never in a file.
+GONE_STATES = (PostState.PUBLISHED, PostState.PUSHING, PostState.CANCELLING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +28,9 @@ class Wishes:
     """Posts of ``networks`` in ``states`` between two days, both included, in ``zone``.
 
     ``link_days``: how long the media links work. ``accounts``: for FeedHive, by network, the names of its accounts with
-    commas between them.
+    commas between them. ``publer_zone``: the zone of the workspace at Publer where it is another than ``zone``, for the
+    times in the files; ``headers`` over their columns. ``include_pushed``: also what was handed to Publer by us.
+    ``open_slots``: rows for weekly posting times that no post takes.
     """
 
     tool: Tool
@@ -34,6 +41,10 @@ class Wishes:
     states: tuple[PostState, ...] = (PostState.APPROVED,)
     link_days: int = USUAL_DAYS
     include_exported: bool = False
+    include_pushed: bool = False
+    open_slots: bool = False
+    headers: HeaderStyle = HeaderStyle.SHORT
+    publer_zone: ZoneInfo | None = None
     accounts: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -41,6 +52,16 @@ class Wishes:
         """The first moment, and the first one after, both aware."""
         first = datetime.combine(self.starts_on, time(), tzinfo=self.zone)
         return first, datetime.combine(self.ends_on + timedelta(days=1), time(), tzinfo=self.zone)
+
+    @property
+    def file_zone(self) -> ZoneInfo:
+        """The zone on whose clocks the times in Publer's files are; FeedHive's are in UTC."""
+        return self.publer_zone or self.zone
+
+    @property
+    def wanted_states(self) -> tuple[PostState, ...]:
+        """The states whose posts may go into the files."""
+        return (*self.states, *(PUSHED_STATES if self.include_pushed else ()))
 
     def links_expire_at(self, now: datetime) -> datetime:
         """When the links of an export made at ``now`` stop working."""
@@ -53,10 +74,14 @@ class Wishes:
     def as_json(self) -> dict[str, Any]:
         """What the export's own columns don't say."""
         return {
-            "time_zone": self.zone.key,
+            "time_zone": self.file_zone.key,
+            "own_zone": self.zone.key,
+            "headers": self.headers.value,
             "states": list(self.states),
             "link_days": self.link_days,
             "include_exported": self.include_exported,
+            "include_pushed": self.include_pushed,
+            "open_slots": self.open_slots,
             "accounts": dict(self.accounts),
         }
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0002_publer'),
+        ('publishing', '0003_exports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,7 +1,12 @@
 """What left the house as CSV files, and which posts were in them."""
 
+from __future__ import annotations
+
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from apps.core.models import BaseModel
 from apps.core.networks import Network
@@ -16,8 +21,20 @@ class Tool(models.TextChoices):
     FEEDHIVE = "feedhive", "FeedHive"
 
 
+class ExportedPostQuerySet(models.QuerySet["ExportedPost"]):
+    """Filters for rows of exports."""
+
+    def standing(self) -> ExportedPostQuerySet:
+        """Those that count as exported: not taken back, neither alone nor with their export."""
+        return self.filter(taken_back_at=None)
+
+
 class Export(BaseModel):
-    """One export: its files and the day on which its media links stop working."""
+    """One export: its files and the day on which its media links stop working.
+
+    ``taken_back_at`` is set while the whole of it is taken back; each of its rows has the same moment then. A row that
+    was taken back alone has a moment of its own.
+    """
 
     tool = models.CharField(max_length=10, choices=Tool)
     starts_on = models.DateField()
@@ -29,9 +46,19 @@ class Export(BaseModel):
     exported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
     )
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken_back_by=None) | Q(taken_back_at__isnull=False),
+                name="publishing_taken_back_at_some_time",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.tool} {self.starts_on} to {self.ends_on}"
@@ -43,7 +70,8 @@ class ExportFile(BaseModel):
     export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="files")
     network = models.CharField(max_length=12, choices=Network.posted_choices())
     file = models.FileField(storage=workspace_storage, max_length=255)
-    row_count = models.PositiveIntegerField()
+    row_count = models.PositiveIntegerField(help_text="Rows of posts.")
+    open_slot_count = models.PositiveIntegerField(default=0, help_text="Further rows, which mark open slots.")
 
     class Meta:
         ordering = ["network", "file"]
@@ -61,7 +89,8 @@ class ExportedPost(BaseModel):
     """One row of an export's files as it was handed out. It stays when the post is taken out of the schedule.
 
     ``fingerprint`` is of everything in the row but its media link: it differs when the post would be written
-    differently today.
+    differently today. The media link names this row, and works until it is taken back. ``row_number`` counts as
+    spreadsheets do, the headers being row 1.
     """
 
     export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="posts")
@@ -69,7 +98,13 @@ class ExportedPost(BaseModel):
     network = models.CharField(max_length=12, choices=Network.posted_choices())
     scheduled_at = models.DateTimeField()
     title = models.CharField(max_length=200, help_text="The artwork's title at that time.")
+    text = models.CharField(max_length=200, blank=True, help_text="The beginning of the text in the row.")
     fingerprint = models.CharField(max_length=64)
+    file = models.ForeignKey(ExportFile, on_delete=models.CASCADE, null=True, related_name="posts")
+    row_number = models.PositiveIntegerField(null=True)
+    taken_back_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ExportedPostQuerySet] = ExportedPostQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["scheduled_at", "network", "id"]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.tenant.calendars.models import Calendar
 from apps.tenant.calendars.selectors import events_between
 from apps.tenant.schedule.models import Post
-from apps.tenant.schedule.states import OPEN_STATES
+from apps.tenant.schedule.states import MOVABLE_STATES, OPEN_STATES
 
 _POST = (
     "pk",
@@ -64,7 +64,7 @@ def _posts(rows: Iterable[tuple[Any, ...]], zone: tzinfo) -> Iterable[dict[str, 
             "network": network,
             "state": state,
             "version": version,
-            "open": state in OPEN_STATES,
+            "open": state in MOVABLE_STATES,
             "silent": availability if availability != "available" else "",
             "event": _id(event_id),
             "eventMoved": bool(event_at and event_at != at and state in OPEN_STATES),

@@ -16,7 +16,7 @@ from apps.tenant.schedule.approval import unapprove
 from apps.tenant.schedule.checks import name_of
 from apps.tenant.schedule.models import Audience, Comment, Post, PostState
 from apps.tenant.schedule.reviews.mentions import members_here, mentioned_in
-from apps.tenant.schedule.states import check_open
+from apps.tenant.schedule.states import check_state
 
 MAY_EDIT = timedelta(minutes=15)
 LONGEST = 2000
@@ -84,7 +84,7 @@ def ask_change(comment: Comment) -> None:
     Inside the caller's transaction. Raises Conflict when the post has left the house. Three queries at most.
     """
     post = Post.objects.select_for_update(of=("self",)).select_related("artwork").get(pk=comment.post_id)
-    check_open(post)
+    check_state(post)
     if post.state == PostState.APPROVED:
         unapprove(post)
         post.save()

@@ -150,7 +150,7 @@ def test_a_user_without_an_identifier_makes_no_sense(small: SmallPubler) -> None
 
 def test_a_key_without_a_workspace_is_told(small: SmallPubler) -> None:
     key_enter()
-    small.workspaces.clear()
+    small.workspaces[:] = [{"id": "wörk", "name": "Not to be sent in a header"}, {"id": "w" * 81}, {"name": "No id"}]
     with pytest.raises(NoWorkspaceThere, match="Make one there"):
         workspaces_ask()
 

@@ -66,6 +66,8 @@ def test_posts_to_come_without_a_channel_are_counted() -> None:
     assert "“Jane” is locked at Publer. Open Publer and connect it again" in missing()[0].sentence
     channel_make(remote_id="second", is_used=False)
     assert "Choose one of those at Publer." in missing()[0].sentence
+    Connection.objects.update(left_out=["instagram"])
+    assert "It is set to none" in missing()[0].sentence
 
 
 def test_drafts_the_past_and_what_was_sold_miss_nothing() -> None:
@@ -115,7 +117,7 @@ def test_boards_that_were_deleted_or_never_were_are_named() -> None:
     channel_make("pinterest", board="deleted")
     pin(board="My walls")
     found = {each.code: each for each in missing()}
-    assert set(found) == {"default_board_gone", "no_board", "unknown_boards"}
+    assert list(found) == ["no_board", "default_board_gone", "unknown_boards"]  # the gravest first
     assert "“My walls”" in found["unknown_boards"].sentence
     assert not found["unknown_boards"].blocks
 

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection as database
 from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.errors import Conflict
-from apps.core.outside.errors import KeyRefused, OutsideRefused, OutsideUnavailable
+from apps.core.outside.errors import KeyRefused, OutsideRefused, OutsideUnavailable, TooManyRequests
 from apps.core.outside.publer.client import PublerClient
 from apps.tenant.activity.models import Entry
 from apps.tenant.credentials.selectors import NoKey
@@ -119,6 +120,7 @@ def test_choices_stay_when_it_is_read_again(small: SmallPubler) -> None:
     connection_make()
     channels_read()
     Channel.objects.filter(remote_id="22").update(board="b2")
+    assert channels_read().sentence == "3 channels at Publer, as before."
     small.accounts["w1"] = [instagram(), pinterest(albums=BOARDS[:1])]
     channels_read()
     pins = Channel.objects.get(remote_id="22")
@@ -145,7 +147,7 @@ def test_a_refused_key_is_noted_once_and_cleared_when_it_works(small: SmallPuble
     connection_make()
     small.keys.clear()
     for _ in range(2):
-        with pytest.raises(KeyRefused, match="Enter one that works on the page Keys"):
+        with pytest.raises(KeyRefused, match=r"“Invalid API key”\. Enter one that works"):
             channels_read()
     troubled = Connection.objects.get()
     assert troubled.trouble.startswith("Publer does not know this key.")
@@ -163,7 +165,7 @@ def test_a_workspace_that_vanished_is_told_from_a_key_that_may_not(small: SmallP
         channels_read()
     Connection.objects.update(workspace_id="w1")
     small.fail_next(Answer(403, {"errors": ["Permission denied"]}))
-    with pytest.raises(OutsideRefused, match="Allow the key to see accounts"):
+    with pytest.raises(OutsideRefused, match="Allow it to see accounts"):
         channels_read()
     assert Channel.objects.count() == 0
 
@@ -193,6 +195,17 @@ def test_without_a_key_a_workspace_or_with_another_key_nothing_is_asked(small: S
         channels_read()
     assert small.requests == []
     assert Connection.objects.get() == connection
+
+
+def test_requests_name_the_workspace_and_are_counted_for_the_user(small: SmallPubler, settings: LazySettings) -> None:
+    connection_make(user_id="counted")
+    settings.PUBLER_REQUESTS = 1
+    channels_read()
+    with pytest.raises(TooManyRequests):
+        channels_read()
+    [request] = small.requests
+    assert request.headers["publer-workspace-id"] == "w1"
+    assert Connection.objects.get().trouble == ""
 
 
 def test_what_was_read_of_another_workspace_is_not_written(small: SmallPubler, monkeypatch: pytest.MonkeyPatch) -> None:

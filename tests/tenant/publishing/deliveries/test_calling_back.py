@@ -57,7 +57,7 @@ def test_an_artwork_that_is_thrown_away_is_taken_out_too(publer: PublerSimulator
 
 
 def test_publer_is_asked_until_it_shows_the_post_no_more(publer: PublerSimulator, settings: LazySettings) -> None:
-    settings.OUTSIDE_TIMEOUT = 1
+    settings.PUBLER_TIMEOUT = 1
     post = sendable()
     push(post)
     work_through()
@@ -73,7 +73,7 @@ def test_publer_is_asked_until_it_shows_the_post_no_more(publer: PublerSimulator
 def test_one_without_an_answer_is_waited_for_before_it_counts_as_taken_out(
     publer: PublerSimulator, settings: LazySettings
 ) -> None:
-    settings.OUTSIDE_TIMEOUT = 1
+    settings.PUBLER_TIMEOUT = 1
     post = sendable()
     publer.rules.job_seconds = 30
     publer.faults.next("drop_after_accept", times=1, calls=["posts_schedule"])

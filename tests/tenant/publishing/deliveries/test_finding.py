@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
 from django.utils import timezone
 
 from apps.core.outside.publer.client import PublerClient
 from apps.tenant.publishing.deliveries.claiming import claim
-from apps.tenant.publishing.models import Attempt, Delivery, Outcome, Step
+from apps.tenant.publishing.models import Attempt, Connection, Delivery, Outcome, Step
 from apps.tenant.schedule.models import Post, PostState
 from local.simulators.publer import PublerSimulator
 from tests.factories.deliveries import (
@@ -28,8 +29,8 @@ SCHEDULE = ["posts_schedule"]
 
 
 @pytest.fixture(autouse=True)
-def _impatient(settings) -> None:  # type: ignore[no-untyped-def]
-    settings.OUTSIDE_TIMEOUT = 1
+def _impatient(settings: LazySettings) -> None:
+    settings.PUBLER_TIMEOUT = 1
 
 
 @pytest.mark.parametrize("fault", ["timeout_after_accept", "drop_after_accept", "error_500_after_accept"])
@@ -193,3 +194,19 @@ def test_a_lease_keeps_others_away_until_it_runs_out() -> None:
     later = claim(Step.SEND, most=9, now=timezone.now() + timedelta(minutes=5))
     assert [one.pk for one in later.deliveries] == [one.pk for one in first.deliveries]
     assert later.token != first.token != uuid.UUID(int=0)
+
+
+def test_a_post_in_another_workspace_at_publer_is_neither_given_up_nor_sent_again(publer: PublerSimulator) -> None:
+    post, lost = sendable("There"), sendable("Nobody knows", at=minute_in(2))
+    push(post)
+    work_through()
+    publer.faults.next("drop_after_accept", times=1, calls=SCHEDULE)
+    push(lost)
+    work_once()
+    Connection.objects.update(workspace_id="5102")
+    work_through(settle=True)
+    for _ in range(3):
+        look_again()
+    assert (state_of(post), state_of(lost)) == (PostState.SCHEDULED, PostState.UNKNOWN)
+    assert set(Delivery.objects.values_list("problem", flat=True)) == {"other_workspace"}
+    assert len(publer.posts()) == 2

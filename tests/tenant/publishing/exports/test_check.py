@@ -118,6 +118,112 @@ def test_what_is_past_or_due_before_anybody_could_import_it_stays_out(jane: Work
     assert [[one.code for one in choice.problems] for choice in plan.choices] == [["passed"], ["too_soon"], []]
 
 
+def test_pictures_that_the_network_refuses_stay_out_with_what_is_wrong_about_them(jane: Workspace) -> None:
+    facts: dict[str, dict[str, Any]] = {
+        "Paper": {"content_type": "image/webp"},
+        "Heavy": {"byte_size": 8_000_001},
+        "Slim": {"width": 319, "height": 319},
+        "Broad": {"width": 1441, "height": 1441},
+        "Tall": {"width": 1080, "height": 1440},
+        "Good": {"width": 1080, "height": 1351, "byte_size": 8_000_000},
+    }
+    posts = []
+    for number, (title, changes) in enumerate(facts.items()):
+        posts.append(approved_make(title, at=NOON + timedelta(minutes=number)))
+        posts[-1].artwork.renditions.update(**changes)
+    pin = approved_make("Pin", at=NOON, network="pinterest", board="Sea")
+    pin.artwork.renditions.update(content_type="image/png", byte_size=19_000_000)
+    page = approved_make("Page", at=NOON, network="facebook")
+    page.artwork.renditions.update(byte_size=10_000_001)
+    plan = plan_for(jane, *posts)
+    said = {choice.post.artwork.title: " ".join(one.message for one in choice.problems) for choice in plan.troubled}
+    assert {choice.is_refused for choice in plan.troubled} == {True}
+    assert said == {
+        "Paper": "Its picture is WebP; it must be JPEG.",
+        "Heavy": "Its picture has 8.0 MB; Instagram takes 8 MB.",
+        "Slim": "Its picture is 319 pixels wide; Instagram takes 320 to 1,440.",
+        "Broad": "Its picture is 1,441 pixels wide; Instagram takes 320 to 1,440.",
+        "Tall": "Its picture is 1080 × 1440; Instagram takes 4:5 to 1.91:1.",
+        "Page": "Its picture has 10.0 MB; Facebook takes 10 MB.",
+    }
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Australia/Sydney"])
+def test_of_two_posts_with_one_minute_on_paper_the_second_stays_out_of_publers_file_alone(
+    actor: Actor, jane: Workspace, zone: str
+) -> None:
+    hour = {"America/New_York": datetime(2027, 11, 7, 5, 30), "Australia/Sydney": datetime(2027, 4, 3, 15, 30)}[zone]
+    first = hour.replace(tzinfo=UTC)
+    posts = [approved_make(f"{number}", at=first + timedelta(hours=number)) for number in range(2)]
+    approved_make("Elsewhere", at=first + timedelta(hours=1), network="facebook")
+    plan = plan_for(jane, *posts, publer_zone=ZoneInfo(zone))
+    codes = {choice.post.artwork.title: [one.code for one in choice.problems] for choice in plan.choices}
+    assert codes == {"0": ["shown_twice"], "1": ["same_minute", "shown_twice"], "Elsewhere": ["shown_twice"]}
+    assert plan.going == 2
+    assert plan_for(jane, *posts, **FEEDHIVE).going == 3
+    assert plan_for(jane, *posts, publer_zone=ZoneInfo("UTC")).troubled == []
+
+
+def test_the_hour_that_is_shown_twice_is_that_of_the_zone_in_the_file(jane: Workspace) -> None:
+    at = datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+    post, day = approved_make(at=at), {"starts_on": date(2027, 10, 30)}
+    plan = plan_for(jane, post, **day)
+    assert (plan.going, plan.troubled) == (1, [])
+    (choice,) = plan_for(jane, post, **day, publer_zone=ZoneInfo("Europe/Berlin")).troubled
+    assert [problem.code for problem in choice.problems] == ["shown_twice"]
+
+
+def test_more_than_publer_lets_out_in_24_hours_is_a_caution_over_midnight_too(jane: Workspace) -> None:
+    start = NOON + timedelta(hours=5)
+    posts = [approved_make(f"{number:02}", at=start + timedelta(minutes=30 * number)) for number in range(26)]
+    approved_make("Next day", at=start + timedelta(hours=26))
+    plan = plan_for(jane, *posts, ends_on=NOON.date() + timedelta(days=3))
+    assert [choice.post.artwork.title for choice in plan.troubled] == ["25"]
+    assert plan.troubled[0].problems[0].message.startswith("It is number 26 within 24 hours; Publer lets 25 a day out")
+    assert plan.going == 27
+
+
+def test_a_pins_link_must_be_an_address_and_a_post_beyond_a_year_is_doubted(jane: Workspace) -> None:
+    bad = approved_make("Bad", at=NOON, network="pinterest", link="shop.example/1", board="Sea")
+    good = approved_make(
+        "Good", at=NOON + timedelta(hours=1), network="pinterest", link="https://shop.example/1", board="Sea"
+    )
+    far = approved_make("Far", at=NOON + timedelta(days=370))
+    plan = plan_for(jane, bad, good)
+    assert [(choice.post, choice.problems[0].code, choice.is_refused) for choice in plan.troubled] == [
+        (bad, "bad_link", True)
+    ]
+    (choice,) = plan_for(jane, far).troubled
+    assert (choice.problems[0].code, choice.is_refused) == ("far_ahead", False)
+
+
+PUSHED = (PostState.QUEUED, PostState.SCHEDULED, PostState.FAILED, PostState.UNKNOWN)
+GONE = (PostState.PUBLISHED, PostState.PUSHING, PostState.CANCELLING)
+
+
+def test_posts_at_publer_are_counted_and_go_along_only_when_that_is_wished_with_a_warning(
+    actor: Actor, jane: Workspace
+) -> None:
+    posts = []
+    for number, state in enumerate((*PUSHED, *GONE, PostState.CANCELLED)):
+        posts.append(post_make(artwork_make(state), NOON + timedelta(minutes=number), state=state))
+        caption_make(posts[-1].artwork)
+    plan = plan_for(jane, *posts)
+    assert (plan.going, plan.at_publer, plan.gone, plan.twice) == (0, 4, 3, 0)
+    plan = plan_for(jane, *posts, include_pushed=True)
+    assert (plan.going, plan.at_publer, plan.gone, plan.twice) == (4, 0, 3, 4)
+    assert {choice.problems[0].code for choice in plan.troubled} == {"at_publer"}
+    assert "(scheduled)" in plan.troubled[1].problems[0].message
+    export = export_make(actor, *posts, include_pushed=True)
+    assert {row.post for row in export.posts.all()} == set(posts[:4])
+
+
+def test_posts_that_are_due_after_the_links_end_are_counted(jane: Workspace) -> None:
+    posts = [approved_make(f"{days}", at=NOON + timedelta(days=days)) for days in (0, 5, 20)]
+    assert plan_for(jane, *posts, link_days=10).after_links == 1
+    assert plan_for(jane, *posts, link_days=30).after_links == 0
+
+
 def test_cautions_are_said_and_the_post_goes_along(actor: Actor, jane: Workspace) -> None:
     at = datetime(2027, 11, 7, 1, 30, tzinfo=zone_of(jane)).astimezone(UTC)
     pin = approved_make("Pin", network="pinterest", at=at)

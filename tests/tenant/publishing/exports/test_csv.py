@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 from apps.core.networks import Network
 from apps.tenant.captions.writers.base import Draft
 from apps.tenant.publishing.exports.importers import feedhive, publer
-from apps.tenant.publishing.exports.importers.rows import PostRow, outgoing, row_make, split
+from apps.tenant.publishing.exports.importers.publer import HeaderStyle
+from apps.tenant.publishing.exports.importers.rows import PostRow, open_slot_row, outgoing, row_make, split
 from apps.tenant.publishing.exports.importers.writing import clean, csv_bytes
 
 NEW_YORK = ZoneInfo("America/New_York")
+BERLIN, SYDNEY, SANTIAGO = ZoneInfo("Europe/Berlin"), ZoneInfo("Australia/Sydney"), ZoneInfo("America/Santiago")
+SHORT, TEMPLATE = publer.HEADERS[HeaderStyle.SHORT], publer.HEADERS[HeaderStyle.TEMPLATE]
 ARTWORK = UUID("00000000-0000-4000-8000-000000000001")
 PICTURE = "https://jane.example/media/t/harbour.jpg"
 HOSTILE = Draft(
@@ -35,7 +38,7 @@ def row_of(draft: Draft, network: Network, at: datetime = datetime(2026, 12, 1, 
 
 
 def test_a_pin_for_publer_is_written_to_the_byte() -> None:
-    content = csv_bytes(publer.HEADERS, [publer.cells(row_of(HOSTILE, Network.PINTEREST), NEW_YORK)])
+    content = csv_bytes(SHORT, [publer.cells(row_of(HOSTILE, Network.PINTEREST), NEW_YORK)])
     assert (
         content
         == (
@@ -52,7 +55,25 @@ def test_a_post_for_instagram_has_no_link_title_or_board() -> None:
     cells = publer.cells(row_of(HOSTILE, Network.INSTAGRAM), NEW_YORK)
     assert (cells[2], cells[4], cells[8]) == ("", "", "")
     assert cells[1].endswith("#oilpainting #Künstlerin")
-    assert len(cells) == len(publer.HEADERS) == 12
+    assert len(cells) == len(SHORT) == len(TEMPLATE) == 12
+
+
+def test_the_headers_of_publers_template_are_its_own_letter_by_letter() -> None:
+    assert csv_bytes(TEMPLATE, []) == (
+        b"Date - Intl. format or prompt,Text,Link(s) - Separated by comma for FB carousels,"
+        b"Media URL(s) - Separated by comma,"
+        b'"Title - For the video, pin, PDF ..",Label(s) - Separated by comma,Alt text(s) - Separated by ||,'
+        b'Comment(s) - Separated by ||,"Pin board, FB album, or Google category",'
+        b'"Post subtype - I.e. story, reel, PDF ..",CTA - For Facebook links or Google,'
+        b'"Reminder - For stories, reels, shorts, and TikToks"\r\n'
+    )
+
+
+def test_the_short_headers_are_those_that_imports_have_worked_with() -> None:
+    assert csv_bytes(SHORT, []) == (
+        b"Date,Text,Link,Media URLs,Title,Labels,Alt text,Comments,Pin Board/Facebook Album/Google Category,"
+        b"Subtype,CTA,Reminder\r\n"
+    )
 
 
 def test_on_facebook_the_link_stands_under_the_text_once_and_the_painting_stays_a_photo() -> None:
@@ -97,6 +118,43 @@ def test_across_the_clock_change_feedhive_gets_utc_and_publer_wall_time(local: s
     assert publer.cells(row, NEW_YORK)[0] == local.replace("T", " ")
 
 
+@pytest.mark.parametrize(
+    ("zone", "moments", "written"),
+    [
+        (BERLIN, ["2027-03-28T00:59Z", "2027-03-28T01:00Z"], ["2027-03-28 01:59", "2027-03-28 03:00"]),
+        (BERLIN, ["2027-10-31T00:30Z", "2027-10-31T01:30Z"], ["2027-10-31 02:30", "2027-10-31 02:30"]),
+        (NEW_YORK, ["2027-03-14T06:59Z", "2027-03-14T07:00Z"], ["2027-03-14 01:59", "2027-03-14 03:00"]),
+        (NEW_YORK, ["2027-11-07T05:30Z", "2027-11-07T06:30Z"], ["2027-11-07 01:30", "2027-11-07 01:30"]),
+        (SYDNEY, ["2027-10-02T15:59Z", "2027-10-02T16:00Z"], ["2027-10-03 01:59", "2027-10-03 03:00"]),
+        (SYDNEY, ["2027-04-03T15:30Z", "2027-04-03T16:30Z"], ["2027-04-04 02:30", "2027-04-04 02:30"]),
+        # Santiago's clocks skip midnight: the day begins at one.
+        (SANTIAGO, ["2027-09-05T03:59Z", "2027-09-05T04:00Z"], ["2027-09-04 23:59", "2027-09-05 01:00"]),
+        (SANTIAGO, ["2027-04-04T02:30Z", "2027-04-04T03:30Z"], ["2027-04-03 23:30", "2027-04-03 23:30"]),
+    ],
+)
+def test_publer_gets_the_wall_time_of_the_chosen_zone_on_both_sides_of_a_change_north_and_south(
+    zone: ZoneInfo, moments: list[str], written: list[str]
+) -> None:
+    assert [publer.date_cell(datetime.fromisoformat(moment), zone) for moment in moments] == written
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)), st.sampled_from([BERLIN, NEW_YORK, SYDNEY, SANTIAGO]))
+def test_no_time_is_ever_written_that_the_clocks_skip(moment: datetime, zone: ZoneInfo) -> None:
+    at = moment.replace(tzinfo=UTC, second=0, microsecond=0)
+    wall = datetime.strptime(publer.date_cell(at, zone), "%Y-%m-%d %H:%M")
+    there = wall.replace(tzinfo=zone).astimezone(UTC)
+    again = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    assert at in (there, again)
+    assert there.astimezone(zone).replace(tzinfo=None) == wall
+
+
+def test_an_open_slot_is_a_time_and_a_text_that_nobody_takes_for_a_caption() -> None:
+    row = open_slot_row(Network.INSTAGRAM, datetime(2026, 12, 1, 17, 5, tzinfo=UTC))
+    assert publer.cells(row, NEW_YORK) == ("2026-12-01 12:05", "[Open slot · Instagram]", *[""] * 10)
+    cells = feedhive.cells(row, ("Jane",))
+    assert cells == ("[Open slot · Instagram]", "", "", "", "Jane", "2026-12-01T17:05:00.000Z")
+
+
 @pytest.mark.parametrize("start", ["=1+1", "+1 (555)", "- oil on linen", "@gallery", "\ttab", "\rreturn"])
 def test_a_beginning_that_a_spreadsheet_would_run_reaches_the_importer_unchanged(start: str) -> None:
     content = csv_bytes(feedhive.HEADERS, [feedhive.cells(row_of(Draft(text=start), Network.INSTAGRAM), ())])
@@ -104,8 +162,8 @@ def test_a_beginning_that_a_spreadsheet_would_run_reaches_the_importer_unchanged
 
 
 def test_the_file_has_no_byte_order_mark_so_that_the_first_column_keeps_its_name() -> None:
-    assert _read(csv_bytes(publer.HEADERS, []))[0][0] == "Date"
-    assert csv_bytes(publer.HEADERS, []).startswith(b"Date,")
+    assert _read(csv_bytes(SHORT, []))[0][0] == "Date"
+    assert csv_bytes(SHORT, []).startswith(b"Date,")
 
 
 @given(

@@ -3,9 +3,10 @@
 import io
 import re
 import zipfile
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -17,9 +18,11 @@ from apps.core.access import Actor
 from apps.core.tenancy.context import workspace_context
 from apps.public.workspaces.models import Workspace
 from apps.tenant.artworks.models import Artwork, RenditionKind
+from apps.tenant.publishing.exports.selectors import Remembered, wishes_remembered
 from apps.tenant.publishing.models import Export, ExportFile, Tool
-from apps.tenant.schedule.models import Post, PostState
+from apps.tenant.schedule.models import Post, PostState, Slot
 from tests.factories.artworks import artwork_make
+from tests.factories.captions import caption_make
 from tests.factories.publishing import NOON, PICTURE, approved_make, export_make, picture_store
 from tests.factories.schedule import post_make
 from tests.fixtures.people import SignIn
@@ -32,6 +35,7 @@ NEW, CHECK, LIST = "/exports/new/", "/exports/new/check", "/exports/"
 def wishes(**changes: object) -> dict[str, object]:
     return {
         "tool": "publer",
+        "headers": "short",
         "starts_on": NOON.date() - timedelta(days=3),
         "ends_on": NOON.date() + timedelta(days=10),
         "networks": ["instagram", "pinterest", "facebook"],
@@ -139,6 +143,67 @@ def test_feedhives_account_names_are_remembered_for_the_next_time(as_owner_of_ja
     assert 'value="Jane on pinterest"' in as_owner_of_jane.get(NEW).content.decode()
 
 
+def test_the_columns_names_and_publers_zone_are_chosen_written_and_remembered(as_owner_of_jane: Client) -> None:
+    approved_make(at=NOON)
+    asked = wishes(headers="template", time_zone="berlin")
+    checked = as_owner_of_jane.get(CHECK, asked).content.decode()
+    assert "<strong>Europe/Berlin</strong>" in checked
+    assert "These pages show America/New_York" in checked
+    page = as_owner_of_jane.get(as_owner_of_jane.post(NEW, asked)["Location"]).content.decode()
+    assert "the files those of Europe/Berlin" in page
+    with ExportFile.objects.get().file.open("rb") as opened:
+        head, row = opened.read().decode().split("\r\n")[:2]
+    assert head.startswith("Date - Intl. format or prompt,Text,Link(s) - Separated by comma for FB carousels,")
+    assert row.startswith(f"{NOON.astimezone(ZoneInfo('Europe/Berlin')):%Y-%m-%d %H:%M},")
+    again = as_owner_of_jane.get(NEW).content.decode()
+    assert 'value="Europe/Berlin"' in again
+    assert re.search(r'value="template"[^>]*checked', again)
+
+
+def test_the_workspaces_own_zone_is_not_remembered_so_that_a_new_one_is_not_undone(
+    as_owner_of_jane: Client, actor: Actor
+) -> None:
+    approved_make(at=NOON)
+    as_owner_of_jane.post(NEW, wishes(time_zone="America/New_York"))
+    assert Export.objects.get().wishes["own_zone"] == "America/New_York"
+    assert wishes_remembered(actor).publer_zone == ""
+    Export.objects.update(wishes={})
+    assert wishes_remembered(actor) == Remembered()
+
+
+@pytest.mark.parametrize("typed", ["Mars/Olympus", "<script>alert(1)</script>", "../../etc/passwd", "\0"])
+def test_what_is_no_zone_is_refused_at_its_field_and_feedhive_does_not_ask(
+    as_owner_of_jane: Client, typed: str
+) -> None:
+    approved_make(at=NOON)
+    checked = as_owner_of_jane.get(CHECK, wishes(time_zone=typed)).content.decode()
+    assert "is no time zone" in checked or "Null characters" in checked
+    assert "<script>alert" not in checked
+    assert as_owner_of_jane.post(NEW, wishes(time_zone=typed)).status_code == 422
+    accounts = {f"account_{network}": "Jane" for network in ("instagram", "pinterest", "facebook")}
+    if typed != "\0":
+        answer = as_owner_of_jane.post(NEW, wishes(tool="feedhive", time_zone=typed, **accounts))
+        assert answer.status_code == 302
+
+
+def test_open_slots_and_posts_at_publer_are_told_before_and_after(as_owner_of_jane: Client) -> None:
+    day = NOON.date() + timedelta(days=1)
+    Slot.objects.create(network="facebook", weekday=day.weekday(), at=time(9, 0))
+    post = post_make(artwork_make("Sent"), NOON, state=PostState.SCHEDULED)
+    caption_make(post.artwork)
+    asked = wishes(starts_on=NOON.date(), ends_on=day)
+    before = as_owner_of_jane.get(CHECK, asked).content.decode()
+    assert "At Publer already" in before
+    assert 'type="submit"' not in before
+    asked |= {"open_slots": "on", "include_pushed": "on"}
+    checked = as_owner_of_jane.get(CHECK, asked).content.decode()
+    assert "1 post would go out twice" in checked
+    assert re.search(r"Export 1 post and 1 open slot\s*</button>", checked)
+    page = as_owner_of_jane.get(as_owner_of_jane.post(NEW, asked)["Location"]).content.decode()
+    assert "1 post and 1 open slot" in page
+    assert "Fill or delete the 1 row that begins with" in page
+
+
 def test_before_the_first_export_the_page_offers_it_and_without_posts_the_planner(as_owner_of_jane: Client) -> None:
     page = as_owner_of_jane.get(LIST).content.decode()
     assert "Nothing was exported yet" in page
@@ -185,10 +250,12 @@ def test_lists_and_checks_of_many_posts_take_few_queries(
 
 
 def test_a_script_in_a_title_or_a_name_is_text_everywhere(as_owner_of_jane: Client, actor: Actor) -> None:
-    post = approved_make("<script>alert(1)</script>", at=NOON, network="pinterest")
+    post = approved_make("<script>alert(1)</script>", at=NOON, network="pinterest", text="<script>alert(2)</script>")
     paths = [f"{CHECK}?{encoded(wishes())}"]
     export = export_make(actor, post)
-    paths.append(reverse("publishing:export", args=[export.pk]))
+    page = reverse("publishing:export", args=[export.pk])
+    as_owner_of_jane.post(reverse("publishing:export_take_back", args=[export.pk]))
+    paths += [page, f"{page}?back"]
     for path in [*paths, f"{CHECK}?{encoded(wishes(include_exported='on'))}"]:
         assert "<script>alert" not in as_owner_of_jane.get(path).content.decode()
 

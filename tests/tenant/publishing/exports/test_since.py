@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.tenant.artworks.models import Artwork
@@ -23,6 +24,7 @@ def test_what_becomes_of_the_posts_after_the_export_is_known(actor: Actor) -> No
     Post.objects.filter(pk=posts[Since.MOVED].pk).update(scheduled_at=NOON + timedelta(days=9))
     Caption.objects.filter(artwork=posts[Since.REWRITTEN].artwork).update(text="Other words.")
     posts[Since.REMOVED].delete()
+    export.posts.filter(post=posts[Since.TAKEN_BACK]).update(taken_back_at=timezone.now())
     Artwork.objects.filter(pk=posts[Since.UNAVAILABLE].artwork_id).update(availability="sold")
     assert {row.exported.title: row.since for row in handed_out(export)} == {since.value: since for since in Since}
 

@@ -4,7 +4,7 @@ It has no column for link, board and alt text: those of a pin are set in FeedHiv
 """
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 
 from apps.tenant.publishing.exports.importers.rows import PostRow
 
@@ -12,12 +12,13 @@ HEADERS = ("Text", "Title", "Media URLs", "Labels", "Social Medias", "Scheduled"
 
 
 def cells(row: PostRow, accounts: Sequence[str]) -> tuple[str, ...]:
-    """The row's six cells. ``accounts`` are names of accounts connected in FeedHive, letter by letter.
+    """The row's six cells. ``accounts`` are names of accounts connected in FeedHive, letter by letter."""
+    return (row.text, row.title, row.media_url, "", ",".join(accounts), date_cell(row.at))
 
-    The time is UTC with milliseconds and says so.
-    """
-    scheduled = row.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return (row.text, row.title, row.media_url, "", ",".join(accounts), scheduled)
+
+def date_cell(at: datetime) -> str:
+    """UTC with milliseconds, which says so: ``2025-11-13T14:30:00.000Z``."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def account_names(written: str) -> tuple[str, ...]:

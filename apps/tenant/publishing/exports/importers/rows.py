@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from apps.core.networks import Network
@@ -14,15 +15,18 @@ from apps.tenant.captions.writers.base import Draft
 # Publer takes no more in one import; FeedHive names no number, so it gets the same.
 ROWS_PER_FILE = 500
 
+Row = TypeVar("Row")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostRow:
     """What is written for one post. ``at`` is aware. ``text`` is as posted, with its hashtags.
 
-    ``title``, ``link`` and ``board`` are filled for pins only, see ``row_make``.
+    ``title``, ``link`` and ``board`` are filled for pins only, see ``row_make``. ``artwork_id`` is None in a row that
+    marks an open slot, see ``open_slot_row``.
     """
 
-    artwork_id: UUID
+    artwork_id: UUID | None
     network: Network
     at: datetime
     text: str
@@ -37,7 +41,8 @@ class PostRow:
         """64 hexadecimal digits for all that matters; the media link does not, it is another in every export."""
         when = self.at.astimezone(UTC).isoformat()
         words = [self.text, self.title, self.link, self.board, self.alt_text]
-        return hashlib.sha256(json.dumps([self.artwork_id.hex, self.network, when, *words]).encode()).hexdigest()
+        artwork = self.artwork_id.hex if self.artwork_id else ""
+        return hashlib.sha256(json.dumps([artwork, self.network, when, *words]).encode()).hexdigest()
 
 
 def outgoing(draft: Draft, network: Network) -> Draft:
@@ -71,7 +76,22 @@ def row_make(*, artwork_id: UUID, draft: Draft, network: Network, at: datetime, 
     )
 
 
-def split(rows: Sequence[PostRow], size: int = ROWS_PER_FILE) -> Iterator[Sequence[PostRow]]:
+def open_slot_row(network: Network, at: datetime) -> PostRow:
+    """A row that keeps a place: a time and a text that nobody takes for a caption, no picture."""
+    return PostRow(
+        artwork_id=None,
+        network=network,
+        at=at,
+        text=f"[Open slot · {network.label}]",
+        title="",
+        link="",
+        board="",
+        alt_text="",
+        media_url="",
+    )
+
+
+def split(rows: Sequence[Row], size: int = ROWS_PER_FILE) -> Iterator[Sequence[Row]]:
     """The rows in pieces of at most ``size``, in their order."""
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
