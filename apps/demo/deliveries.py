@@ -36,15 +36,16 @@ def show_deliveries(*, actor: Actor) -> None:
     """Give the past its deliveries; where Publer is connected, send some posts and show what else there can be."""
     channels = {one.network: one for one in Channel.objects.filter(is_used=True)}
     _past(channels)
-    if connection_get() is None:
+    connection = connection_get()
+    if connection is None:
         return
     approved = Post.objects.filter(state=PostState.APPROVED, scheduled_at__gt=timezone.now()).select_related("artwork")
     going = push_plan(approved).going
     posts = going[: _SENT + len(_FAILURES) + 2]
     for post, (problem, sentence) in zip(posts[_SENT:], _FAILURES, strict=False):
-        _failed(post, channels[post.network], problem, sentence)
+        _failed(post, channels[post.network], problem, sentence, sent=_sent(post, connection.workspace_id))
     for post, state in zip(posts[_SENT + len(_FAILURES) :], (PostState.UNKNOWN, PostState.CANCELLING), strict=False):
-        _unsettled(post, channels[post.network], state)
+        _unsettled(post, channels[post.network], state, sent=_sent(post, connection.workspace_id))
     push_start(actor=actor, posts=posts[:_SENT])
 
 
@@ -68,26 +69,26 @@ def _past(channels: dict[str, Channel]) -> None:
             failures += 1
 
 
-def _failed(post: Post, channel: Channel, problem: str, sentence: str) -> None:
+def _failed(post: Post, channel: Channel, problem: str, sentence: str, *, sent: Any) -> None:
     _lead(post, PostState.QUEUED, PostState.FAILED)
-    delivery = _delivery(post, channel, problem=problem, sentence=sentence, sent=_sent(post), sends=1)
+    delivery = _delivery(post, channel, problem=problem, sentence=sentence, sent=sent, sends=1)
     _attempt(delivery, Step.SEND, Outcome.REFUSED, sentence, timezone.now(), sent=delivery.sent)
 
 
-def _unsettled(post: Post, channel: Channel, state: PostState) -> None:
+def _unsettled(post: Post, channel: Channel, state: PostState, *, sent: Any) -> None:
     """As if the answer to a request had been lost a moment ago: it never came, which is found out."""
     _lead(post, PostState.QUEUED, PostState.PUSHING, state)
     now = timezone.now()
     step = Step.REMOVE if state == PostState.CANCELLING else Step.FIND
     then = {"then": PostState.APPROVED} if state == PostState.CANCELLING else {"problem": "unknown"}
-    facts: dict[str, Any] = {"asked_at": now, "sent": _sent(post), "sends": 1, "call": uuid.uuid4(), **then}
+    facts: dict[str, Any] = {"asked_at": now, "sent": sent, "sends": 1, "call": uuid.uuid4(), **then}
     delivery = _delivery(post, channel, step=step, due_at=now + timedelta(minutes=1), **facts)
     _attempt(delivery, Step.SEND, Outcome.UNKNOWN, "Publer did not answer in time.", now, sent=delivery.sent)
 
 
-def _sent(post: Post) -> dict[str, Any] | None:
+def _sent(post: Post, workspace_id: str) -> dict[str, Any] | None:
     new = Composer([post], hashtags_as_comment=False).compose(post, now=timezone.now()).new
-    return as_json(new) if new else None
+    return as_json(new, workspace_id=workspace_id) if new else None
 
 
 def _lead(post: Post, *states: PostState) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.errors import NotFound
+from apps.tenant.artworks.models import Artwork
 from apps.tenant.publishing.board.filters import EVERYTHING, SHOWN, BoardFilter
 from apps.tenant.publishing.models import Attempt, Delivery, Step
 from apps.tenant.schedule.models import Post, PostState
@@ -20,7 +21,9 @@ MOVING = (PostState.UNKNOWN, PostState.CANCELLING, PostState.QUEUED, PostState.P
 KEPT = timedelta(days=30)
 _COUNTED_FOR = 10
 _COUNT_KEY = "publishing:attention"
-_ALARM = Q(post__state=PostState.CANCELLING, problem="still_there")
+_ALARM = Q(post__state=PostState.CANCELLING, problem="still_there") | Q(
+    post__state__in=(PostState.CANCELLING, PostState.SCHEDULED, PostState.UNKNOWN), problem="other_workspace"
+)
 _FAILED = Q(post__state=PostState.FAILED)
 
 
@@ -130,4 +133,7 @@ def _filtered(wanted: BoardFilter) -> QuerySet[Delivery]:
     rows = Delivery.objects.filter(recent, post__state__in=SHOWN)
     if wanted.network:
         rows = rows.filter(post__network=wanted.network)
-    return rows.filter(post__artwork__title__icontains=wanted.q) if wanted.q else rows
+    if not wanted.q:
+        return rows
+    # Looked for among the artworks once, not in each of their posts.
+    return rows.filter(post__artwork__in=Artwork.objects.filter(title__icontains=wanted.q))

@@ -31,6 +31,7 @@ _SENTENCES = {
     PostState.UNKNOWN: "No answer came. It is being looked up at Publer before anything is sent again.",
     PostState.CANCELLING: "Called back. Publer is asked until it shows it no more.",
 }
+_ANEW = "It was changed here. It is taken out at Publer, then sent as it is now."
 # What to do where the sentence, in Publer's words, does not say so.
 _ADVICE = {
     "refused": "Mend what Publer names, then send it again; or put it back into the plan and change it there.",
@@ -144,7 +145,9 @@ def _sentence(delivery: Delivery) -> str:
     state = PostState(delivery.post.state)
     if delivery.sentence and (state == PostState.FAILED or delivery.problem not in {"", "unknown"}):
         return delivery.sentence
-    return _SENTENCES.get(state, "")
+    if state == PostState.CANCELLING and delivery.then == PostState.QUEUED:
+        return _ANEW
+    return _SENTENCES.get(state, "Back in the plan. Nothing of it is at Publer.")
 
 
 def _advice(delivery: Delivery, *, failed: bool, to_come: bool, wants_minute: bool) -> str:
@@ -165,7 +168,7 @@ def _is_about_a_minute(delivery: Delivery) -> bool:
 
 
 def _tone(delivery: Delivery) -> str:
-    if delivery.post.state == PostState.FAILED or delivery.problem in {"still_there", "too_late"}:
+    if delivery.post.state == PostState.FAILED or delivery.problem in {"still_there", "too_late", "other_workspace"}:
         return "danger"
     return "warning" if delivery.problem else ""
 

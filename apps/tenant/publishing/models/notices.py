@@ -17,6 +17,7 @@ class Cause(models.TextChoices):
     TOO_LATE = "too_late", "Out before it was called back"
     CHANGED = "changed", "Changed at Publer"
     LATE = "late", "Not out at its time"
+    AWAY = "away", "In another workspace at Publer"
 
 
 _ICONS = {Cause.ALARM: "alarm", Cause.TOO_LATE: "alarm", Cause.CHANNEL: "broadcast", Cause.CHANGED: "pencil"}
@@ -62,7 +63,11 @@ class Notice(BaseModel):
     @property
     def tone(self) -> str:
         """How loud it is shown."""
-        return "danger" if self.cause in {Cause.FAILED, Cause.ALARM, Cause.TOO_LATE, Cause.TROUBLE} else "warning"
+        return (
+            "danger"
+            if self.cause in {Cause.FAILED, Cause.ALARM, Cause.TOO_LATE, Cause.TROUBLE, Cause.AWAY}
+            else "warning"
+        )
 
     @property
     def icon(self) -> str:

@@ -73,8 +73,12 @@ _CAUSES = {
     "too_late": Cause.TOO_LATE,
     "changed_text": Cause.CHANGED,
     "changed_time": Cause.CHANGED,
+    "changed_here": Cause.CHANGED,
     "late": Cause.LATE,
+    "other_workspace": Cause.AWAY,
 }
+_AT_PUBLER = ("changed_text", "changed_time", "changed_here", "late")
+_AWAY = (PostState.PUSHING, PostState.UNKNOWN, PostState.SCHEDULED, PostState.CANCELLING)
 # The word for one post, and for several.
 _TITLES = {
     Cause.FAILED: ("1 post did not go out", "{} posts did not go out"),
@@ -84,9 +88,13 @@ _TITLES = {
     ),
     Cause.TOO_LATE: ("1 post was out before it was called back", "{} posts were out before they were called back"),
     Cause.CHANGED: ("1 post was changed at Publer", "{} posts were changed at Publer"),
+    Cause.AWAY: ("1 post is in another workspace at Publer", "{} posts are in another workspace at Publer"),
     Cause.LATE: ("1 post is not out though its time is over", "{} posts are not out though their times are over"),
 }
-_DELETED = ("1 post was deleted at Publer", "{} posts were deleted at Publer")
+_TITLES_BY_CODE = {
+    "deleted_there": ("1 post was deleted at Publer", "{} posts were deleted at Publer"),
+    "changed_here": ("1 post can't be changed at Publer any more", "{} posts can't be changed at Publer any more"),
+}
 
 
 def conditions_now() -> list[Condition]:
@@ -101,7 +109,8 @@ def troubled_posts() -> list[Troubled]:
         Q(post__state=PostState.FAILED)
         | Q(post__state=PostState.CANCELLING, problem="still_there")
         | Q(post__state=PostState.PUBLISHED, problem="too_late", post__scheduled_at__gte=since)
-        | Q(post__state=PostState.SCHEDULED, problem__in=("changed_text", "changed_time", "late"))
+        | Q(post__state=PostState.SCHEDULED, problem__in=_AT_PUBLER)
+        | Q(post__state__in=_AWAY, problem="other_workspace")
     )
     rows = Delivery.objects.filter(wrong).order_by("post__scheduled_at", "pk")
     fields = ("post_id", "post__version", "post__state", "problem", "sentence", "post__artwork__title")
@@ -117,7 +126,7 @@ def _of_posts(troubled: Iterable[Troubled]) -> list[Condition]:
 
 def _kind(cause: Cause, key: str, posts: Sequence[Troubled]) -> Condition:
     count = len(posts)
-    one, many = _DELETED if key == "deleted_there" else _TITLES[cause]
+    one, many = _TITLES_BY_CODE.get(key, _TITLES[cause])
     more = f" And {count - 1} more." if count > 1 else ""
     sentence = posts[0].words[: 500 - len(more)] + more
     title = one if count == 1 else many.format(count)

@@ -13,7 +13,7 @@ from apps.tenant.publishing.notices.mail import notices_mail
 
 # Mails about one cause are so far apart; what is urgent does not wait.
 APART = timedelta(minutes=15)
-AT_ONCE = frozenset({Cause.ALARM, Cause.TOO_LATE})
+AT_ONCE = frozenset({Cause.ALARM, Cause.TOO_LATE, Cause.AWAY})
 # Whether a mail that it is over is due is looked at for so long, and a mail that could not be handed over tried again.
 _TRIED_FOR = timedelta(hours=6)
 _KEPT = timedelta(days=90)

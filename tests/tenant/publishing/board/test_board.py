@@ -84,6 +84,11 @@ def test_each_state_says_what_happens_next_whatever_was_noted_on_the_way(state: 
     assert words in shown(delivery).sentence
 
 
+def test_one_that_is_taken_out_to_be_sent_anew_says_so() -> None:
+    delivery = delivery_make(state=PostState.CANCELLING, then=PostState.QUEUED)
+    assert "sent as it is now" in shown(delivery).sentence
+
+
 def test_states_networks_and_titles_filter_and_the_counts_follow(as_owner_of_jane: Client) -> None:
     failed_make("Harbour at dusk")
     failed_make("Meadow", network="facebook")

@@ -187,9 +187,13 @@ def test_one_that_went_out_after_all_is_told_of_and_shown_until_it_was_seen(
 def test_changed_deleted_and_late_ones_are_causes_of_their_own(subjects: Subjects) -> None:
     delivery_make("Words", PostState.SCHEDULED, problem="changed_text", sentence="Its words were changed at Publer.")
     delivery_make("Gone", PostState.FAILED, problem="deleted_there", sentence="Somebody deleted it at Publer.")
+    delivery_make("Near", PostState.SCHEDULED, problem="changed_here", sentence="It goes out as it was.")
+    delivery_make("Away", PostState.CANCELLING, problem="other_workspace", sentence="Look there.")
     delivery_make("Late", PostState.SCHEDULED, problem="late", sentence="Publer has not posted it yet.")
     notices_gather()
     assert sorted(subjects()) == [
+        "1 post can't be changed at Publer any more",
+        "1 post is in another workspace at Publer",
         "1 post is not out though its time is over",
         "1 post was changed at Publer",
         "1 post was deleted at Publer",
