@@ -16,7 +16,7 @@ POST: dict[str, Status] = {
     "ready": Status("Ready", "eye", "info"),
     "approved": Status("Approved", "check2", "teal"),
     "queued": Status("Queued", "hourglass-split", "violet"),
-    "pushing": Status("Pushing", "arrow-up-circle", "violet"),
+    "pushing": Status("Sending", "arrow-up-circle", "violet"),
     "scheduled": Status("Scheduled", "clock", "violet"),
     "published": Status("Published", "check-circle-fill", "success"),
     "failed": Status("Failed", "exclamation-triangle-fill", "danger"),

@@ -11,6 +11,7 @@ from apps.core.access import Actor
 from apps.core.roles import Role
 from apps.core.tenancy.context import workspace_context
 from apps.demo.channels import connect_publer
+from apps.demo.deliveries import show_deliveries
 from apps.demo.library import fill_library
 from apps.demo.paintings.catalogue import catalogue
 from apps.demo.people import AGENCY_EMAIL, AGENCY_NAME, CLIENTS, PASSWORD, Client
@@ -47,6 +48,7 @@ def build_demo(say: Callable[[str], None]) -> None:
                 fill_library(actor=actor, works=mine)
                 fill_plan(actor=actor, client=client, workspace=workspace)
                 connect_publer(actor=actor, client=client)
+                show_deliveries(actor=actor)
             if client.slug == "okafor":
                 _white_label(workspace, actor)
     _lend_a_hand()

@@ -1,4 +1,4 @@
-"""A calendar of favourable times, and a month of posts in every state that a client meets."""
+"""A calendar of favourable times, and a month of posts: a past, a part that is approved, a part that waits."""
 
 import random
 from datetime import UTC, datetime, time, timedelta
@@ -40,8 +40,6 @@ def fill_plan(*, actor: Actor, client: Client, workspace: Workspace) -> None:
     proposal_accept(actor=actor, proposal=proposal_make(actor=actor, wishes=wishes))
     posts = list(Post.objects.filter(state=PostState.READY).select_related("artwork").order_by("scheduled_at"))
     posts_approve(actor=actor, posts=posts[: len(posts) // 2])
-    for state in (PostState.QUEUED, PostState.PUSHING, PostState.SCHEDULED):
-        Post.objects.filter(pk__in=[post.pk for post in posts[:3]]).update(state=state)
 
 
 def _calendar(actor: Actor, client: Client, zone: ZoneInfo) -> None:

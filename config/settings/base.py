@@ -140,7 +140,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 700}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "planner"
 # Publishing has workers of its own: no picture and no filling keeps a post waiting.
-CELERY_TASK_ROUTES = {"publishing.*": {"queue": "publishing"}, "dispatch.*": {"queue": "publishing"}}
+CELERY_TASK_ROUTES = {
+    "publishing.*": {"queue": "publishing"},
+    "dispatch.*": {"queue": "publishing"},
+    # Each workspace's, every minute: they stand in nobody's way elsewhere.
+    "publishing.notices": {"queue": "planner"},
+    "publishing.forget_notices": {"queue": "planner"},
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     # Uploads that a dead worker left, files that never came, bins that are due.
@@ -153,6 +159,12 @@ CELERY_BEAT_SCHEDULE = {
     "dispatch.wake": {"task": "dispatch.wake", "schedule": 2, "options": {"expires": 10}},
     "publishing.ahead": {"task": "workspaces.on_each", "schedule": 600, "kwargs": {"task": "publishing.ahead"}},
     "publishing.check": {"task": "workspaces.on_each", "schedule": 24 * 3600, "kwargs": {"task": "publishing.check"}},
+    "publishing.notices": {"task": "workspaces.on_each", "schedule": 60, "kwargs": {"task": "publishing.notices"}},
+    "publishing.forget_notices": {
+        "task": "workspaces.on_each",
+        "schedule": 24 * 3600,
+        "kwargs": {"task": "publishing.forget_notices"},
+    },
     # Each workspace's channels at Publer are due once a day; most hours it does nothing.
     "publishing.read_channels": {
         "task": "workspaces.on_each",

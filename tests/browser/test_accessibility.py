@@ -23,6 +23,8 @@ PATHS = [
     "/planner/out/",
     "/planner/out/month",
     "/queue/",
+    "/deliveries/",
+    "/deliveries/send/",
     "/exports/",
     "/exports/new/",
     "/team/",

@@ -51,7 +51,8 @@ def push_all(studio: Studio, state: PostState = PostState.APPROVED) -> None:
 
     def push() -> None:
         with workspace_context(studio.workspace):
-            push_start(actor=None, posts=Post.objects.filter(state=state).select_related("artwork"))
+            posts = Post.objects.filter(state=state).select_related("artwork")
+            push_start(actor=None, posts=posts, keep_caps=False)
 
     patiently(push)
 

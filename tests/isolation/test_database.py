@@ -36,6 +36,7 @@ TABLES = [
     "publishing_export",
     "publishing_exportedpost",
     "publishing_exportfile",
+    "publishing_notice",
     "publishing_remotemedia",
     "schedule_blackout",
     "schedule_change",

@@ -29,12 +29,17 @@ from apps.tenant.captions.models import Caption, CaptionVersion, ToneTrial, Writ
 from apps.tenant.credentials.models import Credential, Kind
 from apps.tenant.credentials.services import credential_set
 from apps.tenant.publishing.models import (
+    Attempt,
+    Cause,
     Channel,
     CollectionBoard,
     Connection,
+    Delivery,
     Export,
     ExportedPost,
     ExportFile,
+    Notice,
+    Step,
 )
 from apps.tenant.schedule.models import (
     Blackout,
@@ -69,6 +74,7 @@ def build(workspace: Workspace) -> World:
         _library(world)
         _calendars(world)
         _schedule(world)
+        _deliveries(world)
         _reviews(world)
         _keys(world)
         _files(world)
@@ -215,6 +221,17 @@ def _schedule(world: World) -> None:
         entry = Entry.objects.create(actor_name="Somebody", verb=verb, summary=world.marker, data=data)
         world.ids[f"{name}_entry_id"] = entry.pk
     world.ids |= {"slot_id": slot.pk, "blackout_id": blackout.pk, "change_id": change.pk}
+
+
+def _deliveries(world: World) -> None:
+    words = {"problem": "refused", "sentence": world.marker, "remote_id": world.marker}
+    delivery = Delivery.objects.create(post_id=world.ids["post_id"], step=Step.REST, **words)
+    Attempt.objects.create(delivery=delivery, call=delivery.pk, step=Step.SEND, answer=world.marker)
+    now = timezone.now()
+    notice = Notice.objects.create(
+        cause=Cause.FAILED, title=world.marker, sentence=world.marker, first_at=now, last_at=now
+    )
+    world.ids |= {"delivery_id": delivery.pk, "notice_id": notice.pk}
 
 
 def _reviews(world: World) -> None:

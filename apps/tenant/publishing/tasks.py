@@ -1,5 +1,6 @@
 """Publishing's tasks, which Celery looks for in this place."""
 
 from apps.tenant.publishing.channels.tasks import read_channels
+from apps.tenant.publishing.notices.tasks import forget_notices, notices
 
-__all__ = ["read_channels"]
+__all__ = ["forget_notices", "notices", "read_channels"]

@@ -1,19 +1,22 @@
 from django.urls import path
 
+from apps.tenant.publishing.board import action_views as board_actions
 from apps.tenant.publishing.board import views as board
 from apps.tenant.publishing.channels import views as channel_views
 from apps.tenant.publishing.exports import download_views, media_views, taking_back_views, views
+from apps.tenant.publishing.notices import views as notices
 from apps.tenant.publishing.push import views as push
 
 app_name = "publishing"
 
 urlpatterns = [
     path("deliveries/", board.board, name="board"),
-    path("deliveries/retry", board.retry, name="retry"),
-    path("deliveries/call-back", board.call_back, name="call_back"),
+    path("deliveries/retry", board_actions.retry, name="retry"),
+    path("deliveries/call-back", board_actions.call_back, name="call_back"),
     path("deliveries/<uuid:post_id>/", board.detail, name="delivery"),
-    path("deliveries/<uuid:post_id>/shift", board.shift, name="shift"),
-    path("deliveries/<uuid:post_id>/to-plan", board.to_plan, name="to_plan"),
+    path("deliveries/<uuid:post_id>/shift", board_actions.shift, name="shift"),
+    path("deliveries/<uuid:post_id>/to-plan", board_actions.to_plan, name="to_plan"),
+    path("deliveries/notices/<uuid:notice_id>/seen", notices.seen, name="notice_seen"),
     path("deliveries/send/", push.push, name="push"),
     path("deliveries/send/check", push.check, name="push_check"),
     path("deliveries/send/chosen", push.chosen, name="push_chosen"),

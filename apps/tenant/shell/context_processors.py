@@ -8,11 +8,15 @@ from apps.core.appearance import appearance
 from apps.core.roles import Right
 from apps.core.tenancy.context import active_workspace_or_none
 from apps.tenant.brand.selectors import brand_css_url
+from apps.tenant.publishing.board.selectors import attention_count
 from apps.tenant.shell.navigation import navigation_for, settings_pages_for
 
 
 def workspace_shell(request: HttpRequest) -> dict[str, Any]:
-    """Workspace, zone, colours, navigation; empty on the root host. At most one query, for the colours."""
+    """Workspace, zone, colours, navigation; empty on the root host.
+
+    At most two queries: for the colours, and for how much waits.
+    """
     workspace = active_workspace_or_none()
     if workspace is None:
         return {"base_template": "public/base.html"}
@@ -24,6 +28,11 @@ def workspace_shell(request: HttpRequest) -> dict[str, Any]:
         "can": {right.value: True for right in Right if actor and actor.can(right)},
         "brand_css_url": brand_css_url(look),
         "look": look,
-        "navigation": navigation_for(actor, request.path) if actor else [],
+        "navigation": navigation_for(actor, request.path, counts=_waiting(request)) if actor else [],
         "settings_pages": settings_pages_for(actor, request.path) if actor else [],
     }
+
+
+def _waiting(request: HttpRequest) -> dict[str, int]:
+    """How much waits for somebody, by the entry of the navigation; parts of pages have none. One query at most."""
+    return {} if getattr(request, "htmx", False) else {"publishing:board": attention_count()}

@@ -1,5 +1,6 @@
 """The sections of a workspace, in the order of the work."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -26,6 +27,7 @@ class Item:
     url: str
     icon: str
     active: bool
+    count: int = 0
 
 
 SECTIONS = (
@@ -53,9 +55,13 @@ SETTINGS = (
 )
 
 
-def navigation_for(actor: Actor, path: str) -> list[Item]:
-    """The entries that the actor may open, with the one that ``path`` belongs to marked. No query."""
-    return [_item(section, path) for section in SECTIONS if actor.can(section.right)]
+def navigation_for(actor: Actor, path: str, *, counts: Mapping[str, int] = {}) -> list[Item]:
+    """The entries that the actor may open, with the one that ``path`` belongs to marked. No query.
+
+    ``counts``: by ``url_name``, how much there waits for somebody.
+    """
+    there = [section for section in SECTIONS if actor.can(section.right)]
+    return [replace(_item(section, path), count=counts.get(section.url_name, 0)) for section in there]
 
 
 def settings_pages_for(actor: Actor, path: str) -> list[Item]:

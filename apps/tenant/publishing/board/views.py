@@ -1,36 +1,30 @@
-"""The board of deliveries, and what can be done about one."""
+"""The board of deliveries, and one delivery with everything that was tried."""
 
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import trigger_client_event
+from django.views.decorators.http import require_GET
 
 from apps.core.access import WorkspaceRequest, members_with
-from apps.core.errors import Conflict
-from apps.core.requests import ticked
+from apps.core.networks import Network
 from apps.core.roles import Right
 from apps.core.statuses import status_of
-from apps.core.toasts import Level, Toast, toast_send
+from apps.tenant.publishing.board.filters import BoardFilter, filter_from, opened_post
 from apps.tenant.publishing.board.selectors import (
-    SHOWN,
+    Counts,
     attempts_of,
     deliveries_count,
     deliveries_list,
     delivery_get_for,
-    failed_ids,
-    is_moving,
-    sentence_of,
 )
+from apps.tenant.publishing.board.showing import DEEDS, sent_lines, shown, shown_all, steps_of
 from apps.tenant.publishing.channels.selectors import connection_get
-from apps.tenant.publishing.deliveries.calling_back import CALLABLE, posts_call_back
-from apps.tenant.publishing.deliveries.mending import post_shift, post_to_plan
-from apps.tenant.publishing.deliveries.starting import Plan, push_start
-from apps.tenant.schedule.models import Post, PostState
-from apps.tenant.schedule.selectors import post_get_for, posts_get_for
+from apps.tenant.publishing.models import Step
+from apps.tenant.publishing.notices.selectors import notices_to_show
 
 _PER_PAGE = 50
 
@@ -38,20 +32,20 @@ _PER_PAGE = 50
 @members_with(Right.VIEW)
 @require_GET
 def board(request: WorkspaceRequest) -> HttpResponse:
-    """Where every post is that was handed to Publer. Four queries beside those of the request."""
-    state = request.GET.get("state", "")
-    state = state if state in SHOWN else ""
-    counts = deliveries_count(request.actor)
-    page = Paginator(deliveries_list(request.actor, state=state), _PER_PAGE).get_page(request.GET.get("page"))
+    """Where every post is that was handed to Publer. Five queries beside those of the request."""
+    wanted = filter_from(request.GET)
+    counts = deliveries_count(request.actor, wanted)
+    page = Paginator(deliveries_list(request.actor, wanted), _PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(one, sentence_of(one)) for one in page.object_list],
-        "chips": _chips(counts, state),
-        "state": state,
+        "rows": shown_all(page.object_list),
+        "chips": _chips(counts, wanted),
+        "wanted": wanted,
         "counts": counts,
-        "is_moving": is_moving(counts.items()),
+        "networks": Network.posted(),
         "connection": connection_get(),
-        "callable": CALLABLE,
+        "notices": notices_to_show(),
+        "open_post": opened_post(request.GET),
         "now": timezone.now(),
     }
     template = "tenant/publishing/board/_board.html" if request.htmx else "tenant/publishing/board/board.html"
@@ -61,81 +55,37 @@ def board(request: WorkspaceRequest) -> HttpResponse:
 @members_with(Right.VIEW)
 @require_GET
 def detail(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
-    """One delivery with everything that was tried, in a drawer. Two queries beside those of the request."""
+    """One delivery with everything that was tried, in a drawer over the board. Two queries beside the request's.
+
+    Once it is open, what is in the drawer follows what happens.
+    """
     delivery = delivery_get_for(request.actor, post_id)
+    if not request.htmx:
+        return redirect(f"{reverse('publishing:board')}?post={post_id}")
+    seen = shown(delivery)
     context = {
         "delivery": delivery,
         "post": delivery.post,
-        "sentence": sentence_of(delivery),
-        "attempts": attempts_of(delivery),
-        "is_callable": delivery.post.state in CALLABLE,
+        "seen": seen,
+        "steps": steps_of(seen.far),
+        "attempts": [(one, DEEDS[Step(one.step)], sent_lines(one)) for one in attempts_of(delivery)],
     }
-    return render(request, "tenant/publishing/board/_delivery.html", context)
+    part = "_detail.html" if request.htmx.target == "delivery-detail" else "_delivery.html"
+    return render(request, f"tenant/publishing/board/{part}", context)
 
 
-@members_with(Right.PUBLISH)
-@require_POST
-def retry(request: WorkspaceRequest) -> HttpResponse:
-    """Send those again that failed: the ticked ones, or all."""
-    ids = failed_ids(request.actor) if "all" in request.POST else ticked(request, "post_ids", "posts")
-    posts = [post for post in posts_get_for(request.actor, ids) if post.state == PostState.FAILED]
-    if not posts:
-        raise Conflict("None of these posts has failed. The page shows them as they are now.")
-    plan = push_start(actor=request.actor, posts=posts, include_exported=True)
-    return _done(_said(plan), level="success" if plan.going else "warning")
-
-
-@members_with(Right.PUBLISH)
-@require_POST
-def call_back(request: WorkspaceRequest) -> HttpResponse:
-    """Take the ticked posts back; they stay in the plan, approved."""
-    posts = posts_get_for(request.actor, ticked(request, "post_ids", "posts"))
-    called = posts_call_back(actor=request.actor, posts=posts, why=f"{request.actor.name} wanted it")
-    if not called:
-        raise Conflict("None of these posts is on its way or at Publer. The page shows them as they are now.")
-    return _done(f"{len(called)} post{'' if len(called) == 1 else 's'} called back.")
-
-
-@members_with(Right.PUBLISH)
-@require_POST
-def shift(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
-    """A minute later, and once more."""
-    post, plan = post_shift(actor=request.actor, post=post_get_for(request.actor, post_id))
-    at = f"{timezone.localtime(post.scheduled_at):%H:%M}"
-    return _done(f"Moved to {at}. {_said(plan)}", level="success" if plan.going else "warning")
-
-
-@members_with(Right.PUBLISH)
-@require_POST
-def to_plan(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
-    """Back into the plan, where it can be moved and rewritten."""
-    post: Post = post_to_plan(actor=request.actor, post=post_get_for(request.actor, post_id))
-    return _done(f"“{post.artwork.title}” is back in the plan, {post.get_state_display().lower()}.")
-
-
-def _chips(counts: dict[str, int], state: str) -> list[dict[str, object]]:
-    every = {"label": "All", "url": "?", "active": not state, "count": sum(counts.values())}
+def _chips(counts: Counts, wanted: BoardFilter) -> list[dict[str, object]]:
+    every = {"label": "All", "url": wanted.url(state=""), "active": not wanted.state, "count": counts.total}
     return [
         every,
         *(
-            {"label": status_of("post", one).label, "url": f"?state={one}", "active": one == state, "count": count}
-            for one, count in counts.items()
-            if count or one == state
+            {
+                "label": status_of("post", state).label,
+                "url": wanted.url(state=state),
+                "active": state == wanted.state,
+                "count": count,
+            }
+            for state, count in counts.by_state.items()
+            if count or state == wanted.state
         ),
     ]
-
-
-def _said(plan: Plan) -> str:
-    count = len(plan.going)
-    words = f"{count} post{'' if count == 1 else 's'} handed to Publer again." if count else "Nothing was sent again."
-    if plan.staying:
-        post, problems = plan.staying[0]
-        words += f" {len(plan.staying)} not: “{post.artwork.title}”: {problems[0].message}"
-    return words
-
-
-def _done(text: str, *, level: Level = "success") -> HttpResponse:
-    response = HttpResponse(status=204)
-    for event in ("dialog:close", "posts:changed", "deliveries:changed"):
-        trigger_client_event(response, event)
-    return toast_send(response, Toast(text=text, level=level))

@@ -14,6 +14,7 @@ from apps.core.access import Actor
 from apps.public.dispatch.services import wake
 from apps.tenant.activity.services import activity_record
 from apps.tenant.publishing.channels.selectors import connection_get
+from apps.tenant.publishing.deliveries.caps import OVER_CAP, CapUse, caps_check
 from apps.tenant.publishing.deliveries.composing import Composer, Parcel
 from apps.tenant.publishing.deliveries.outcomes import lead
 from apps.tenant.publishing.exports.checking import Problem
@@ -32,6 +33,7 @@ class Plan:
 
     going: tuple[Post, ...]
     staying: tuple[tuple[Post, tuple[Problem, ...]], ...]
+    caps: tuple[CapUse, ...] = ()
 
     @property
     def exported(self) -> int:
@@ -39,9 +41,14 @@ class Plan:
         return sum(all(one.code == "exported" for one in problems) for _, problems in self.staying)
 
     @property
+    def over_cap(self) -> int:
+        """How many stay only because their channel takes no more in a day."""
+        return sum(all(one.code == OVER_CAP for one in problems) for _, problems in self.staying)
+
+    @property
     def troubled(self) -> int:
         """How many stay for another reason."""
-        return len(self.staying) - self.exported
+        return len(self.staying) - self.exported - self.over_cap
 
     @property
     def count(self) -> int:
@@ -54,8 +61,11 @@ class Plan:
         return sorted(Counter(post.network for post in self.going).items())
 
 
-def push_plan(posts: Iterable[Post], *, include_exported: bool = False) -> Plan:
-    """Look at posts as they would go out now; their artworks have to be with them. Seven queries."""
+def push_plan(posts: Iterable[Post], *, include_exported: bool = False, keep_caps: bool = True) -> Plan:
+    """Look at posts as they would go out now; their artworks have to be with them. Eight queries.
+
+    ``keep_caps``: those beyond what their channel takes in 24 hours stay.
+    """
     posts = sorted(posts, key=lambda post: (post.scheduled_at, post.network))
     exported = set() if include_exported else _exported(posts)
     going, staying = [], []
@@ -67,18 +77,25 @@ def push_plan(posts: Iterable[Post], *, include_exported: bool = False) -> Plan:
             staying.append((parcel.post, tuple(blocking)))
         else:
             going.append(parcel.post)
-    return Plan(tuple(going), tuple(staying))
+    over, caps = caps_check(going)
+    if keep_caps:
+        staying += [(post, (over[post.pk],)) for post in going if post.pk in over]
+        staying.sort(key=lambda stays: stays[0].scheduled_at)
+        going = [post for post in going if post.pk not in over]
+    return Plan(tuple(going), tuple(staying), caps)
 
 
 @transaction.atomic
-def push_start(*, actor: Actor | None, posts: Iterable[Post], include_exported: bool = False) -> Plan:
+def push_start(
+    *, actor: Actor | None, posts: Iterable[Post], include_exported: bool = False, keep_caps: bool = True
+) -> Plan:
     """Hand approved posts to Publer, and once more those that failed; what was done, as ``push_plan`` has it.
 
-    Whether the artwork is to be had is looked at again when the post leaves. About 15 queries.
+    Whether the artwork is to be had is looked at again when the post leaves. About 16 queries.
     """
     ids = [post.pk for post in posts]
     rows = Post.objects.filter(pk__in=ids).select_related("artwork").order_by("pk").select_for_update(of=("self",))
-    plan = push_plan(list(rows), include_exported=include_exported)
+    plan = push_plan(list(rows), include_exported=include_exported, keep_caps=keep_caps)
     _start(plan.going, actor)
     return plan
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import trigger_client_event
 
 from apps.core.access import WorkspaceRequest, members_with
+from apps.core.errors import NotFound
 from apps.core.requests import ticked
 from apps.core.roles import Right
 from apps.core.toasts import Toast, toast_flash, toast_send
@@ -39,7 +40,7 @@ def push(request: WorkspaceRequest) -> HttpResponse:
 @members_with(Right.PUBLISH)
 @require_GET
 def check(request: WorkspaceRequest) -> HttpResponse:
-    """What would go and what not, while the form is filled in: a fragment. Eight queries beside the request's."""
+    """What would go and what not, while the form is filled in: a fragment. Nine queries beside the request's."""
     form = PushForm(request.GET)
     plan = None
     if form.is_valid():
@@ -53,6 +54,8 @@ def check(request: WorkspaceRequest) -> HttpResponse:
 def chosen(request: WorkspaceRequest) -> HttpResponse:
     """The ticked posts: what would happen, in a dialog; sent, it happens."""
     posts = posts_get_for(request.actor, ticked(request, "post_ids", "posts"))
+    if not posts:
+        raise NotFound("These posts are not here any more. Reload the page to see what is.")
     include_exported = "include_exported" in (request.POST or request.GET)
     if request.method == "POST":
         plan = push_start(actor=request.actor, posts=posts, include_exported=include_exported)
@@ -70,7 +73,8 @@ def _dialog(plan: Plan, include_exported: bool) -> dict[str, object]:
 
 def _shown(plan: Plan | None) -> dict[str, object]:
     staying = plan.staying if plan else ()
-    return {"plan": plan, "staying": staying[:_SHOWN], "more": max(0, len(staying) - _SHOWN)}
+    full = [use for use in plan.caps if use.fullest * 2 >= use.cap] if plan else []
+    return {"plan": plan, "staying": staying[:_SHOWN], "more": max(0, len(staying) - _SHOWN), "full": full}
 
 
 def _said(plan: Plan) -> str:
