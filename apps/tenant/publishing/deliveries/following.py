@@ -53,13 +53,20 @@ class Following:
 
 
 def follow_words(artwork_id: UUID, network: str) -> None:
-    """The artwork has other words on the network: so have its posts that are at Publer. One query if none is."""
+    """The artwork has other words on the network: so have its posts that are at Publer. Two queries if none is."""
     _follow(artwork_id, [network], is_picture=False)
 
 
 def follow_picture(artwork_id: UUID, networks: Collection[str]) -> None:
-    """The artwork looks otherwise on the networks: so do its posts that are at Publer. One query if none is."""
+    """The artwork looks otherwise on the networks: so do its posts that are at Publer. Two queries if none is."""
     _follow(artwork_id, networks, is_picture=True)
+
+
+def follow_late(delivery: Delivery) -> None:
+    """What was changed here while nobody knew whether it had arrived follows now, as far as it still can."""
+    Delivery.objects.filter(pk=delivery.pk).update(is_stale=False)
+    post = delivery.post
+    _follow(post.artwork_id, [post.network], is_picture=True)
 
 
 def _follow(artwork_id: UUID, networks: Collection[str], *, is_picture: bool) -> None:
@@ -67,6 +74,10 @@ def _follow(artwork_id: UUID, networks: Collection[str], *, is_picture: bool) ->
         artwork=artwork_id, network__in=networks, state__in=(PostState.QUEUED, PostState.SCHEDULED)
     )
     posts = list(rows.select_related("artwork").order_by("pk").select_for_update(of=("self",)))
+    in_doubt = Post.objects.filter(
+        artwork=artwork_id, network__in=networks, state__in=(PostState.PUSHING, PostState.UNKNOWN)
+    )
+    Delivery.objects.filter(post__in=in_doubt).update(is_stale=True)
     if not posts:
         return
     why = "its picture changed" if is_picture else "its words changed"

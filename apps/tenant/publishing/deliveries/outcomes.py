@@ -85,7 +85,10 @@ def note(delivery: Delivery, *, step: Step, outcome: Outcome, answer: str, sent:
 
 
 def found(delivery: Delivery, *, remote_id: str, link: str, is_out: bool, watch_at: datetime) -> None:
-    """Publer showed the post. Four queries at most, in the caller's transaction."""
+    """Publer showed the post. Four queries at most, in the caller's transaction.
+
+    One that was changed here meanwhile is due at once: ``watching`` has it follow.
+    """
     state = PostState.PUBLISHED if is_out else PostState.SCHEDULED
     if delivery.post.state != state:
         if state not in ARROWS[PostState(delivery.post.state)]:
@@ -96,7 +99,7 @@ def found(delivery: Delivery, *, remote_id: str, link: str, is_out: bool, watch_
     change(
         delivery,
         step=Step.REST if is_out else Step.WATCH,
-        due_at=None if is_out else watch_at,
+        due_at=None if is_out else (timezone.now() if delivery.is_stale else watch_at),
         remote_id=remote_id[:120],
         remote_link=link[:2048],
         seen_at=timezone.now(),

@@ -137,6 +137,7 @@ _CLEAN: dict[str, Any] = {
     "leased_until": None,
     "tries": 0,
     "is_alone": False,
+    "is_stale": False,
     "verdict": Verdict.NONE,
     "call": None,
     "job_id": "",

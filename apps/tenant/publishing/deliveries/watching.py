@@ -8,6 +8,7 @@ from django.utils import timezone
 from apps.core.outside.publer.types import PublerPost
 from apps.tenant.publishing.deliveries.claiming import claim
 from apps.tenant.publishing.deliveries.finding import watch_at
+from apps.tenant.publishing.deliveries.following import follow_late
 from apps.tenant.publishing.deliveries.looking import (
     NOT_OUT,
     OUT,
@@ -84,3 +85,5 @@ def _still_there(row: Delivery, post: PublerPost) -> None:
         problem, sentence = "late", _LATE
     due_at = watch_at(at) if now < at else now + (_AGAIN if now < at + _PATIENCE else _PATIENCE)
     change(row, due_at=due_at, seen_at=now, tries=0, remote_id=post.id[:120], problem=problem, sentence=sentence)
+    if row.is_stale:
+        follow_late(row)

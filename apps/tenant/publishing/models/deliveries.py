@@ -37,7 +37,8 @@ class Delivery(BaseModel):
     last request that could have made the post left; ``sent`` is what was in it. ``remote_id`` is the post's id there,
     ``job_id`` of the job that was to make it. ``tries`` counts the goes at this step, ``sends`` the requests that left.
     ``is_alone``: together with others it was refused, or got no answer; it is sent by itself. ``then`` is the state
-    that the post gets once a removal is confirmed; queued: it is sent anew.
+    that the post gets once a removal is confirmed; queued: it is sent anew. ``is_stale``: its words or picture were
+    changed here while nobody knew whether it had arrived.
     """
 
     post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="delivery")
@@ -50,6 +51,7 @@ class Delivery(BaseModel):
     sends = models.PositiveIntegerField(default=0)
     then = models.CharField(max_length=10, choices=PostState, default=PostState.CANCELLED)
     is_alone = models.BooleanField(default=False)
+    is_stale = models.BooleanField(default=False)
     verdict = models.CharField(max_length=8, choices=Verdict, default=Verdict.NONE, blank=True)
     call = models.UUIDField(null=True, help_text="The request that it went out with, together with others.")
     job_id = models.CharField(max_length=120, blank=True)

@@ -22,7 +22,7 @@ from apps.tenant.schedule.models import ApprovalMode, PlanSettings, Post, PostSt
 from apps.tenant.schedule.services import Move, post_replace_artwork, posts_move, posts_remove
 from local.simulators.publer import PublerSimulator
 from tests.factories.artworks import artwork_make
-from tests.factories.deliveries import minute_in, moment, push, sendable, state_of, work_once, work_through
+from tests.factories.deliveries import look_again, minute_in, moment, push, sendable, state_of, work_once, work_through
 
 pytestmark = pytest.mark.usefixtures("connected")
 
@@ -167,3 +167,20 @@ def _write(actor: Actor, post: Post, text: str) -> None:
     draft = replace(draft_of(caption), text=text)
     network = Network(post.network)
     caption_save(actor=actor, artwork=post.artwork, network=network, draft=draft, version=caption.version)
+
+
+@pytest.mark.usefixtures("without_approval")
+def test_words_that_change_while_nobody_knows_whether_it_arrived_follow_once_it_has(
+    publer: PublerSimulator, actor: Actor
+) -> None:
+    post = sendable()
+    publer.faults.next("drop_after_accept", times=1, calls=["posts_schedule"])
+    push(post)
+    work_once()
+    assert state_of(post) == PostState.UNKNOWN
+    _write(actor, post, "Written meanwhile.")
+    work_through()
+    look_again()
+    work_through()
+    assert [one.text for one in publer.posts()] == ["Written meanwhile."]
+    assert (state_of(post), Delivery.objects.get(post=post).is_stale) == (PostState.SCHEDULED, False)
