@@ -75,11 +75,11 @@ def deliveries_list(actor: Actor, wanted: BoardFilter = EVERYTHING) -> QuerySet[
 
 def deliveries_count(actor: Actor, wanted: BoardFilter = EVERYTHING) -> Counts:
     """How many there are in each state, of the network and with the words that are wanted. One query."""
-    rows = _filtered(wanted).order_by().values_list("post__state")
-    rows = rows.annotate(count=Count("pk"), again=Count("pk", filter=_again()))
-    found = {state: (count, again) for state, count, again in rows}
-    by_state = {str(state): found.get(state, (0, 0))[0] for state in SHOWN}
-    return Counts(by_state, found.get(PostState.FAILED, (0, 0))[1])
+    rows = _filtered(wanted).order_by().values("post__state")
+    counted = rows.annotate(count=Count("pk"), again=Count("pk", filter=_again()))
+    found = {row["post__state"]: row for row in counted}
+    by_state = {str(state): int(found[state]["count"]) if state in found else 0 for state in SHOWN}
+    return Counts(by_state, sum(int(row["again"]) for row in found.values()))
 
 
 def delivery_get_for(actor: Actor, post_id: UUID) -> Delivery:

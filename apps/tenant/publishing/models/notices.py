@@ -72,4 +72,4 @@ class Notice(BaseModel):
     @property
     def icon(self) -> str:
         """The icon that says the same."""
-        return _ICONS.get(self.cause, "exclamation-triangle")
+        return _ICONS.get(Cause(self.cause), "exclamation-triangle")
