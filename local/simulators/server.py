@@ -36,7 +36,7 @@ class Simulator:
         self._next: deque[Answer] = deque()
         self._stopped = threading.Event()
         self._server = Server(("127.0.0.1", port), handler_for(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
     def address(self) -> str:

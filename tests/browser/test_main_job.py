@@ -121,7 +121,11 @@ def favourable_times(product: Product, page: Page, tmp_path: Path) -> None:
 
 
 def filled_schedule(product: Product, page: Page) -> None:
-    """Step 4: between two dates, within limits; a preview; accepted."""
+    """Step 4: between two dates, within limits, with the new paintings; a preview; accepted.
+
+    Of all that is ready others would be as new, and it would be chance whether the painting with the changed words is
+    among those that go out.
+    """
     page.goto(product.url("jane", "/planner/fill/"))
     today = datetime.now(UTC).date()
     page.fill("[name=start]", str(today + timedelta(days=39)))
@@ -132,6 +136,8 @@ def filled_schedule(product: Product, page: Page) -> None:
     for box in page.locator("[name=calendars]").all():
         box.uncheck()
     page.get_by_label("Night hours").check()
+    page.get_by_text("Collections", exact=True).and_(page.locator(".segment span")).click()
+    page.get_by_label("Night Harbour").check()
     page.get_by_role("button", name="Show preview").click()
     page.get_by_role("button", name="Day by day").click()
     expect(page.locator(".preview-row").first).to_contain_text("Night hours")

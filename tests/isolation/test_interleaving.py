@@ -35,7 +35,7 @@ from tests.isolation.world import World, build
 pytestmark = pytest.mark.slow
 
 THREADS = 3
-EXAMPLES = 40
+EXAMPLES = 25
 TOKEN = "c" * 32
 GET = [address for address in addresses("config.urls_tenant") if "token" not in address.arguments]
 NUMBERS = count()

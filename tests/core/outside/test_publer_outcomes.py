@@ -155,9 +155,9 @@ class TestAfterItWasSent:
     def test_a_write_without_a_whole_answer_may_have_been_carried_out(
         self, behave: Callable[[socket.socket], None], write: Callable[[PublerClient], object], settings: LazySettings
     ) -> None:
-        settings.PUBLER_UPLOAD_TIMEOUT = 0.5
+        settings.PUBLER_UPLOAD_TIMEOUT = 0.25
         with server(behave) as (url, _):
-            assert type(error_of(write, url, timeout=0.5)) is OutcomeUnknown
+            assert type(error_of(write, url, timeout=0.25)) is OutcomeUnknown
 
     @every_read
     @pytest.mark.parametrize("behave", AFTER_SENDING)
@@ -165,7 +165,7 @@ class TestAfterItWasSent:
         self, behave: Callable[[socket.socket], None], read: Callable[[PublerClient], object]
     ) -> None:
         with server(behave) as (url, _):
-            assert type(error_of(read, url, timeout=0.5)) is OutsideUnavailable
+            assert type(error_of(read, url, timeout=0.25)) is OutsideUnavailable
 
     @every_write
     def test_a_dropped_write_is_not_sent_again_by_itself(self, write: Callable[[PublerClient], object]) -> None:
@@ -300,7 +300,7 @@ class TestBeforeItWasSent:
     def test_no_encryption_over_there(self, write: Callable[[PublerClient], object]) -> None:
         with server(no_http) as (url, _):
             secure = url.replace("http://", "https://")
-            assert type(error_of(write, secure, timeout=1)) is OutsideUnavailable
+            assert type(error_of(write, secure, timeout=0.25)) is OutsideUnavailable
 
     @every_write
     @pytest.mark.parametrize(

@@ -185,7 +185,7 @@ def other(actor: Actor) -> Actor:
     return Actor(user_id=user.pk, name="Other", role=actor.role)
 
 
-@pytest.mark.parametrize("seed", range(7))
+@pytest.mark.parametrize("seed", range(5))
 def test_whatever_one_person_did_all_of_it_is_taken_back_and_done_again(actor: Actor, seed: int) -> None:
     table = Table(seed)
     start = plan()
@@ -200,7 +200,7 @@ def test_whatever_one_person_did_all_of_it_is_taken_back_and_done_again(actor: A
     assert plan() == start
 
 
-@pytest.mark.parametrize("seed", range(12, 17))
+@pytest.mark.parametrize("seed", range(12, 16))
 def test_undos_and_redos_in_between_change_nothing_of_that(actor: Actor, seed: int) -> None:
     table = Table(seed)
     start = plan()
@@ -210,7 +210,7 @@ def test_undos_and_redos_in_between_change_nothing_of_that(actor: Actor, seed: i
     assert plan() == start
 
 
-@pytest.mark.parametrize("seed", range(20, 24))
+@pytest.mark.parametrize("seed", range(20, 23))
 def test_two_people_on_two_networks_do_not_get_in_each_others_way(actor: Actor, other: Actor, seed: int) -> None:
     table = Table(seed)
     start = plan()

@@ -13,7 +13,7 @@ def moment(value: date | datetime, floating: ZoneInfo) -> datetime:
     if not isinstance(value, datetime):
         value = datetime.combine(value, time())
     if value.tzinfo is None:
-        value = value.replace(tzinfo=floating)
+        value = value.replace(tzinfo=floating, fold=0)
     return value.astimezone(UTC)
 
 
