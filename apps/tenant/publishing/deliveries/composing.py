@@ -74,13 +74,10 @@ class Composer:
         return Parcel(post=post, problems=problems, channel=channel, rendition=rendition, new=new)
 
     def _board(self, post: Post, channel: Channel | None, draft: Draft | None) -> str:
-        """The id of the pin's board; "" for none. A board that the caption names and Publer has not is none."""
+        """The id of the pin's board; "" for none, and for what has no boards."""
         if channel is None or post.network != Network.PINTEREST:
             return ""
-        named = draft.board if draft else ""
-        if named and not channel.board_id(named):
-            return ""
-        return self._boards.board_for(named, post.artwork.collection_id)
+        return self._boards.board_for(draft.board if draft else "", post.artwork.collection_id)
 
 
 def as_json(new: NewPost, *, workspace_id: str) -> dict[str, Any]:
@@ -170,5 +167,6 @@ def _board(network: Network, channel: Channel | None, draft: Draft | None, board
     if network != Network.PINTEREST or channel is None or board:
         return []
     if draft and draft.board:
-        return [Problem("board_unknown", f"There is no board “{draft.board}” at Publer. Choose another, or make it.")]
+        words = f"There is no board “{draft.board}” at Publer. Make it there, or choose one for its collection."
+        return [Problem("board_unknown", words)]
     return [Problem("no_board", "A pin needs a board. Choose one in the caption, or a default one in the settings.")]
