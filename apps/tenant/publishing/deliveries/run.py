@@ -79,7 +79,7 @@ class Run:
             since = trouble_note(error.message)
             self.connection.trouble = error.message
             soonest, longest = _KEY_TROUBLE
-            return Pause(now + min(max(now - since, soonest), longest))
+            return Pause(now + min(max((now - since) / 2, soonest), longest))
         if isinstance(error, TooManyRequests | Resting):
             # What the other side says of its clock may be anything.
             return Pause(min(max(error.retry_at or later(), now + _SHORTEST), now + _LONGEST))
