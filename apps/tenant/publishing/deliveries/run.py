@@ -19,7 +19,7 @@ from apps.core.outside.errors import (
 )
 from apps.core.outside.publer.client import PublerClient
 from apps.tenant.publishing.deliveries.claiming import Claim, claim_release
-from apps.tenant.publishing.models import Connection
+from apps.tenant.publishing.models import Connection, Delivery, Step
 
 # A refused key is tried again soon, and then less and less often.
 _KEY_TROUBLE = (timedelta(seconds=10), timedelta(minutes=15))
@@ -67,7 +67,7 @@ class Run:
         self.answered()
 
     def answered(self) -> None:
-        """Publer takes the key. One query if it did not before."""
+        """Publer takes the key. Two queries if it did not before."""
         if self.connection.trouble:
             trouble_end()
             self.connection.trouble = ""
@@ -106,5 +106,7 @@ def trouble_note(sentence: str) -> datetime:
 
 
 def trouble_end() -> None:
-    """The key works. One query."""
+    """The key works: what was put off because of it goes on at once. Two queries."""
     Connection.objects.exclude(trouble="").update(trouble="", trouble_since=None)
+    put_off = Delivery.objects.exclude(step__in=(Step.REST, Step.WATCH)).filter(due_at__gt=timezone.now(), lease=None)
+    put_off.update(due_at=timezone.now())
