@@ -10,7 +10,7 @@ from tests.chaos.house import House
 
 @dataclass(frozen=True)
 class Size:
-    """How much of everything. Seconds: ``pause`` between two kills, ``failing`` for which Publer fails after the last."""
+    """How much of everything. In seconds: ``pause`` between two kills, ``failing`` that Publer does after the last."""
 
     posts: int = 1000
     workspaces: int = 20
