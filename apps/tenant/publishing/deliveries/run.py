@@ -23,6 +23,8 @@ from apps.tenant.publishing.models import Connection, Delivery, Step
 
 # A refused key is tried again soon, and then less and less often.
 _KEY_TROUBLE = (timedelta(seconds=10), timedelta(minutes=15))
+# Then others have their turn: a client with few posts does not wait for one with many.
+_TURN = timedelta(seconds=8)
 _NO_ANSWER = timedelta(seconds=3)
 _SHORTEST, _LONGEST = timedelta(seconds=2), timedelta(minutes=10)
 
@@ -45,7 +47,7 @@ class Run:
 
     connection: Connection
     client: PublerClient
-    ends_at: datetime = field(default_factory=lambda: timezone.now() + timedelta(seconds=20))
+    ends_at: datetime = field(default_factory=lambda: timezone.now() + _TURN)
 
     @property
     def is_over(self) -> bool:
