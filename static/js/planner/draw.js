@@ -52,6 +52,7 @@
   planner.describe = (post) => {
     const parts = [post.title, planner.known.networks[post.network], planner.day(post.at), planner.clock(post), stateOf(post).label];
     if (post.silent) parts.push(`the artwork is ${post.silent.replace("_", " ")}`);
+    if (post.prints) parts.push("Prints: the original is sold");
     if (post.eventMoved) parts.push("its favourable time was moved");
     return parts.join(", ");
   };
@@ -63,6 +64,7 @@
     picture.append(planner.picture(post.artwork, ""), icon(post.network, "post-chip__network"));
     box.append(picture, planner.make("span", "post-chip__time numbers", planner.clock(post)), planner.make("span", "post-chip__text", post.title));
     if (post.event) box.append(icon(post.eventMoved ? "moon-stars-fill" : "moon-stars", post.eventMoved ? "post-chip__moon tone-warning" : "post-chip__moon"));
+    if (post.prints) box.append(icon("images", "post-chip__state tone-info"));
     box.append(icon(name, `post-chip__state tone-${tone}`));
     return box;
   };
