@@ -14,7 +14,6 @@ from apps.tenant.brand.selectors import brand_get
 from apps.tenant.captions.forms import CaptionForm
 from apps.tenant.captions.limits import LIMITS, Limits
 from apps.tenant.captions.models import Caption, WritingJob
-from apps.tenant.captions.prints import speaks_of_prints
 from apps.tenant.captions.selectors import captions_of
 from apps.tenant.captions.services import CaptionChanged, CaptionRefused, caption_save
 
@@ -33,14 +32,14 @@ class Panel:
     problem: str = ""
 
     @property
-    def speaks_of_prints(self) -> bool:
-        """Whether its posts go out with the words for prints now."""
-        return speaks_of_prints(self.caption.artwork, self.caption)
+    def is_sold_with_prints(self) -> bool:
+        """Whether its posts go out with the words for prints, if there are some."""
+        return self.caption.artwork.is_sold_with_prints
 
     @property
     def said(self) -> str:
         """The text that goes out now."""
-        return self.caption.print_text if self.speaks_of_prints else self.caption.text
+        return (self.is_sold_with_prints and self.caption.print_text) or self.caption.text
 
     @property
     def refused(self) -> bool:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from apps.core.access import Actor
 from apps.core.networks import Network
+from apps.public.users.models import User
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.brand.selectors import brand_get
 from apps.tenant.brand.services import brand_update
@@ -90,10 +91,10 @@ def test_typed_words_are_kept_and_a_form_without_the_field_leaves_them(as_owner_
     assert Caption.objects.get().print_text == ""
 
 
-def test_another_workspace_s_artwork_is_not_found(as_owner_of_jane: Client, sign_in: SignIn) -> None:
+def test_another_workspace_s_artwork_is_not_found(sign_in: SignIn, outsider: User) -> None:
     artwork = artwork_make(has_prints=True)
     address = reverse("captions:save", args=[artwork.pk, "instagram"])
-    assert sign_in("chi@example.com", "okafor").post(address, typed(print_text=PRINTS)).status_code == 404
+    assert sign_in(outsider, "okafor").post(address, typed(print_text=PRINTS)).status_code == 404
     assert not Caption.objects.exists()
 
 
@@ -184,5 +185,5 @@ def test_the_composer_shows_what_goes_out_once_the_original_is_sold(as_owner_of_
     artwork = artwork_make(has_prints=True, availability="sold")
     caption_make(artwork, text="A harbour.", print_text=PRINTS)
     page = composer(as_owner_of_jane, artwork)
-    assert "posts go out with the words for prints" in page
+    assert "Its posts go out with these words; without any they stay silent." in page
     assert f'data-fold="125">{PRINTS}' in page
