@@ -114,7 +114,7 @@ def _followed(artwork_ids: Some[UUID]) -> Iterator[None]:
     before = {pk for pk, availability, has_prints in rows if has_prints and availability == Availability.SOLD}
     yield
     switched = before ^ set(artworks.sold_with_prints().values_list("pk", flat=True))
-    if switched:
-        Artwork.objects.filter(pk__in=switched).update(words_switched_at=timezone.now())
     availability_changed(artwork_ids)
     words_switched(switched)
+    if switched:  # after whoever approved meanwhile was waited for: no approval of what was said before is younger
+        Artwork.objects.filter(pk__in=switched).update(words_switched_at=timezone.now())

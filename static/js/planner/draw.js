@@ -62,9 +62,9 @@
     const { icon: name, tone } = stateOf(post);
     const picture = planner.make("span", "post-chip__picture");
     picture.append(planner.picture(post.artwork, ""), icon(post.network, "post-chip__network"));
+    if (post.prints) picture.append(icon("images", "post-chip__prints tone-info"));
     box.append(picture, planner.make("span", "post-chip__time numbers", planner.clock(post)), planner.make("span", "post-chip__text", post.title));
     if (post.event) box.append(icon(post.eventMoved ? "moon-stars-fill" : "moon-stars", post.eventMoved ? "post-chip__moon tone-warning" : "post-chip__moon"));
-    if (post.prints) box.append(icon("images", "post-chip__state tone-info"));
     box.append(icon(name, `post-chip__state tone-${tone}`));
     return box;
   };

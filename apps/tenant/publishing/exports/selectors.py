@@ -149,6 +149,8 @@ def media_rendition(grant: MediaGrant) -> Rendition:
 
 def _is_of_prints(grant: MediaGrant) -> bool:
     """Whether the link was written into a row with the words for prints, as they are. Up to two queries."""
+    if grant.exported_id is None:
+        return False
     row = ExportedPost.objects.select_related("post__artwork").filter(pk=grant.exported_id).first()
     if row is None or row.post is None or row.post.artwork_id != grant.artwork_id:
         return False
