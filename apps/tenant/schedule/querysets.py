@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
 from apps.tenant.captions.models import Caption
 
@@ -56,8 +56,13 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.select_related("artwork", "event__calendar").with_prints()
 
     def with_prints(self) -> PostQuerySet:
-        """Adds ``is_of_prints``: whether the post speaks of prints, its original being sold. In the same query."""
-        return self.annotate(is_of_prints=ExpressionWrapper(speaks_of_prints(), output_field=models.BooleanField()))
+        """Adds ``is_of_prints``: whether the post speaks of prints, its original being sold. In the same query.
+
+        What was out before the sale said its text, and goes on saying it.
+        """
+        since = Q(artwork__words_switched_at=None) | Q(scheduled_at__gte=F("artwork__words_switched_at"))
+        says = speaks_of_prints() & (~Q(state="published") | since)
+        return self.annotate(is_of_prints=ExpressionWrapper(says, output_field=models.BooleanField()))
 
     def standing(self) -> PostQuerySet:
         """Those that take a place in the schedule: all but the cancelled."""

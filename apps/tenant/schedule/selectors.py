@@ -12,8 +12,9 @@ from apps.core.errors import NotFound
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.captions.models import Caption
 from apps.tenant.captions.prints import draft_posted
+from apps.tenant.captions.selectors import draft_of
 from apps.tenant.captions.writers.base import Draft
-from apps.tenant.schedule.models import Post, Proposal
+from apps.tenant.schedule.models import Post, PostState, Proposal
 from apps.tenant.schedule.querysets import PostQuerySet, plannable
 from apps.tenant.schedule.states import OPEN_STATES
 
@@ -84,7 +85,15 @@ def words_by_post(posts: Iterable[Post]) -> dict[UUID, Draft]:
     """What each post, fetched with its artwork, says as it goes out now: its text or words for prints. One query."""
     posts = list(posts)
     captions = captions_by_post(posts)
-    return {post.pk: draft_posted(post.artwork, captions[post.pk]) for post in posts if post.pk in captions}
+    return {post.pk: words_of(post, captions[post.pk]) for post in posts if post.pk in captions}
+
+
+def words_of(post: Post, caption: Caption) -> Draft:
+    """What the post, fetched with its artwork, says; what was out before a sale said its text. No query."""
+    switched_at = post.artwork.words_switched_at
+    if post.state == PostState.PUBLISHED and switched_at and post.scheduled_at < switched_at:
+        return draft_of(caption)
+    return draft_posted(post.artwork, caption)
 
 
 def posts_on_events(event_ids: Sequence[UUID]) -> dict[UUID, int]:

@@ -258,6 +258,18 @@ def test_the_queue_and_the_drawer_show_the_words_and_say_prints(as_owner_of_jane
         assert "Sold" not in page
 
 
+def test_what_was_out_before_the_sale_is_shown_with_what_it_said(as_owner_of_jane: Client) -> None:
+    artwork = painting()
+    out = post_make(artwork, timezone.now() - timedelta(days=2), state=PostState.PUBLISHED)
+    sell(artwork)
+    assert not fresh(out).is_of_prints  # type: ignore[attr-defined]
+    page = as_owner_of_jane.get(reverse("schedule:post", args=[out.pk])).content.decode()
+    assert "A harbour at dusk." in page
+    assert PRINTS not in page
+    later = post_make(artwork, SOON, state=PostState.PUBLISHED)
+    assert PRINTS in as_owner_of_jane.get(reverse("schedule:post", args=[later.pk])).content.decode()
+
+
 def test_the_feed_and_the_queue_cost_no_more_queries_for_posts_of_prints(
     as_owner_of_jane: Client, django_assert_max_num_queries: Any
 ) -> None:

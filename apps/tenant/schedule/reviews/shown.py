@@ -12,9 +12,10 @@ from apps.tenant.artworks.models import Rendition, RenditionKind
 from apps.tenant.artworks.shapes import kind_for
 from apps.tenant.captions.limits import as_posted
 from apps.tenant.captions.models import Caption
-from apps.tenant.captions.prints import draft_posted, may_be_posted
+from apps.tenant.captions.prints import may_be_posted
 from apps.tenant.captions.writers.base import Draft
 from apps.tenant.schedule.models import Post
+from apps.tenant.schedule.selectors import words_of
 
 _WORDS = ("text", "hashtags", "title", "link", "board", "alt_text")
 
@@ -69,7 +70,7 @@ def _shown(post: Post, caption: Caption | None, pictures: dict[tuple[UUID, str],
     network = Network(post.network)
     kind = kind_for(post.artwork, network)
     picture = pictures.get((post.artwork_id, kind.value))
-    draft = draft_posted(post.artwork, caption) if caption else None
+    draft = words_of(post, caption) if caption else None
     said = {name: getattr(draft, name) for name in _WORDS} if draft else {}
     facts = [str(post.artwork_id), post.network, post.scheduled_at.isoformat(), kind.value, str(picture), said]
     fingerprint = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
