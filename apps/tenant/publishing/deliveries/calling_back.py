@@ -10,7 +10,6 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.public.dispatch.services import wake
 from apps.tenant.activity.services import activity_record
-from apps.tenant.artworks.models import Artwork
 from apps.tenant.publishing.deliveries.outcomes import FREE, lead
 from apps.tenant.publishing.models import Delivery, Step
 from apps.tenant.schedule.models import Post, PostState
@@ -52,11 +51,10 @@ def follow_availability(artwork_ids: Collection[UUID]) -> None:
     """Sold means silent: what is under way of artworks that may not be promoted is called back. One query if none is.
 
     For the transaction that changes them, after the change. The posts stay in the plan, where their places are offered
-    to others; they are approved still, should the artworks come back.
+    to others; they are approved still, should the artworks come back. Those that speak of prints are for
+    ``switching.follow_prints``.
     """
-    under_way = Post.objects.filter(artwork__in=artwork_ids, state__in=CALLABLE)
-    silent = under_way.exclude(artwork__in=Artwork.objects.promotable())
-    posts = list(silent)
+    posts = list(Post.objects.filter(artwork__in=artwork_ids, state__in=CALLABLE).unpromoted())
     if posts:
         posts_call_back(actor=None, posts=posts, why="the artwork is not to be promoted any more")
 

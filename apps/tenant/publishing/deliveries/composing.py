@@ -10,7 +10,8 @@ from apps.core.outside.publer.types import NewPost
 from apps.tenant.artworks.models import Rendition
 from apps.tenant.artworks.shapes import kind_for
 from apps.tenant.captions.limits import as_posted, check
-from apps.tenant.captions.selectors import draft_of
+from apps.tenant.captions.models import Caption
+from apps.tenant.captions.prints import draft_posted, may_be_posted
 from apps.tenant.captions.writers.base import Draft
 from apps.tenant.publishing.channels.selectors import boards_load, channels_used
 from apps.tenant.publishing.exports.checking import Problem
@@ -40,7 +41,10 @@ class Parcel:
 
 
 class Composer:
-    """Knows what posts need to go out: words, pictures, channels, boards. Four queries, however many posts."""
+    """Knows what posts need to go out: words, pictures, channels, boards. Four queries, however many posts.
+
+    A sold original's post goes out with its words for prints, or not at all.
+    """
 
     def __init__(self, posts: Iterable[Post], *, hashtags_as_comment: bool) -> None:
         posts = list(posts)
@@ -56,12 +60,12 @@ class Composer:
         """The post as it would go out. No query, if its artwork is there."""
         network = Network(post.network)
         caption = self._captions.get(post.pk)
-        draft = outgoing(draft_of(caption), network) if caption else None
+        draft = outgoing(draft_posted(post.artwork, caption), network) if caption else None
         channel = self._channels.get(post.network)
         rendition = self._renditions.get((post.artwork_id, kind_for(post.artwork, network).value))
         board = self._board(post, channel, draft)
         found = [
-            *_artwork(post, rendition),
+            *_artwork(post, caption, rendition),
             *_time(post, now),
             *_words(draft, network),
             *_channel(channel, network),
@@ -126,11 +130,11 @@ def _new(post: Post, draft: Draft, channel: Channel, board: str, *, as_comment: 
     )
 
 
-def _artwork(post: Post, rendition: Rendition | None) -> list[Problem]:
+def _artwork(post: Post, caption: Caption | None, rendition: Rendition | None) -> list[Problem]:
     artwork = post.artwork
     if artwork.deleted_at is not None:
         return [Problem("binned", "The artwork is in the bin.")]
-    if not artwork.is_available:
+    if not may_be_posted(artwork, caption):
         return [
             Problem(artwork.availability, f"The artwork is {artwork.get_availability_display().lower()}: not promoted.")
         ]

@@ -37,11 +37,15 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A post with what is known of it. ``draft`` is the outgoing one, None without a caption."""
+    """A post with what is known of it. ``draft`` is the outgoing one, None without a caption.
+
+    ``is_promoted``: its artwork is to be had, or is sold and the post speaks of prints.
+    """
 
     post: Post
     draft: Draft | None
     picture: Picture | None
+    is_promoted: bool
 
 
 class Checker:
@@ -62,7 +66,7 @@ class Checker:
         artwork = subject.post.artwork
         if artwork.deleted_at is not None:
             return [Problem("binned", "The artwork is in the bin.")]
-        if not artwork.is_available:
+        if not subject.is_promoted:
             state = artwork.get_availability_display().lower()
             return [Problem(artwork.availability, f"The artwork is {state} and is not promoted.")]
         if subject.picture is None:
