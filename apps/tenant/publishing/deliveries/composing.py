@@ -14,9 +14,9 @@ from apps.tenant.captions.models import Caption
 from apps.tenant.captions.prints import draft_posted, may_be_posted
 from apps.tenant.captions.writers.base import Draft
 from apps.tenant.publishing.channels.selectors import boards_load, channels_used
-from apps.tenant.publishing.exports.checking import Problem
 from apps.tenant.publishing.exports.importers.rows import outgoing
 from apps.tenant.publishing.models import Channel
+from apps.tenant.publishing.problems import Problem
 from apps.tenant.schedule.models import Post
 from apps.tenant.schedule.selectors import captions_by_post
 

@@ -12,6 +12,7 @@ from apps.tenant.publishing.exports.importers.publer import date_cell
 from apps.tenant.publishing.exports.pictures import Picture, picture_faults
 from apps.tenant.publishing.exports.wishes import PUSHED_STATES, Wishes
 from apps.tenant.publishing.models import Tool
+from apps.tenant.publishing.problems import Problem
 from apps.tenant.schedule.models import Post
 
 # Downloading, uploading and going through the importer's steps takes a person some minutes.
@@ -21,18 +22,6 @@ FARTHEST = timedelta(days=365)
 # What Publer lets out of one account in any 24 hours, on its Business plan.
 MOST_A_DAY = {Network.INSTAGRAM: 25, Network.PINTEREST: 36, Network.FACEBOOK: 36}
 _DAY = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong with a post. A blocking one keeps it out of the files.
-
-    ``message`` is one or two sentences about "it", to be read beside the post's title.
-    """
-
-    code: str
-    message: str
-    blocks: bool = True
 
 
 @dataclass(frozen=True, slots=True)
