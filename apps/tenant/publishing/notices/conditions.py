@@ -77,10 +77,11 @@ _CAUSES = {
     "changed_text": Cause.CHANGED,
     "changed_time": Cause.CHANGED,
     "changed_here": Cause.CHANGED,
+    "board_gone": Cause.CHANGED,
     "late": Cause.LATE,
     "other_workspace": Cause.AWAY,
 }
-_AT_PUBLER = ("changed_text", "changed_time", "changed_here", "late")
+_AT_PUBLER = ("changed_text", "changed_time", "changed_here", "board_gone", "late")
 _AWAY = (PostState.PUSHING, PostState.UNKNOWN, PostState.SCHEDULED, PostState.CANCELLING)
 # The word for one post, and for several.
 _TITLES = {
@@ -96,6 +97,7 @@ _TITLES = {
 }
 _TITLES_BY_CODE = {
     "deleted_there": ("1 post was deleted at Publer", "{} posts were deleted at Publer"),
+    "board_gone": ("The board of 1 pin was deleted at Publer", "The boards of {} pins were deleted at Publer"),
     "changed_here": ("1 post can't be changed at Publer any more", "{} posts can't be changed at Publer any more"),
 }
 
