@@ -28,11 +28,8 @@ test: setup chromium caddy ## Run every test, the browser's included
 	@$(BIN)/pytest $(PARALLEL)
 
 check: setup ## What a developer runs all the time: style, types, structure, fast tests
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/djlint --quiet --check --lint tenant_templates public_templates apps
-	$(BIN)/python -m local.with_services -- $(BIN)/python -m local.checks
-	$(BIN)/pytest -q -m "not slow and not browser" $(PARALLEL)
+	@$(BIN)/python -m local.with_services -- $(BIN)/python -m local.checks
+	@$(BIN)/pytest -q -m "not slow and not browser" $(PARALLEL)
 
 fast-test: setup ## Only the tests that take no browser and no patience
 	@$(BIN)/pytest -q -m "not slow and not browser" $(PARALLEL)

@@ -44,12 +44,12 @@ def test_every_variable_that_compose_demands_is_in_the_example() -> None:
 def test_only_those_who_make_schemas_know_the_owner(services: dict[str, dict]) -> None:
     knows = {name for name, one in services.items() if one.get("environment", {}).get("DATABASE_OWNER_URL")}
     assert knows == {"migrate", "worker"}
-    for name in ("web", "beat"):
+    for name in ("web", "publisher", "beat"):
         assert services[name]["environment"]["DATABASE_OWNER_URL"] == ""
 
 
 def test_the_parts_are_all_there_and_caddy_shares_the_webs_loopback(services: dict[str, dict]) -> None:
-    assert set(services) == {"migrate", "web", "worker", "beat", "caddy", "database", "valkey", "storage"}
+    assert set(services) == {"migrate", "web", "worker", "publisher", "beat", "caddy", "database", "valkey", "storage"}
     assert services["caddy"]["network_mode"] == "service:web"
     assert services["database"]["image"] == "postgres:18"
     for name, one in services.items():

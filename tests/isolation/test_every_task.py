@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist
+from django.utils import timezone
 
 from apps.core.errors import AppError
 from apps.core.tenancy.tasks import WorkspaceTask
+from apps.public.dispatch.models import Wake
 from apps.public.workspaces.models import Workspace
 from config.celery import app
 from tests.isolation.traces import Traces, public_rows, rows
@@ -28,6 +30,7 @@ ALL, NAMED, NONE = "all", "named", "none"
 ON_THE_PLATFORM = {
     "agency.open_workspace": NAMED,
     "agency.welcome_owners": NAMED,
+    "dispatch.wake": ALL,  # those that have work
     "domains.check": NAMED,
     "domains.check_due": ALL,  # the claims of all, each with a task of its own
     "domains.write": NAMED,
@@ -82,6 +85,8 @@ def test_a_task_of_the_platform_leaves_the_workspace_alone_that_it_does_not_name
 def test_a_task_for_all_leaves_nothing_of_one_with_another(
     name: str, worlds: dict[str, World], jane: Workspace, okafor: Workspace, traces: Traces
 ) -> None:
+    for workspace in (jane, okafor):
+        Wake.objects.create(workspace=workspace, task="publishing.work", due_at=timezone.now())
     TASKS[name].apply(kwargs=arguments(TASKS[name], worlds["okafor"], okafor), throw=True)
     assert worlds["okafor"].marker not in str(rows(jane))
     assert traces.found(worlds["jane"].marker, of=jane) == []

@@ -19,8 +19,10 @@ from apps.tenant.artworks.collecting import collection_arrange, collection_save
 from apps.tenant.artworks.models import Artwork, Collection
 from apps.tenant.artworks.stock import availability_set, holds_end
 from apps.tenant.captions.models import Caption, WritingJob
+from apps.tenant.publishing.models import Step
 from apps.tenant.schedule.models import Post
 from tests.factories.artworks import artwork_make
+from tests.factories.boards import delivery_make
 from tests.factories.captions import caption_make
 from tests.factories.schedule import post_make
 
@@ -84,15 +86,22 @@ def test_what_is_planned_is_listed_before_it_goes_to_the_bin_and_undo_brings_its
     assert (Artwork.objects.present().count(), post.state) == (1, "approved")
 
 
-def test_what_is_at_the_network_already_keeps_its_artwork(as_owner_of_jane: Client) -> None:
+def test_what_is_on_its_way_out_is_called_back_when_its_artwork_goes_to_the_bin(as_owner_of_jane: Client) -> None:
+    delivery = delivery_make(state="pushing", at=timezone.now() + timedelta(days=3))
+    artwork = Artwork.objects.get()
+    asked = as_owner_of_jane.post(reverse("library:to_bin"), chosen(artwork))
+    assert "1 post would be cancelled" in asked.content.decode()
+    as_owner_of_jane.post(reverse("library:to_bin"), chosen(artwork, confirmed="yes"))
+    delivery.refresh_from_db()
+    assert (Artwork.objects.present().count(), delivery.post.state) == (0, "cancelling")
+    assert (delivery.step, delivery.then) == (Step.REMOVE, "cancelled")
+
+
+def test_what_is_published_already_stays_published_when_its_artwork_goes_to_the_bin(as_owner_of_jane: Client) -> None:
     artwork = artwork_make()
-    post_make(artwork, timezone.now() + timedelta(days=3), state="pushing")
-    answer = as_owner_of_jane.post(
-        reverse("library:to_bin"), chosen(artwork, confirmed="yes"), HTTP_ACCEPT="application/json"
-    )
-    assert answer.status_code == 409
-    assert Artwork.objects.present().count() == 1
-    assert Post.objects.get().state == "pushing"
+    post_make(artwork, timezone.now() - timedelta(days=3), state="published")
+    as_owner_of_jane.post(reverse("library:to_bin"), chosen(artwork, confirmed="yes"))
+    assert (Artwork.objects.present().count(), Post.objects.get().state) == (0, "published")
 
 
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "library"])
