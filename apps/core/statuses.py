@@ -29,6 +29,8 @@ ARTWORK: dict[str, Status] = {
     "available": Status("Available", "circle", "success"),
     "on_hold": Status("On hold", "pause-fill", "warning"),
     "sold": Status("Sold", "circle-fill", "danger"),
+    # How a post of a sold original stands that goes on with its words for prints.
+    "prints": Status("Prints", "images", "info"),
 }
 
 JOB: dict[str, Status] = {

@@ -1,6 +1,7 @@
 """Two clients are connected with Publer's simulator: the rows are as a reading of its channels leaves them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -9,9 +10,10 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.core.crypto.secret import Secret
 from apps.demo.people import Client
+from apps.tenant.artworks.models import Collection
 from apps.tenant.credentials.models import Kind
 from apps.tenant.credentials.services import credential_set
-from apps.tenant.publishing.models import Channel, Connection
+from apps.tenant.publishing.models import Channel, CollectionBoard, Connection
 
 KEY = "publer-demo-key"
 _USER = {"user_id": "64d0a1", "user_name": "Lumen Agency (simulator)"}
@@ -24,11 +26,12 @@ _BOARDS = [
 
 @dataclass(frozen=True)
 class Connected:
-    """One of the simulator's workspaces and its accounts."""
+    """One of the simulator's workspaces and its accounts; ``boards`` are ids by the collection's name."""
 
     workspace_id: str
     workspace_name: str
     channels: tuple[dict[str, Any], ...]
+    boards: Mapping[str, str] = field(default_factory=dict)
 
 
 def _channel(remote_id: str, provider: str, name: str, **facts: Any) -> dict[str, Any]:
@@ -57,6 +60,7 @@ CONNECTED = {
             _channel("6a03", "facebook", "Jane Doe Studio", kind="fb_page", is_used=True),
             _channel("6a04", "linkedin", "Jane Doe", kind="in_page"),
         ),
+        boards={"Tidelines": "b0a1", "Swell Studies": "b0a2"},
     ),
     "okafor": Connected(
         "5102",
@@ -91,3 +95,6 @@ def connect_publer(*, actor: Actor, client: Client) -> None:
         **_USER,
     )
     Channel.objects.bulk_create(Channel(**facts) for facts in connected.channels)
+    # One collection is left without, so that what is said of pins without a board can be seen.
+    boards = ((one, connected.boards.get(one.name)) for one in Collection.objects.all())
+    CollectionBoard.objects.bulk_create(CollectionBoard(collection=one, board=board) for one, board in boards if board)

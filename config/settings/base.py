@@ -139,14 +139,8 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 700}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "planner"
-# Publishing has workers of its own: no picture and no filling keeps a post waiting.
-CELERY_TASK_ROUTES = {
-    "publishing.*": {"queue": "publishing"},
-    "dispatch.*": {"queue": "publishing"},
-    # Each workspace's, every minute: they stand in nobody's way elsewhere.
-    "publishing.notices": {"queue": "planner"},
-    "publishing.forget_notices": {"queue": "planner"},
-}
+# What sends posts has workers of its own: no picture, no filling and no tidying keeps a post waiting.
+CELERY_TASK_ROUTES = {"publishing.work": {"queue": "publishing"}, "dispatch.*": {"queue": "publishing"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     # Uploads that a dead worker left, files that never came, bins that are due.

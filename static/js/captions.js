@@ -15,10 +15,18 @@
 
   const valueOf = (panel, name) => panel.querySelector(`[data-preview=${name}]`)?.value.trim() ?? "";
 
-  // The text with its hashtags under it, as networks receive it; Etsy's tags are a field of their own.
-  const posted = (panel) => {
+  // A text with the hashtags under it, as networks receive it; Etsy's tags are a field of their own.
+  const tagged = (panel, text) => {
     const tags = panel.dataset.network === "etsy" ? [] : tagsOf(panel);
-    return [valueOf(panel, "text"), tags.map((tag) => `#${tag}`).join(" ")].filter(Boolean).join("\n\n");
+    return [text, tags.map((tag) => `#${tag}`).join(" ")].filter(Boolean).join("\n\n");
+  };
+
+  const printText = (panel) => panel.querySelector("[data-print-text]");
+
+  // What goes out: the words for prints, once the original is sold and as long as there are some.
+  const posted = (panel) => {
+    const prints = panel.querySelector("[data-caption-prints-said]") ? printText(panel).value.trim() : "";
+    return tagged(panel, prints || valueOf(panel, "text"));
   };
 
   const hostOf = (link) => {
@@ -65,10 +73,12 @@
     const text = panel.querySelector("[data-preview=text]");
     const tags = panel.querySelector("[data-preview=hashtags]");
     if (!text || !tags) return;
-    text.dataset.counterUsed = posted(panel).length;
+    const prints = printText(panel);
+    text.dataset.counterUsed = tagged(panel, text.value.trim()).length;
+    if (prints) prints.dataset.counterUsed = prints.value.trim() ? tagged(panel, prints.value.trim()).length : 0;
     tags.dataset.counterUsed = tagsOf(panel).length;
     tags.dataset.counterNoun = panel.dataset.network === "etsy" ? "tags" : "hashtags";
-    [text, tags].forEach((field) => field.dispatchEvent(new CustomEvent("counter:update", { bubbles: true })));
+    [text, tags, prints].filter(Boolean).forEach((field) => field.dispatchEvent(new CustomEvent("counter:update", { bubbles: true })));
   };
 
   const refresh = (panel) => {
@@ -134,6 +144,16 @@
     say(panel, "");
     clearTimeout(timers.get(panel));
     timers.set(panel, setTimeout(() => save(panel), PAUSE));
+  });
+
+  // What is there already is not written over: the text goes under it.
+  document.addEventListener("click", (event) => {
+    const panel = event.target.closest("[data-print-text-begin]")?.closest("[data-caption-panel]");
+    if (!panel) return;
+    const field = printText(panel);
+    field.value = [field.value.trim(), valueOf(panel, "text")].filter(Boolean).join("\n\n");
+    field.focus();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
   document.body.addEventListener("htmx:beforeRequest", (event) => {

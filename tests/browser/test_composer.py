@@ -106,6 +106,32 @@ def test_the_second_of_two_people_is_told_and_loses_nothing(page: Page, composer
     other.close()
 
 
+def test_words_for_prints_begin_with_the_text_and_are_what_goes_out_once_the_original_is_sold(
+    page: Page, composer: Locator
+) -> None:
+    composer.locator("#instagram_text").fill("Dusk.")
+    expect(state(composer)).to_have_text("Saved")
+    expect(composer.locator("#instagram_print_text")).to_have_count(0)
+    address = page.url
+    page.get_by_role("link", name="All facts").click()
+    page.get_by_label("Prints of it are still to be had").check()
+    page.get_by_label("Availability").select_option("sold")
+    page.get_by_role("button", name="Save facts").click()
+    expect(page.get_by_text("The facts are saved.")).to_be_visible()
+    page.goto(address)
+    look, prints = composer.locator("[data-look=posted]"), composer.locator("#instagram_print_text")
+    expect(look).to_contain_text("Dusk.")
+    prints.fill("Prints are here.")
+    expect(look).to_contain_text("Prints are here.")
+    expect(look).not_to_contain_text("Dusk.")
+    composer.get_by_role("button", name="Begin with the words above").press("Enter")
+    expect(prints).to_have_value("Prints are here.\n\nDusk.")
+    expect(prints).to_be_focused()
+    expect(state(composer)).to_have_text("Saved")
+    page.reload()
+    expect(prints).to_have_value("Prints are here.\n\nDusk.")
+
+
 def test_rows_of_the_table_are_saved_by_themselves(product: Product, page: Page) -> None:
     product.sign_in(page, "okafor")
     page.goto(product.url("okafor", "/captions/table/?network=pinterest"))

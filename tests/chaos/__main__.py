@@ -16,6 +16,7 @@ def main() -> int:
     for name in ("posts", "workspaces", "kills", "sales", "workers"):
         parser.add_argument(f"--{name}", type=int, default=getattr(usual, name))
     parser.add_argument("--pause", type=float, default=usual.pause, help="seconds between two kills")
+    parser.add_argument("--failing", type=float, default=usual.failing, help="seconds of failing after the last kill")
     given = vars(parser.parse_args())
     seed = given.pop("seed")
     var = Path(os.environ.get("VAR") or Path(__file__).parents[2] / "var") / "chaos"

@@ -10,7 +10,7 @@ from tests.chaos.house import House
 
 @dataclass(frozen=True)
 class Size:
-    """How much of everything."""
+    """How much of everything. In seconds: ``pause`` between two kills, ``failing`` that Publer does after the last."""
 
     posts: int = 1000
     workspaces: int = 20
@@ -18,6 +18,7 @@ class Size:
     sales: int = 40
     workers: int = 2
     pause: float = 3.0
+    failing: float = 300
     patience: float = 1800
 
 

@@ -37,6 +37,11 @@ class ArtworkForm(forms.ModelForm):
     hold_until = forms.DateField(
         label="On hold until", required=False, widget=DateInput, help_text="Then it is available again by itself."
     )
+    has_prints = forms.BooleanField(
+        label="Prints of it are still to be had",
+        required=False,
+        help_text="Once the original is sold, its posts go on with the words for prints, where there are some.",
+    )
 
     class Meta:
         model = Artwork
@@ -85,6 +90,12 @@ class ArtworkForm(forms.ModelForm):
         """The valid input as ``availability_set`` wants it, when it has changed; empty when not."""
         wanted = {name: self.cleaned_data[name] for name in ("availability", "hold_until")}
         return wanted if any(wanted[name] != self.initial[name] for name in wanted) else {}
+
+    @property
+    def prints(self) -> bool | None:
+        """Whether prints are to be had, when that has changed; None when not."""
+        wanted = bool(self.cleaned_data["has_prints"])
+        return wanted if wanted != self.initial["has_prints"] else None
 
 
 class PriceForm(forms.Form):
@@ -183,6 +194,7 @@ def typed(artwork: Artwork) -> dict[str, Any]:
         "tags": ", ".join(artwork.tags),
         "availability": artwork.availability,
         "hold_until": artwork.hold_until,
+        "has_prints": artwork.has_prints,
     }
 
 

@@ -1,7 +1,7 @@
 """What those above the artworks do when one is sold, or looks otherwise on a network: they say so once, at the start.
 
-The schedule has to follow (an approval ends), publishing too (what is sold is called back), and artworks must not know
-them.
+The schedule has to follow (an approval ends), publishing too (what is sold is called back, or goes on with its words
+for prints), and artworks must not know them.
 """
 
 from collections.abc import Callable, Collection
@@ -13,6 +13,7 @@ AvailabilityListener = Callable[[Collection[UUID]], None]
 
 _listeners: list[Listener] = []
 _availability_listeners: list[AvailabilityListener] = []
+_switch_listeners: list[AvailabilityListener] = []
 
 
 def when_availability_changes(listener: AvailabilityListener) -> None:
@@ -24,6 +25,21 @@ def when_availability_changes(listener: AvailabilityListener) -> None:
 def availability_changed(artwork_ids: Collection[UUID]) -> None:
     """These artworks may be promoted, or may not any more. Costs what the listeners cost."""
     for listener in _availability_listeners if artwork_ids else ():
+        listener(artwork_ids)
+
+
+def when_words_switch(listener: AvailabilityListener) -> None:
+    """Call ``listener(artwork_ids)`` when sold originals begin or end to be spoken of by their prints.
+
+    Inside that transaction, after the listeners to availability.
+    """
+    if listener not in _switch_listeners:
+        _switch_listeners.append(listener)
+
+
+def words_switched(artwork_ids: Collection[UUID]) -> None:
+    """What has words for prints says them from now on, or says its own text again. Costs what the listeners cost."""
+    for listener in _switch_listeners if artwork_ids else ():
         listener(artwork_ids)
 
 

@@ -49,6 +49,10 @@ class ArtworkQuerySet(models.QuerySet["Artwork"]):
         """Those that may be posted: present and neither sold nor on hold."""
         return self.present().filter(availability="available")
 
+    def sold_with_prints(self) -> ArtworkQuerySet:
+        """Sold originals of which prints are still to be had, those in the bin too."""
+        return self.filter(availability="sold", has_prints=True)
+
     def search(self, words: str) -> ArtworkQuerySet:
         """Those that have every word, or a part of it, in title, medium, SKU, tags or note."""
         found = self

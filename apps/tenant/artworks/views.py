@@ -13,7 +13,7 @@ from apps.core.toasts import Toast, toast_flash
 from apps.tenant.artworks.forms import ArtworkForm, PriceForm
 from apps.tenant.artworks.selectors import artwork_get_for, rendition_get_for
 from apps.tenant.artworks.services import artwork_update
-from apps.tenant.artworks.stock import availability_set
+from apps.tenant.artworks.stock import availability_set, prints_set
 
 # The signed address outlives what browsers keep of the redirect to it.
 _SIGNED_SECONDS, _KEPT_SECONDS = 3600, 1800
@@ -36,8 +36,10 @@ def edit(request: WorkspaceRequest, artwork_id: UUID) -> HttpResponse:
     if not form.is_valid():
         shown = artwork_get_for(request.actor, artwork_id)
         return render(request, "tenant/artworks/artwork.html", {"artwork": shown, "form": form}, status=422)
-    stock = form.stock
+    stock, prints = form.stock, form.prints
     artwork_update(actor=request.actor, artwork=found, **form.facts())
+    if prints is not None:  # before a sale that comes with it, which then finds the prints
+        prints_set(actor=request.actor, artworks=[found], has_prints=prints)
     if stock:
         availability_set(actor=request.actor, artworks=[found], **stock)
     toast_flash(request, Toast(text="The facts are saved."))

@@ -14,6 +14,7 @@ _LIKENESS = 0.5
 _FIELDS = (
     ("title", "Title"),
     ("text", "Text"),
+    ("print_text", "Words for prints"),
     ("hashtags", "Hashtags"),
     ("link", "Link"),
     ("board", "Board"),
@@ -73,7 +74,7 @@ def _have_little_in_common(old: list[str], new: list[str]) -> bool:
 
 
 def _words(draft: Draft, name: str) -> str:
-    return " ".join(f"#{tag}" for tag in draft.hashtags) if name == "hashtags" else str(getattr(draft, name))
+    return " ".join(f"#{tag}" for tag in draft.hashtags) if name == "hashtags" else str(getattr(draft, name) or "")
 
 
 def _split(text: str) -> list[str]:

@@ -31,6 +31,15 @@ class CaptionForm(forms.Form):
     text = forms.CharField(
         label="Text", required=False, max_length=_LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 9}), strip=True
     )
+    print_text = forms.CharField(
+        label="Words for when the original is sold",
+        required=False,
+        max_length=_LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        strip=True,
+        help_text="They take the text’s place while prints are still to be had; hashtags, title and link stay. "
+        "No writer writes them: they are yours.",
+    )
     hashtags = forms.CharField(
         label="Hashtags", required=False, help_text="Separated by spaces; the brand's own is always added."
     )
@@ -45,31 +54,43 @@ class CaptionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(
-        self, data: Any = None, *, network: Network, prefix: str, initial: dict[str, Any] | None = None
+        self,
+        data: Any = None,
+        *,
+        network: Network,
+        prefix: str,
+        initial: dict[str, Any] | None = None,
+        has_prints: bool = False,
     ) -> None:
-        """``prefix`` tells the fields' ids apart from those of other captions on the page; names are the same."""
+        """``prefix`` tells the fields' ids apart from those of other captions on the page; names are the same.
+
+        Without ``has_prints`` there is no field for the words for prints, and those that are there stay.
+        """
         super().__init__(data, initial=initial, auto_id=f"{prefix}_%s")
         self._network = network
         for name in {"title", "link", "board"} - set(EXTRA[network]):
             del self.fields[name]
+        if not has_prints or network not in Network.posted():
+            del self.fields["print_text"]
         if network == Network.ETSY:
             self.fields["text"].label, self.fields["hashtags"].label = "Description", "Tags"
             self.fields["hashtags"].help_text = "Separated by commas, 13 at most, each of 20 characters at most."
 
     @classmethod
-    def of(cls, caption: Caption, *, prefix: str) -> "CaptionForm":
+    def of(cls, caption: Caption, *, prefix: str, has_prints: bool = False) -> "CaptionForm":
         """Showing the caption as it is."""
         is_shop = caption.network == Network.ETSY
         initial = {
             "title": caption.title,
             "text": caption.text,
+            "print_text": caption.print_text,
             "hashtags": ", ".join(caption.hashtags) if is_shop else " ".join(f"#{tag}" for tag in caption.hashtags),
             "link": caption.link,
             "board": caption.board,
             "alt_text": caption.alt_text,
             "version": caption.version,
         }
-        return cls(network=Network(caption.network), prefix=prefix, initial=initial)
+        return cls(network=Network(caption.network), prefix=prefix, initial=initial, has_prints=has_prints)
 
     @property
     def writable(self) -> list[tuple[str, str]]:
@@ -91,6 +112,7 @@ class CaptionForm(forms.Form):
         data = self.cleaned_data
         return Draft(
             text=data["text"].replace("\r\n", "\n"),
+            print_text=data["print_text"].replace("\r\n", "\n") if "print_text" in data else None,
             hashtags=data["hashtags"],
             title=data.get("title", ""),
             link=data.get("link", ""),

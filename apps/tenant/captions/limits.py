@@ -16,7 +16,7 @@ Networks don't say what they call a character. Lengths here are UTF-16 code unit
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -100,8 +100,11 @@ def check(draft: Draft, network: Network) -> list[Violation]:
 
 def _lengths(draft: Draft, network: Network) -> list[Violation]:
     limits = LIMITS[network]
+    tagged = " with their hashtags" if draft.hashtags else ""
+    prints = _text(_of_prints(draft), network) if draft.print_text else ""
     fields = (
         ("text", "text with its hashtags" if draft.hashtags else "text", _text(draft, network), limits.text),
+        ("print_text", f"words for prints{tagged}", prints, limits.text),
         ("title", "title", draft.title, limits.title),
         ("link", "link", draft.link, limits.link),
         ("alt_text", "alt text", draft.alt_text, limits.alt_text),
@@ -115,9 +118,10 @@ def _lengths(draft: Draft, network: Network) -> list[Violation]:
 
 def _too_long(field: str, words: str, network: Network, limit: int, actual: int) -> Violation:
     over = actual - limit
+    verb, them = ("are", "them") if field == "print_text" else ("is", "it")
     message = (
-        f"The {words} is {over:,} {'character' if over == 1 else 'characters'} too long for {network.label}, "
-        f"which takes {limit:,}. Please shorten it."
+        f"The {words} {verb} {over:,} {'character' if over == 1 else 'characters'} too long for {network.label}, "
+        f"which takes {limit:,}. Please shorten {them}."
     )
     return Violation(field=field, code=f"{field}_too_long", limit=limit, actual=actual, message=message)
 
@@ -127,6 +131,7 @@ def _counts(draft: Draft, network: Network) -> list[Violation]:
     counted = (
         ("hashtags", network.tags_word, _tag_count(draft, network), limits.hashtags),
         ("text", "mentions", len(_MENTION.findall(draft.text)), limits.mentions),
+        *_counts_of_prints(draft, network),
     )
     return [
         Violation(
@@ -140,6 +145,21 @@ def _counts(draft: Draft, network: Network) -> list[Violation]:
         for field, things, actual, limit in counted
         if limit is not None and actual > limit
     ]
+
+
+def _counts_of_prints(draft: Draft, network: Network) -> list[tuple[str, str, int, int | None]]:
+    """What the words for prints alone have too many of; what the text has too many of as well is said once."""
+    prints, limits = _of_prints(draft), LIMITS[network]
+    tags = _tag_count(prints, network)
+    counted = [("print_text", "mentions", len(_MENTION.findall(prints.text)), limits.mentions)]
+    if tags > _tag_count(draft, network):
+        counted.append(("print_text", network.tags_word, tags, limits.hashtags))
+    return counted
+
+
+def _of_prints(draft: Draft) -> Draft:
+    """As it goes out when the original is sold: with the same hashtags."""
+    return replace(draft, text=draft.print_text or "")
 
 
 def _text(draft: Draft, network: Network) -> str:

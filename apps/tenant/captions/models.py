@@ -18,9 +18,10 @@ class CaptionSource(models.TextChoices):
 
 
 class Words(BaseModel):
-    """What a caption says, now or at one time."""
+    """What a caption says, now or at one time. ``print_text`` takes the text's place when the original is sold."""
 
     text = models.TextField(blank=True)
+    print_text = models.TextField("words for prints", blank=True, default="")
     hashtags = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     title = models.CharField(max_length=200, blank=True)
     link = models.URLField(max_length=2048, blank=True)

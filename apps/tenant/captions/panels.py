@@ -32,6 +32,16 @@ class Panel:
     problem: str = ""
 
     @property
+    def is_sold_with_prints(self) -> bool:
+        """Whether its posts go out with the words for prints, if there are some."""
+        return self.caption.artwork.is_sold_with_prints
+
+    @property
+    def said(self) -> str:
+        """The text that goes out now."""
+        return (self.is_sold_with_prints and self.caption.print_text) or self.caption.text
+
+    @property
     def refused(self) -> bool:
         """Whether what was typed could not be saved."""
         return self.form.is_bound
@@ -41,13 +51,15 @@ def panel_of(caption: Caption, *, row: bool = False, job: WritingJob | None = No
     """The panel of a caption as it is saved, or its ``row`` of the table."""
     network = Network(caption.network)
     kind = RenditionKind.GRID if row else kind_for(caption.artwork, network)
-    form = CaptionForm.of(caption, prefix=_prefix(caption.artwork, network, row=row))
+    has_prints = not row and (caption.artwork.has_prints or bool(caption.print_text))
+    form = CaptionForm.of(caption, prefix=_prefix(caption.artwork, network, row=row), has_prints=has_prints)
     return Panel(network, caption, form, LIMITS[network], kind, job=job, problem=problem)
 
 
 def panel_save(request: WorkspaceRequest, artwork: Artwork, network: Network, *, row: bool = False) -> Panel:
     """Save what was typed; when it is refused, the panel holds it with the reasons. Eight queries."""
-    form = CaptionForm(request.POST, network=network, prefix=_prefix(artwork, network, row=row))
+    prefix = _prefix(artwork, network, row=row)
+    form = CaptionForm(request.POST, network=network, prefix=prefix, has_prints="print_text" in request.POST)
     theirs: Caption | None = None
     if form.is_valid():
         draft, version = form.draft(), form.cleaned_data["version"]

@@ -130,6 +130,7 @@ def draft_of(caption: Words) -> Draft:
     """The caption, or one of its versions, as writers and limits know it."""
     return Draft(
         text=caption.text,
+        print_text=caption.print_text,
         hashtags=tuple(caption.hashtags),
         title=caption.title,
         link=caption.link,

@@ -20,7 +20,7 @@ from apps.tenant.captions.models import Caption, CaptionSource, CaptionVersion
 from apps.tenant.captions.selectors import draft_of
 from apps.tenant.captions.writers.base import Draft
 
-WORDS = ("text", "title", "link", "board", "alt_text")
+WORDS = ("text", "print_text", "title", "link", "board", "alt_text")
 # What one person types in one go is one version, although it is saved every second.
 _ONE_GO = timedelta(minutes=10)
 
@@ -58,20 +58,22 @@ def caption_save(
     """Keep the words for (artwork, network). ``version`` is that of the caption that was edited, 0 for a new one.
 
     The brand's tag is always among the tags. Words that are there already are left alone; new ones end an approval.
-    Raises CaptionRefused beyond the limits and CaptionChanged when somebody else was faster; nothing is written then.
-    Seven queries.
+    A draft that says nothing of prints leaves the words for them as they are. Raises CaptionRefused beyond the limits
+    and CaptionChanged when somebody else was faster; nothing is written then. Seven queries.
     """
-    draft = with_brand_tag(draft, brand_get(), network)
+    caption = Caption.objects.select_for_update().filter(artwork=artwork, network=network).first()
+    draft = _with_prints(with_brand_tag(draft, brand_get(), network), caption)
     violations = check(draft, network)
     if violations:
         raise CaptionRefused(violations)
-    caption = Caption.objects.select_for_update().filter(artwork=artwork, network=network).first()
     if caption is not None and caption.version != version:
         raise CaptionChanged(caption)
     if caption is not None and draft_of(caption) == draft:
         return caption
+    is_heard = caption is None or _is_heard(artwork, draft_of(caption), draft)
     saved = _write(actor, caption or Caption(artwork=artwork, network=network, version=0), draft, source)
-    words_changed(artwork.pk, network)
+    if is_heard:
+        words_changed(artwork.pk, network)
     summary = f"Wrote the {network.label} caption of {artwork.title}"
     activity_record(actor=actor, verb="caption.saved", summary=summary, object_id=artwork.pk)
     return saved
@@ -101,6 +103,21 @@ def with_brand_tag(draft: Draft, brand: Brand, network: Network) -> Draft:
     if branded:
         tags[branded.lower()] = branded
     return replace(draft, hashtags=tuple(tags.values()))
+
+
+def _with_prints(draft: Draft, caption: Caption | None) -> Draft:
+    kept = caption.print_text if caption else ""
+    return replace(draft, print_text=kept if draft.print_text is None else draft.print_text.strip())
+
+
+def _is_heard(artwork: Artwork, before: Draft, after: Draft) -> bool:
+    """Whether posts say something else by it. Words for prints are heard when the original is sold, and not before.
+
+    The artwork is locked for that: a sale comes before this or after it, and sees these words. One query at most.
+    """
+    if replace(before, print_text="") != replace(after, print_text=""):
+        return True
+    return Artwork.objects.select_for_update(no_key=True).get(pk=artwork.pk).is_sold_with_prints
 
 
 def _write(actor: Actor, caption: Caption, draft: Draft, source: CaptionSource) -> Caption:

@@ -16,7 +16,7 @@ from apps.core.roles import Right
 from apps.core.toasts import Toast, toast_flash
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.artworks.services import artworks_set, artworks_tag
-from apps.tenant.artworks.stock import availability_set
+from apps.tenant.artworks.stock import availability_set, prints_set
 from apps.tenant.captions.approval import captions_approve
 from apps.tenant.captions.jobs import writing_job_start
 from apps.tenant.library.download import originals_archive
@@ -37,6 +37,8 @@ def edit(request: WorkspaceRequest) -> HttpResponse:
     if not form.asks_something:
         raise InvalidInput("Choose what is to be set.")
     add, remove = form.tags
+    if form.prints is not None:
+        prints_set(actor=request.actor, artworks=chosen, has_prints=form.prints)
     if form.cleaned_data["availability"]:
         availability_set(
             actor=request.actor,

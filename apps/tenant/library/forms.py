@@ -25,6 +25,9 @@ class BulkForm(forms.Form):
     hold_until = forms.DateField(
         label="On hold until", widget=DateInput, required=False, help_text="For a hold; then it is available again."
     )
+    has_prints = forms.ChoiceField(
+        label="Prints to be had", choices=[_LEAVE, ("yes", "Yes"), ("no", "No, none any more")], required=False
+    )
     medium = forms.CharField(max_length=200, required=False)
     size = forms.CharField(max_length=60, required=False, help_text="Height × width, such as 24 × 12 in.")
     year = forms.CharField(max_length=20, required=False)
@@ -61,7 +64,13 @@ class BulkForm(forms.Form):
     @property
     def asks_something(self) -> bool:
         """Whether anything at all is to change."""
-        return bool(self.facts or any(self.tags) or self.cleaned_data.get("availability"))
+        stock = self.cleaned_data.get("availability") or self.prints is not None
+        return bool(self.facts or any(self.tags) or stock)
+
+    @property
+    def prints(self) -> bool | None:
+        """Whether prints are to be had; None to leave it."""
+        return {"yes": True, "no": False}.get(self.cleaned_data.get("has_prints", ""))
 
     def _measures(self, data: dict[str, Any]) -> dict[str, Any]:
         facts = dict[str, Any]()

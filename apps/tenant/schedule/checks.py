@@ -10,6 +10,7 @@ from apps.core.errors import Conflict, InvalidInput
 from apps.core.networks import Network
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.captions.models import Caption
+from apps.tenant.captions.prints import may_be_posted
 from apps.tenant.schedule.models import ApprovalMode, Post, PostState
 from apps.tenant.schedule.rules import settings_get
 from apps.tenant.schedule.states import OPEN_STATES, check_state
@@ -47,12 +48,39 @@ def check_time(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
 
 
-def check_artwork(artwork: Artwork) -> None:
-    """Raises InvalidInput when the artwork is not to be promoted."""
+def check_artwork(artwork: Artwork, network: str = "") -> None:
+    """Raises InvalidInput when the artwork is not to be promoted.
+
+    On a ``network`` a sold one is, as long as prints are to be had and there are words for them. No query, one for a
+    sold one that has prints.
+    """
     if artwork.deleted_at is not None:
         raise InvalidInput(f"“{artwork.title}” is in the bin. Bring it back first.")
-    if not artwork.is_available:
-        raise InvalidInput(f"“{artwork.title}” is {artwork.get_availability_display().lower()} and must not be posted.")
+    if is_promoted(artwork, network):
+        return
+    if artwork.is_sold_with_prints and network:
+        raise InvalidInput(
+            f"“{artwork.title}” is sold and has no words for prints on {name_of(network)}. Write them first."
+        )
+    raise InvalidInput(f"“{artwork.title}” is {artwork.get_availability_display().lower()} and must not be posted.")
+
+
+def is_promoted(artwork: Artwork, network: str) -> bool:
+    """Whether posts of the artwork on the network may go out. No query, one for a sold one that has prints."""
+    if not artwork.is_sold_with_prints:
+        return artwork.is_available
+    return may_be_posted(artwork, Caption.objects.filter(artwork=artwork, network=network).first())
+
+
+def artworks_refresh(posts: Iterable[Post]) -> None:
+    """Give posts that were just locked their artworks as they are now: waiting may have shown an older one. One query.
+
+    From here on until the end of the transaction a sale has to wait for these posts, and ends an approval then.
+    """
+    posts = list(posts)
+    artworks = Artwork.objects.defer("search_text").in_bulk({post.artwork_id for post in posts})
+    for post in posts:
+        post.artwork = artworks[post.artwork_id]
 
 
 def check_free(places: Collection[tuple[str, datetime]], *, ignoring: Iterable[UUID] = ()) -> list[Post]:
@@ -64,7 +92,7 @@ def check_free(places: Collection[tuple[str, datetime]], *, ignoring: Iterable[U
         return []
     there = Post.objects.standing().filter(scheduled_at__in={at for _, at in places}).exclude(pk__in=list(ignoring))
     silent = []
-    for post in there.select_related("artwork").select_for_update(of=("self",)):
+    for post in there.select_related("artwork").with_prints().select_for_update(of=("self",)):
         if (post.network, post.scheduled_at) not in places:
             continue
         if not is_silent(post):
@@ -77,8 +105,14 @@ def check_free(places: Collection[tuple[str, datetime]], *, ignoring: Iterable[U
 
 
 def is_silent(post: Post) -> bool:
-    """Whether the post stays here because its artwork may not be promoted; its place is free for another one."""
-    return post.state in OPEN_STATES and (not post.artwork.is_available or post.artwork.deleted_at is not None)
+    """Whether the post stays here because its artwork may not be promoted; its place is free for another one.
+
+    No query for posts fetched ``with_prints``; for others one, if the artwork is sold and has prints.
+    """
+    if post.state not in OPEN_STATES or post.artwork.is_available:
+        return False
+    is_of_prints: bool | None = getattr(post, "is_of_prints", None)
+    return not (is_promoted(post.artwork, post.network) if is_of_prints is None else is_of_prints)
 
 
 def states_for(pairs: Sequence[tuple[UUID, str]]) -> list[PostState]:

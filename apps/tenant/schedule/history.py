@@ -256,16 +256,24 @@ def _target(post: Post, wanted: Snapshot) -> PostState:
 
 
 def _changed_words(wanted: Mapping[UUID, Snapshot]) -> set[tuple[str, str]]:
-    """Artwork and network of what was written or framed anew after the approval that is to come back. Two queries."""
+    """Artwork and network of what was written or framed anew after the approval that is to come back. Two queries.
+
+    Or of what began to speak of prints since, or ended doing so, as far as it has words for them.
+    """
     approved = {one["artwork"]: one["approved_at"] for one in wanted.values() if one["approved_at"]}
     if not approved:
         return set()
-    captions = Caption.objects.filter(artwork__in=approved).values_list("artwork_id", "network", "updated_at")
+    captions = Caption.objects.filter(artwork__in=approved)
+    written = captions.values_list("artwork_id", "network", "updated_at", "print_text", "artwork__words_switched_at")
+    said = [
+        (artwork, network, max(at, switched_at) if print_text and switched_at else at)
+        for artwork, network, at, print_text, switched_at in written
+    ]
     # Frames and choices of a shape alike: the log has both, with the time, and can't be rewritten.
     since = datetime.fromisoformat(min(approved.values()))
     framed = Entry.objects.filter(verb="artwork.framed", object_id__in=approved, created_at__gt=since)
     frames = framed.values_list("object_id", "created_at")
-    changes = [*captions, *((artwork, network, at) for artwork, at in frames for network in Network.posted_values())]
+    changes = [*said, *((artwork, network, at) for artwork, at in frames for network in Network.posted_values())]
     return {
         (str(artwork), network)
         for artwork, network, changed in changes

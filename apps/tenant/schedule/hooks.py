@@ -1,10 +1,12 @@
-"""What publishing does when a post that has left the plan is changed in it: it says so once, at the start.
+"""What publishing does when a post that has left the plan is changed in it, and knows of posts: it says so once.
 
-The plan must not know how posts are sent; what is at Publer has to follow the plan all the same.
+The plan must not know how posts are sent; what is at Publer has to follow the plan all the same, and lists of posts
+show which were exported.
 """
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+from uuid import UUID
 
 from apps.core.access import Actor
 from apps.core.errors import Conflict
@@ -21,7 +23,25 @@ class Away(Protocol):
         """The posts are not wanted any more."""
 
 
+# For each of the posts that has one, what its template draws beside it.
+Marks = Callable[[Sequence[UUID]], dict[UUID, Any]]
+
 _listeners: list[Away] = []
+_marks: list[Marks] = []
+
+
+def when_asked_for_marks(marks: Marks) -> None:
+    """Ask ``marks(post_ids)`` which posts were exported."""
+    if marks not in _marks:
+        _marks.append(marks)
+
+
+def marks_on(post_ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """Post → the mark of its export, if it has one. One query."""
+    found: dict[UUID, Any] = {}
+    for marks in _marks if post_ids else ():
+        found |= marks(post_ids)
+    return found
 
 
 def when_away_posts_change(listener: Away) -> None:

@@ -20,7 +20,7 @@ from apps.tenant.schedule.models import Change, Post
 from apps.tenant.schedule.planner.action_views import done
 from apps.tenant.schedule.reviews.selectors import talk_about
 from apps.tenant.schedule.rules import asks_client
-from apps.tenant.schedule.selectors import artworks_for_slot, captions_by_post, post_get_for, posts_get_for
+from apps.tenant.schedule.selectors import artworks_for_slot, post_get_for, posts_get_for, words_by_post
 from apps.tenant.schedule.services import Move, post_replace_artwork, posts_move, posts_remove
 from apps.tenant.schedule.states import OPEN_STATES
 
@@ -102,7 +102,7 @@ def approve(request: WorkspaceRequest) -> HttpResponse:
 def _detail(request: WorkspaceRequest, post: Post) -> HttpResponse:
     context = {
         "post": post,
-        "caption": captions_by_post([post]).get(post.pk),
+        "caption": words_by_post([post]).get(post.pk),
         "is_open": post.state in OPEN_STATES,
         "asks_client": asks_client(),
         "talk": talk_about(request.actor, post),

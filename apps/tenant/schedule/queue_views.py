@@ -1,6 +1,6 @@
 """The queue: posts in order of their time."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -11,21 +11,23 @@ from apps.core.access import WorkspaceRequest, members_with
 from apps.core.networks import Network
 from apps.core.requests import is_uuid
 from apps.core.roles import Right
-from apps.tenant.captions.models import Caption
+from apps.tenant.captions.writers.base import Draft
+from apps.tenant.schedule.hooks import marks_on
 from apps.tenant.schedule.models import Post, PostState
 from apps.tenant.schedule.reviews.marks import with_comment_marks
 from apps.tenant.schedule.rules import asks_client
-from apps.tenant.schedule.selectors import captions_by_post, posts_queue
+from apps.tenant.schedule.selectors import posts_queue, words_by_post
 from apps.tenant.schedule.states import OPEN_STATES
 
 _PER_PAGE = 50
 
 
 class Row(NamedTuple):
-    """A post in a list, with its words if there are any."""
+    """A post in a list, with its words if there are any, and the mark of its export (``hooks.marks_on``)."""
 
     post: Post
-    caption: Caption | None
+    caption: Draft | None
+    mark: Any = None
 
 
 @members_with(Right.VIEW)
@@ -38,10 +40,11 @@ def queue(request: WorkspaceRequest) -> HttpResponse:
     posts = with_comment_marks(posts_queue(request.actor, network=network, state=state, past=past))
     opened = request.GET.get("post", "")
     page = Paginator(posts, _PER_PAGE).get_page(request.GET.get("page"))
-    captions = captions_by_post(page.object_list)
+    words = words_by_post(page.object_list)
+    marks = marks_on([post.pk for post in page.object_list])
     context = {
         "page": page,
-        "rows": [Row(post, captions.get(post.pk)) for post in page.object_list],
+        "rows": [Row(post, words.get(post.pk), marks.get(post.pk)) for post in page.object_list],
         "network": network,
         "state": state,
         "past": past,

@@ -11,8 +11,11 @@ from apps.core.access import Actor
 from apps.core.errors import NotFound
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.captions.models import Caption
-from apps.tenant.schedule.models import Post, Proposal
-from apps.tenant.schedule.querysets import PostQuerySet
+from apps.tenant.captions.prints import draft_posted
+from apps.tenant.captions.selectors import draft_of
+from apps.tenant.captions.writers.base import Draft
+from apps.tenant.schedule.models import Post, PostState, Proposal
+from apps.tenant.schedule.querysets import PostQuerySet, plannable
 from apps.tenant.schedule.states import OPEN_STATES
 
 
@@ -59,8 +62,11 @@ def proposals_open(actor: Actor) -> list[Proposal]:
 
 
 def artworks_for_slot(actor: Actor, *, network: str, query: str = "", limit: int = 24) -> list[Artwork]:
-    """Artworks that could take a place on the network: to be promoted, with words for it. One query."""
-    found = Artwork.objects.promotable().filter(captions__network=network)
+    """Artworks that could take a place on the network: to be promoted, with words for it. One query.
+
+    Sold ones with words for their prints, too: it is somebody's choice.
+    """
+    found = Artwork.objects.present().filter(plannable([network]), captions__network=network)
     if query:
         found = found.filter(title__icontains=query)
     return list(found.order_by("title", "id")[:limit])
@@ -73,6 +79,21 @@ def captions_by_post(posts: Iterable[Post]) -> dict[UUID, Caption]:
     by_key = {(caption.artwork_id, caption.network): caption for caption in captions}
     found = {post.pk: by_key.get((post.artwork_id, post.network)) for post in posts}
     return {key: caption for key, caption in found.items() if caption is not None}
+
+
+def words_by_post(posts: Iterable[Post]) -> dict[UUID, Draft]:
+    """What each post, fetched with its artwork, says as it goes out now: its text or words for prints. One query."""
+    posts = list(posts)
+    captions = captions_by_post(posts)
+    return {post.pk: words_of(post, captions[post.pk]) for post in posts if post.pk in captions}
+
+
+def words_of(post: Post, caption: Caption) -> Draft:
+    """What the post, fetched with its artwork, says; what was out before a sale said its text. No query."""
+    switched_at = post.artwork.words_switched_at
+    if post.state == PostState.PUBLISHED and switched_at and post.scheduled_at < switched_at:
+        return draft_of(caption)
+    return draft_posted(post.artwork, caption)
 
 
 def posts_on_events(event_ids: Sequence[UUID]) -> dict[UUID, int]:

@@ -44,11 +44,12 @@ class Move:
 def posts_plan(*, actor: Actor, places: Sequence[Place]) -> tuple[list[Post], Change]:
     """Put artworks into the schedule: ready where there are words for the network, drafts otherwise.
 
-    A silent post (its artwork is sold or on hold) gives way. Raises InvalidInput for a time that has passed or an
+    A silent post (its artwork is sold or on hold) gives way. A sold artwork goes where it has words for its prints, by
+    hand; a filling leaves it out. Raises InvalidInput for a time that has passed or an
     artwork that is not to be promoted, Conflict for a taken time; nothing is planned then. Eight queries.
     """
     for place in places:
-        check_artwork(place.artwork)
+        check_artwork(place.artwork, place.network)
     states = states_for([(place.artwork.pk, place.network) for place in places])
     posts = [
         Post(artwork=one.artwork, network=one.network, scheduled_at=check_time(one.at), event=one.event, state=state)
@@ -114,7 +115,7 @@ def post_replace_artwork(*, actor: Actor, post: Post, artwork: Artwork, version:
     Raises InvalidInput when the artwork is not to be promoted, Conflict as ``posts_move`` does. Nine queries.
     """
     post = posts_lock([post], {post.pk: version} if version is not None else None)[0]
-    check_artwork(artwork)
+    check_artwork(artwork, post.network)
     before = snapshot(post)
     state = states_for([(artwork.pk, post.network)])[0]
     posts_restore([post], {post.pk: {**_unapproved(before), "artwork": str(artwork.pk), "state": str(state)}})

@@ -53,8 +53,8 @@ def test_every_fact_is_read_shown_and_applied(actor: Actor) -> None:
     artwork = artwork_make("IMG 1", original_name="IMG_1.jpg")
     found = read(
         actor,
-        "File,Title,Medium,Size,Year,Price,SKU,Edition,Availability,Collection,Tags,Note\n"
-        'img_1,Harbour,Oil on canvas,60 × 40 cm,2023,"€1.500,50",A-1,edition of 50; 12 left,sold,'
+        "File,Title,Medium,Size,Year,Price,SKU,Edition,Availability,Prints,Collection,Tags,Note\n"
+        'img_1,Harbour,Oil on canvas,60 × 40 cm,2023,"€1.500,50",A-1,edition of 50; 12 left,sold,yes,'
         'Tides,"sea, dusk",Quiet.',
     )
     assert (found.state, found.rows, found.matched, found.problems) == ("ready", 1, 1, [])
@@ -64,6 +64,7 @@ def test_every_fact_is_read_shown_and_applied(actor: Actor) -> None:
     assert (artwork.title, artwork.medium, artwork.size_text) == ("Harbour", "Oil on canvas", "60 × 40 cm")
     assert (artwork.year, artwork.price_text, artwork.sku) == (2023, "€1,500.50", "A-1")
     assert (artwork.edition_text, artwork.availability) == ("Print, edition of 50, 12 left", "sold")
+    assert artwork.has_prints
     assert (artwork.collection and artwork.collection.name, artwork.tags, artwork.note) == (
         "Tides",
         ["sea", "dusk"],

@@ -1,4 +1,7 @@
-"""Two requests at the same moment on two connections: of the last free place one gets it, the other gets a sentence."""
+"""Two requests at the same moment on two connections: of the last free place one gets it, the other gets a sentence.
+
+And a sale at the same moment as what it has to be seen by.
+"""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,10 +14,14 @@ from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.errors import AppError, Conflict
+from apps.core.networks import Network
 from apps.core.roles import Role
 from apps.core.tenancy.context import workspace_context
 from apps.public.memberships.models import Membership
 from apps.public.workspaces.models import Workspace
+from apps.tenant.artworks.stock import availability_set
+from apps.tenant.captions.services import caption_save
+from apps.tenant.captions.writers.base import Draft
 from apps.tenant.schedule.approval import posts_approve
 from apps.tenant.schedule.history import change_undo
 from apps.tenant.schedule.models import Change, Post, PostState, Slot
@@ -211,3 +218,41 @@ def test_two_who_take_best_times_at_once_get_them_once(owner_of_jane: Actor) -> 
     done = at_once(*[lambda: weekly.times_take(actor=owner_of_jane, times=wanted, replace=False)] * 3)
     assert Slot.objects.count() == len(wanted)
     assert sum(one is not None for one in done) == 1
+
+
+@pytest.mark.parametrize("again", range(4))
+def test_an_approval_at_the_moment_of_the_sale_is_of_what_is_said_or_ends(owner_of_jane: Actor, again: int) -> None:
+    artwork = artwork_make("Harbour", has_prints=True)
+    caption_make(artwork, print_text="Prints are here.")
+    post = post_make(artwork, TOMORROW)
+    done = at_once(
+        lambda: posts_approve(actor=owner_of_jane, posts=[post]),
+        lambda: availability_set(actor=owner_of_jane, artworks=[artwork], availability="sold"),
+    )
+    assert not [one for one in done if isinstance(one, AppError)]
+    post.refresh_from_db()
+    artwork.refresh_from_db()
+    assert artwork.words_switched_at
+    # Ready again; or who approved saw the sale, and approved the words for prints.
+    approved_after = post.approved_at is not None and post.approved_at > artwork.words_switched_at
+    assert post.state == PostState.READY or approved_after
+
+
+@pytest.mark.parametrize("again", range(4))
+def test_words_for_prints_that_are_written_at_the_moment_of_the_sale_are_approved_by_nobody(
+    owner_of_jane: Actor, again: int
+) -> None:
+    artwork = artwork_make("Harbour", has_prints=True)
+    caption = caption_make(artwork, text="A harbour.", print_text="Prints." if again % 2 else "")
+    post = post_make(artwork, TOMORROW, state=PostState.APPROVED, approved_at=timezone.now())
+    draft = Draft(text="A harbour.", print_text="Prints are here.")
+    network = Network.INSTAGRAM
+    done = at_once(
+        lambda: caption_save(
+            actor=owner_of_jane, artwork=artwork, network=network, draft=draft, version=caption.version
+        ),
+        lambda: availability_set(actor=owner_of_jane, artworks=[artwork], availability="sold"),
+    )
+    assert not [one for one in done if isinstance(one, AppError)]
+    post.refresh_from_db()
+    assert (post.state, post.approved_at) == (PostState.READY, None)

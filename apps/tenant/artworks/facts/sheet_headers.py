@@ -28,6 +28,7 @@ _NAMES = {
     "tags": "tags|tag|keywords|keyword|hashtags|hashtag|subject|subjects",
     "collection": "collection|collections|series|body of work",
     "availability": "availability|available|status|state|sale status|sales status",
+    "prints": "prints|has prints|prints available|prints to be had",
     "edition": "edition|editions|edition size|edition number|edition no|original or print|print run",
 }
 _FACTS = {name: fact for fact, names in _NAMES.items() for name in names.split("|")}

@@ -23,6 +23,8 @@ _YEAR = re.compile(
 _AVAILABLE = {"available", "yes", "y", "for sale", "on sale", "in stock", "true", "✓", "✔"}
 _ON_HOLD = {"hold", "on hold", "held", "reserved", "on reserve", "pending"}
 _SOLD = {"sold", "sold out", "gone"}
+_HAS_PRINTS = {"yes", "y", "true", "x", "prints", "available", "✓", "✔"}
+_NO_PRINTS = {"no", "n", "false", "none", "no prints", "sold out"}
 
 _COUNT = r"([0-9]{1,6})"
 _ORIGINAL = re.compile(
@@ -115,6 +117,14 @@ def availability_read(text: str) -> Literal["available", "on_hold", "sold"]:
         f"Write available, on hold or sold. “{short(text)}” is none of them.",
         field="availability",
     )
+
+
+def prints_read(text: str) -> bool:
+    """Whether prints of an original are still to be had. Raises InvalidInput (field ``has_prints``) for other words."""
+    plain = " ".join(re.sub(r"[_\-.!]", " ", text.casefold()).split())
+    if plain in _HAS_PRINTS or plain in _NO_PRINTS:
+        return plain in _HAS_PRINTS
+    raise InvalidInput(f"Write yes or no. “{short(text)}” is neither.", field="has_prints")
 
 
 def edition_read(text: str) -> Edition:

@@ -26,13 +26,15 @@ from apps.tenant.artworks.factsheets.matching import Index, Known
 from apps.tenant.artworks.factsheets.planning import Plan, changes_add, matches_of
 from apps.tenant.artworks.factsheets.values import BY_NAME, Value, python_of
 from apps.tenant.artworks.models import Artwork, Collection, FactsSheet, SheetState
-from apps.tenant.artworks.stock import availability_set
+from apps.tenant.artworks.stock import availability_set, prints_set
 
 _BATCH = 500
 _KEPT = timedelta(days=30)
 _LEFT_LYING = timedelta(minutes=15)
 # Facts that have rules of their own are written by the services that hold these.
-_BY_SERVICE = {"availability"}
+_BY_SERVICE = {"availability", "prints"}
+# The artworks by the fact that a service sets, and its values.
+Stock = dict[tuple[str, tuple[Any, ...]], list[Artwork]]
 
 
 def sheet_start(*, actor: Actor, file_name: str, content: bytes) -> FactsSheet:
@@ -193,7 +195,7 @@ def _write(
     written: list[dict[str, Any]] = []
     skipped: list[dict[str, Any]] = []
     fields: set[str] = set()
-    stock: dict[Any, list[Artwork]] = defaultdict(list)
+    stock: Stock = defaultdict(list)
     touched: list[Artwork] = []
     for change in changes:
         artwork = artworks.get(change["artwork"])
@@ -209,7 +211,8 @@ def _write(
                 kept.append(fact)
         for fact in kept:
             if fact["fact"] in _BY_SERVICE:
-                stock[tuple(fact[target][name] for name in BY_NAME["availability"].fields)].append(artwork)
+                said = tuple(fact[target][name] for name in BY_NAME[fact["fact"]].fields)
+                stock[fact["fact"], said].append(artwork)
             else:
                 fields |= _set(artwork, fact[target], collections)
                 touched.append(artwork)
@@ -236,14 +239,19 @@ def _set(artwork: Artwork, value: Value, collections: dict[str, Collection]) -> 
     return set(value)
 
 
-def _save(actor: Actor, touched: Iterable[Artwork], fields: set[str], stock: dict[Any, list[Artwork]]) -> None:
+def _save(actor: Actor, touched: Iterable[Artwork], fields: set[str], stock: Stock) -> None:
     now = timezone.now()
     changed = list({artwork.pk: artwork for artwork in touched}.values())
     for artwork in changed:
         artwork.updated_at = now
     if fields:
         Artwork.objects.bulk_update(changed, [*sorted(fields), "updated_at"], batch_size=_BATCH)
-    for (availability, until, carried), some in stock.items():
+    for name, said in sorted(stock, key=lambda one: one[0] != "prints"):  # a sale that comes with prints finds them
+        some = stock[name, said]
+        if name == "prints":
+            prints_set(actor=actor, artworks=some, has_prints=said[0])
+            continue
+        availability, until, carried = said
         day = python_of("hold_until", until)
         is_over = day is not None and day < timezone.localdate()
         availability_set(actor=actor, artworks=some, availability=availability, hold_until=None if is_over else day)

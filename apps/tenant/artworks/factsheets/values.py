@@ -11,7 +11,7 @@ from apps.core.errors import InvalidInput
 from apps.core.sheets.quotes import short
 from apps.tenant.artworks.facts.price import price_read, price_text
 from apps.tenant.artworks.facts.size import Size, size_read, size_text
-from apps.tenant.artworks.facts.words import availability_read, edition_read, tags_read, year_read
+from apps.tenant.artworks.facts.words import availability_read, edition_read, prints_read, tags_read, year_read
 from apps.tenant.artworks.models import Artwork, Availability
 
 # A value is what JSON can hold: the artwork's fields by name, texts, numbers and lists.
@@ -148,6 +148,14 @@ FACTS = (
         ("availability", "hold_until", "availability_carried"),
         _availability,
         lambda value: str(Availability(value["availability"]).label),
+        can_be_emptied=False,
+    ),
+    Fact(
+        "prints",
+        "Prints",
+        ("has_prints",),
+        lambda cell, artwork: {"has_prints": prints_read(cell)},
+        lambda value: "yes" if value["has_prints"] else "no",
         can_be_emptied=False,
     ),
     Fact(

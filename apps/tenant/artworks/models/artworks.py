@@ -67,6 +67,8 @@ class Artwork(BaseModel):
     """A painting: its facts, its stock and its original file. In the bin while ``deleted_at`` is set.
 
     ``availability_carried`` says that the availability came from the collection's status and goes when that does.
+    ``has_prints`` is for an original: prints of it go on being offered when it is sold. ``words_switched_at`` is when
+    its posts last began to speak of those prints, or ended doing so.
     ``shapes`` holds the shape (a ``RenditionKind``) chosen for a network; where there is none, ``shapes.py`` chooses.
     """
 
@@ -92,6 +94,8 @@ class Artwork(BaseModel):
     availability = models.CharField(max_length=10, choices=Availability, default=Availability.AVAILABLE)
     availability_carried = models.BooleanField(default=False)
     hold_until = models.DateField(null=True, blank=True)
+    has_prints = models.BooleanField("prints of it are still to be had", default=False)
+    words_switched_at = models.DateTimeField(null=True, blank=True, editable=False)
     shapes = models.JSONField(default=dict, blank=True)
     original = models.FileField(storage=workspace_storage, max_length=255)
     original_name = models.CharField(max_length=255)
@@ -167,6 +171,11 @@ class Artwork(BaseModel):
     @property
     def is_available(self) -> bool:
         return self.availability == Availability.AVAILABLE and self.deleted_at is None
+
+    @property
+    def is_sold_with_prints(self) -> bool:
+        """Whether the original is sold, and prints of it are still to be had; in the bin or not."""
+        return self.has_prints and self.availability == Availability.SOLD
 
 
 def _plain(number: Decimal) -> str:

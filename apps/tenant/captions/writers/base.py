@@ -96,9 +96,14 @@ class Voice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """Copy for one artwork on one network. ``hashtags`` are without ``#`` and are not part of ``text``."""
+    """Copy for one artwork on one network. ``hashtags`` are without ``#`` and are not part of ``text``.
+
+    ``print_text`` are the words for prints once the original is sold. None says nothing of them: no writer writes them,
+    and those that are there stay.
+    """
 
     text: str = ""
+    print_text: str | None = None
     hashtags: tuple[str, ...] = ()
     title: str = ""
     link: str = ""
@@ -113,7 +118,7 @@ class Draft:
     @property
     def is_blank(self) -> bool:
         """Whether nobody has said anything yet; hashtags alone, such as the brand's, say nothing."""
-        return not (self.text or self.title or self.link or self.board or self.alt_text)
+        return not (self.text or self.print_text or self.title or self.link or self.board or self.alt_text)
 
 
 class Writer(Protocol):

@@ -12,7 +12,6 @@ from apps.tenant.captions.models import Caption
 from apps.tenant.credentials.models import State
 from apps.tenant.publishing.channels.standing import Standing, standing_get
 from apps.tenant.publishing.channels.words import ChannelState, state_of
-from apps.tenant.publishing.models import Channel
 from apps.tenant.schedule.models import Post, PostState
 
 # Posts that are to go out and are not yet on their way.
@@ -114,28 +113,31 @@ def _boards(standing: Standing) -> Iterator[Missing]:
     if channel.board and not channel.has_board(channel.board):
         sentence = "The default board for pins was deleted at Publer. Choose another one."
         yield Missing("default_board_gone", sentence, url, "Choose board", Network.PINTEREST, blocks=False)
-    without, unknown = _pins(standing, channel)
+    without, unknown = _pins(standing)
     if without:
         pins = "1 pin to come has" if without == 1 else f"{without} pins to come have"
         yield Missing("no_board", f"{pins} no board. Choose a default board.", url, "Choose board", Network.PINTEREST)
     if unknown:
         boards = "a board that is" if len(unknown) == 1 else "boards that are"
         names = ", ".join(f"“{name}”" for name in unknown[:3]) + (" and more" if len(unknown) > 3 else "")
-        sentence = f"Captions name {boards} not at Publer: {names}. Make them there, or the pins go to other boards."
+        ways = "Make them there, or choose their collections' boards: those pins stay here until then."
+        sentence = f"Captions name {boards} not at Publer: {names}. {ways}"
         yield Missing("unknown_boards", sentence, url, "Choose board", Network.PINTEREST, blocks=False)
 
 
-def _pins(standing: Standing, channel: Channel) -> tuple[int, list[str]]:
+def _pins(standing: Standing) -> tuple[int, list[str]]:
     """How many pins to come have no board, and the boards that captions name and Publer does not. One query."""
     words = Caption.objects.filter(artwork_id=OuterRef("artwork_id"), network=Network.PINTEREST).values("board")
     pins = _to_come().filter(network=Network.PINTEREST).annotate(named=Subquery(words[:1])).order_by()
     without, unknown = 0, set()
     for named, collection_id, count in pins.values_list("named", "artwork__collection_id").annotate(Count("pk")):
         name = (named or "").strip()
-        if not standing.boards.board_for(name, collection_id):
-            without += count
-        if name and not channel.board_id(name):
+        if standing.boards.board_for(name, collection_id):
+            continue
+        if name:
             unknown.add(name)
+        else:
+            without += count
     return without, sorted(unknown)
 
 

@@ -18,13 +18,16 @@ class Boards:
     def board_for(self, caption_board: str, collection_id: UUID | None) -> str:
         """The id of a pin's board: the one that its caption names, else its collection's, else the channel's default.
 
-        Boards that Publer did not name when the channels were read are passed over; "" when none is left.
+        Boards that Publer did not name when the channels were read are passed over. Somebody who named a board that is
+        not there is not given the default one: "" then, as when none is left.
         """
         if self.channel is None:
             return ""
-        named = self.channel.board_id(caption_board) if caption_board.strip() else ""
+        is_named = bool(caption_board.strip())
+        named = self.channel.board_id(caption_board) if is_named else ""
         chosen = self.of_collections.get(collection_id, "") if collection_id else ""
-        return next((one for one in (named, chosen, self.channel.board) if one and self.channel.has_board(one)), "")
+        usual = "" if is_named else self.channel.board
+        return next((one for one in (named, chosen, usual) if one and self.channel.has_board(one)), "")
 
 
 def connection_get() -> Connection | None:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.public.dispatch.services import wake
 from apps.tenant.activity.services import activity_record
-from apps.tenant.artworks.models import Artwork
 from apps.tenant.publishing.deliveries.outcomes import FREE, lead
 from apps.tenant.publishing.models import Delivery, Step
 from apps.tenant.schedule.models import Post, PostState
@@ -52,13 +51,26 @@ def follow_availability(artwork_ids: Collection[UUID]) -> None:
     """Sold means silent: what is under way of artworks that may not be promoted is called back. One query if none is.
 
     For the transaction that changes them, after the change. The posts stay in the plan, where their places are offered
-    to others; they are approved still, should the artworks come back.
+    to others; they are approved still, should the artworks come back. Those that speak of prints are for
+    ``switching.follow_prints``.
     """
-    under_way = Post.objects.filter(artwork__in=artwork_ids, state__in=CALLABLE)
-    silent = under_way.exclude(artwork__in=Artwork.objects.promotable())
-    posts = list(silent)
-    if posts:
-        posts_call_back(actor=None, posts=posts, why="the artwork is not to be promoted any more")
+    states = (*CALLABLE, PostState.CANCELLING)
+    posts = list(Post.objects.filter(artwork__in=artwork_ids, state__in=states).unpromoted())
+    under_way = [post for post in posts if post.state != PostState.CANCELLING]
+    if under_way:
+        posts_call_back(actor=None, posts=under_way, why="the artwork is not to be promoted any more")
+    _hasten([post for post in posts if post.state == PostState.CANCELLING])
+
+
+def _hasten(posts: Sequence[Post]) -> None:
+    """They are being exchanged for other words, which waits for their writer; now it waits for nobody."""
+    if not posts:
+        return
+    from apps.tenant.publishing.deliveries.tasks import work  # the task calls us, too
+
+    now = timezone.now()
+    if Delivery.objects.filter(post__in=posts, step=Step.REMOVE, due_at__gt=now).update(due_at=now):
+        wake(work)
 
 
 def _end(posts: Sequence[Post], then: PostState) -> None:

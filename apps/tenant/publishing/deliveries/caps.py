@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from apps.core.networks import Network
-from apps.tenant.publishing.exports.checking import Problem
+from apps.tenant.publishing.problems import Problem
 from apps.tenant.schedule.models import Post, PostState
 
 # Publer's, on its Business plan.

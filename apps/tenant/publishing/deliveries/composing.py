@@ -10,12 +10,13 @@ from apps.core.outside.publer.types import NewPost
 from apps.tenant.artworks.models import Rendition
 from apps.tenant.artworks.shapes import kind_for
 from apps.tenant.captions.limits import as_posted, check
-from apps.tenant.captions.selectors import draft_of
+from apps.tenant.captions.models import Caption
+from apps.tenant.captions.prints import draft_posted, may_be_posted
 from apps.tenant.captions.writers.base import Draft
 from apps.tenant.publishing.channels.selectors import boards_load, channels_used
-from apps.tenant.publishing.exports.checking import Problem
 from apps.tenant.publishing.exports.importers.rows import outgoing
 from apps.tenant.publishing.models import Channel
+from apps.tenant.publishing.problems import Problem
 from apps.tenant.schedule.models import Post
 from apps.tenant.schedule.selectors import captions_by_post
 
@@ -40,7 +41,10 @@ class Parcel:
 
 
 class Composer:
-    """Knows what posts need to go out: words, pictures, channels, boards. Four queries, however many posts."""
+    """Knows what posts need to go out: words, pictures, channels, boards. Four queries, however many posts.
+
+    A sold original's post goes out with its words for prints, or not at all.
+    """
 
     def __init__(self, posts: Iterable[Post], *, hashtags_as_comment: bool) -> None:
         posts = list(posts)
@@ -56,12 +60,12 @@ class Composer:
         """The post as it would go out. No query, if its artwork is there."""
         network = Network(post.network)
         caption = self._captions.get(post.pk)
-        draft = outgoing(draft_of(caption), network) if caption else None
+        draft = outgoing(draft_posted(post.artwork, caption), network) if caption else None
         channel = self._channels.get(post.network)
         rendition = self._renditions.get((post.artwork_id, kind_for(post.artwork, network).value))
         board = self._board(post, channel, draft)
         found = [
-            *_artwork(post, rendition),
+            *_artwork(post, caption, rendition),
             *_time(post, now),
             *_words(draft, network),
             *_channel(channel, network),
@@ -74,13 +78,10 @@ class Composer:
         return Parcel(post=post, problems=problems, channel=channel, rendition=rendition, new=new)
 
     def _board(self, post: Post, channel: Channel | None, draft: Draft | None) -> str:
-        """The id of the pin's board; "" for none. A board that the caption names and Publer has not is none."""
+        """The id of the pin's board; "" for none, and for what has no boards."""
         if channel is None or post.network != Network.PINTEREST:
             return ""
-        named = draft.board if draft else ""
-        if named and not channel.board_id(named):
-            return ""
-        return self._boards.board_for(named, post.artwork.collection_id)
+        return self._boards.board_for(draft.board if draft else "", post.artwork.collection_id)
 
 
 def as_json(new: NewPost, *, workspace_id: str) -> dict[str, Any]:
@@ -129,11 +130,11 @@ def _new(post: Post, draft: Draft, channel: Channel, board: str, *, as_comment: 
     )
 
 
-def _artwork(post: Post, rendition: Rendition | None) -> list[Problem]:
+def _artwork(post: Post, caption: Caption | None, rendition: Rendition | None) -> list[Problem]:
     artwork = post.artwork
     if artwork.deleted_at is not None:
         return [Problem("binned", "The artwork is in the bin.")]
-    if not artwork.is_available:
+    if not may_be_posted(artwork, caption):
         return [
             Problem(artwork.availability, f"The artwork is {artwork.get_availability_display().lower()}: not promoted.")
         ]
@@ -170,5 +171,6 @@ def _board(network: Network, channel: Channel | None, draft: Draft | None, board
     if network != Network.PINTEREST or channel is None or board:
         return []
     if draft and draft.board:
-        return [Problem("board_unknown", f"There is no board “{draft.board}” at Publer. Choose another, or make it.")]
+        words = f"There is no board “{draft.board}” at Publer. Make it there, or choose one for its collection."
+        return [Problem("board_unknown", words)]
     return [Problem("no_board", "A pin needs a board. Choose one in the caption, or a default one in the settings.")]

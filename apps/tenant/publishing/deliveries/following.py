@@ -13,20 +13,19 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.core.roles import Right
 from apps.tenant.publishing.channels.selectors import connection_get
-from apps.tenant.publishing.deliveries.calling_back import posts_call_back
+from apps.tenant.publishing.deliveries.calling_back import CALLABLE, posts_call_back
 from apps.tenant.publishing.deliveries.composing import Composer, is_as_sent
 from apps.tenant.publishing.deliveries.mending import post_to_plan
 from apps.tenant.publishing.deliveries.outcomes import lead
 from apps.tenant.publishing.deliveries.starting import push_start
+from apps.tenant.publishing.deliveries.switching import silence
+from apps.tenant.publishing.deliveries.timing import TOO_NEAR, say_near
 from apps.tenant.publishing.models import Delivery
 from apps.tenant.schedule.models import ApprovalMode, Post, PostState
 from apps.tenant.schedule.rules import settings_get
 
-# A change so near to the post's time would more likely lose it than change it.
-TOO_NEAR = timedelta(minutes=10)
 # People write for a while: what they wrote goes to Publer once they have paused.
 _PAUSE = timedelta(seconds=45)
-_NEAR = "It was changed here too near to its time: it goes out as it is at Publer."
 _UNSENDABLE = "Changed here, but it can't go out like that: it is at Publer as it was before. {}"
 
 
@@ -53,7 +52,13 @@ class Following:
 
 
 def follow_words(artwork_id: UUID, network: str) -> None:
-    """The artwork has other words on the network: so have its posts that are at Publer. Two queries if none is."""
+    """The artwork has other words on the network: so have its posts that are at Publer. Three queries if none is.
+
+    A sold original's that have no words for prints any more are silent.
+    """
+    under_way = Post.objects.filter(artwork=artwork_id, network=network, state__in=CALLABLE)
+    silent = under_way.unpromoted().order_by("pk").select_for_update(of=("self",))
+    silence(list(silent), why="there are no words for prints any more")
     _follow(artwork_id, [network], is_picture=False)
 
 
@@ -102,17 +107,16 @@ def _changed(posts: Sequence[Post], *, is_picture: bool) -> list[Post]:
         if delivery is None:
             continue
         if post.scheduled_at < now + TOO_NEAR:
-            _say(delivery, "changed_here", _NEAR)
+            say_near([post])
         elif parcel.new is None:
             problem = next(one for one in parcel.problems if one.blocks)
-            _say(delivery, "changed_here", _UNSENDABLE.format(problem.message))
+            sentence = _UNSENDABLE.format(problem.message)[:500]
+            Delivery.objects.filter(pk=delivery.pk).update(
+                problem="changed_here", sentence=sentence, updated_at=timezone.now()
+            )
         elif is_picture or not is_as_sent(delivery.sent or {}, parcel.new):
             found.append(post)
     return found
-
-
-def _say(delivery: Delivery, code: str, sentence: str) -> None:
-    Delivery.objects.filter(pk=delivery.pk).update(problem=code, sentence=sentence[:500], updated_at=timezone.now())
 
 
 def _once_more(actor: Actor, post: Post, *, keeps: bool) -> None:

@@ -72,14 +72,18 @@ def _list(
     run: Run, start: datetime, end: datetime, accounts: Sequence[str], *, states: Sequence[str] = ()
 ) -> list[PublerPost]:
     """The whole list; read anew when it changed while it was read, as it does while posts are being made."""
-    for _ in range(_READS - 1):
+    for read in range(1, _READS + 1):
         try:
-            return list(run.client.posts_all(states=states, start=start, end=end, account_ids=accounts))
+            posts = list(run.client.posts_all(states=states, start=start, end=end, account_ids=accounts))
         except (TooManyRequests, Resting):
             raise
         except OutsideUnavailable:
-            continue
-    return list(run.client.posts_all(states=states, start=start, end=end, account_ids=accounts))
+            if read == _READS:
+                raise
+        else:
+            run.answered()
+            return posts
+    return []
 
 
 def sent_at(delivery: Delivery) -> datetime:

@@ -19,10 +19,12 @@ from apps.core.outside.errors import (
 )
 from apps.core.outside.publer.client import PublerClient
 from apps.tenant.publishing.deliveries.claiming import Claim, claim_release
-from apps.tenant.publishing.models import Connection
+from apps.tenant.publishing.models import Connection, Delivery, Step
 
 # A refused key is tried again soon, and then less and less often.
 _KEY_TROUBLE = (timedelta(seconds=10), timedelta(minutes=15))
+# Then others have their turn: a client with few posts does not wait for one with many.
+_TURN = timedelta(seconds=8)
 _NO_ANSWER = timedelta(seconds=3)
 _SHORTEST, _LONGEST = timedelta(seconds=2), timedelta(minutes=10)
 
@@ -45,7 +47,7 @@ class Run:
 
     connection: Connection
     client: PublerClient
-    ends_at: datetime = field(default_factory=lambda: timezone.now() + timedelta(seconds=20))
+    ends_at: datetime = field(default_factory=lambda: timezone.now() + _TURN)
 
     @property
     def is_over(self) -> bool:
@@ -67,7 +69,7 @@ class Run:
         self.answered()
 
     def answered(self) -> None:
-        """Publer takes the key. One query if it did not before."""
+        """Publer takes the key. Two queries if it did not before."""
         if self.connection.trouble:
             trouble_end()
             self.connection.trouble = ""
@@ -79,7 +81,7 @@ class Run:
             since = trouble_note(error.message)
             self.connection.trouble = error.message
             soonest, longest = _KEY_TROUBLE
-            return Pause(now + min(max(now - since, soonest), longest))
+            return Pause(now + min(max((now - since) / 2, soonest), longest))
         if isinstance(error, TooManyRequests | Resting):
             # What the other side says of its clock may be anything.
             return Pause(min(max(error.retry_at or later(), now + _SHORTEST), now + _LONGEST))
@@ -106,5 +108,7 @@ def trouble_note(sentence: str) -> datetime:
 
 
 def trouble_end() -> None:
-    """The key works. One query."""
+    """The key works: what was put off because of it goes on at once. Two queries."""
     Connection.objects.exclude(trouble="").update(trouble="", trouble_since=None)
+    put_off = Delivery.objects.exclude(step__in=(Step.REST, Step.WATCH)).filter(due_at__gt=timezone.now(), lease=None)
+    put_off.update(due_at=timezone.now())

@@ -163,6 +163,7 @@ def _sendable(row: Delivery, parcel: Parcel, media: Mapping[UUID, str]) -> NewPo
     if picture is None:  # framed anew at this very moment
         change(row, due_at=timezone.now())
         return None
+    row.channel = parcel.channel
     return replace(parcel.new, media_id=picture)
 
 
@@ -194,7 +195,7 @@ def _write_down(run: Run, going: Sequence[tuple[Delivery, NewPost]]) -> Sealed:
         row.due_at, row.leased_until, row.tries, row.sends = now + lease(), now + lease(), 0, row.sends + 1
         row.job_id, row.problem, row.sentence, row.updated_at = "", "", "", now
     fields = ["step", "call", "asked_at", "sent", "verdict", "due_at", "leased_until", "tries", "sends", "job_id"]
-    Delivery.objects.bulk_update([row for row, _ in going], [*fields, "problem", "sentence", "updated_at"])
+    Delivery.objects.bulk_update([row for row, _ in going], [*fields, "channel", "problem", "sentence", "updated_at"])
     Attempt.objects.bulk_create(Attempt(delivery=row, call=call, step=Step.SEND, sent=row.sent) for row, _ in going)
     return Sealed(call, [row for row, _ in going], [new for _, new in going])
 

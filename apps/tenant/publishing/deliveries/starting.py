@@ -17,9 +17,9 @@ from apps.tenant.publishing.channels.selectors import connection_get
 from apps.tenant.publishing.deliveries.caps import OVER_CAP, CapUse, caps_check
 from apps.tenant.publishing.deliveries.composing import Composer, Parcel
 from apps.tenant.publishing.deliveries.outcomes import lead
-from apps.tenant.publishing.exports.checking import Problem
 from apps.tenant.publishing.exports.marks import exported_marks
 from apps.tenant.publishing.models import Delivery, Step, Verdict
+from apps.tenant.publishing.problems import Problem
 from apps.tenant.schedule.models import Post, PostState
 
 STARTABLE = (PostState.APPROVED, PostState.FAILED)

@@ -30,6 +30,7 @@ _PATIENCE = timedelta(hours=1)
 _DELETED = "Somebody deleted it at Publer. Send it again, or take it out of the plan."
 _NOT_SEEN = "Publer does not show whether it went out. Look at the network, then send it again or take it out."
 _LATE = "Its time is over and Publer has not posted it yet. Look at Publer."
+_NO_BOARD = "Its board was deleted at Publer: it may not go out. Call it back, choose another board, and send it again."
 _CHANGED = {
     "text": "Its words were changed at Publer: they go out as they are there.",
     "time": "It was moved at Publer: it goes out at the time that it has there.",
@@ -50,6 +51,7 @@ def watch(run: Run) -> bool:
         if len(there) <= 1 or remove_doubles(run, taken, delivery, there):
             with transaction.atomic():
                 for row in locked([delivery], token=taken.token, step=Step.WATCH):
+                    row.channel = delivery.channel  # as the claim has it: no query more
                     _conclude(row, there[0] if there else None)
     return True
 
@@ -81,9 +83,17 @@ def _still_there(row: Delivery, post: PublerPost) -> None:
     now, at = timezone.now(), post.at or sent_at(row)
     changed = is_changed(row, post)
     problem, sentence = (f"changed_{changed}", _CHANGED[changed]) if changed else ("", "")
+    if _has_lost_board(row):
+        problem, sentence = "board_gone", _NO_BOARD
     if now > at + _PATIENCE:
         problem, sentence = "late", _LATE
     due_at = watch_at(at) if now < at else now + (_AGAIN if now < at + _PATIENCE else _PATIENCE)
     change(row, due_at=due_at, seen_at=now, tries=0, remote_id=post.id[:120], problem=problem, sentence=sentence)
     if row.is_stale:
         follow_late(row)
+
+
+def _has_lost_board(row: Delivery) -> bool:
+    """Whether the board that it was sent to was not there any more when the channels were read last."""
+    board = str((row.sent or {}).get("board") or "")
+    return bool(board and row.channel and not row.channel.has_board(board))

@@ -12,6 +12,7 @@ from apps.tenant.publishing.exports.importers.publer import date_cell
 from apps.tenant.publishing.exports.pictures import Picture, picture_faults
 from apps.tenant.publishing.exports.wishes import PUSHED_STATES, Wishes
 from apps.tenant.publishing.models import Tool
+from apps.tenant.publishing.problems import Problem
 from apps.tenant.schedule.models import Post
 
 # Downloading, uploading and going through the importer's steps takes a person some minutes.
@@ -24,24 +25,16 @@ _DAY = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong with a post. A blocking one keeps it out of the files.
-
-    ``message`` is one or two sentences about "it", to be read beside the post's title.
-    """
-
-    code: str
-    message: str
-    blocks: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Subject:
-    """A post with what is known of it. ``draft`` is the outgoing one, None without a caption."""
+    """A post with what is known of it. ``draft`` is the outgoing one, None without a caption.
+
+    ``is_promoted``: its artwork is to be had, or is sold and the post speaks of prints.
+    """
 
     post: Post
     draft: Draft | None
     picture: Picture | None
+    is_promoted: bool
 
 
 class Checker:
@@ -62,7 +55,7 @@ class Checker:
         artwork = subject.post.artwork
         if artwork.deleted_at is not None:
             return [Problem("binned", "The artwork is in the bin.")]
-        if not artwork.is_available:
+        if not subject.is_promoted:
             state = artwork.get_availability_display().lower()
             return [Problem(artwork.availability, f"The artwork is {state} and is not promoted.")]
         if subject.picture is None:

@@ -9,7 +9,7 @@ from apps.public.workspaces.selectors import address_here
 from apps.tenant.artworks.models import Rendition
 from apps.tenant.artworks.shapes import SHAPES, kind_for
 from apps.tenant.captions.models import Caption
-from apps.tenant.captions.selectors import draft_of
+from apps.tenant.captions.prints import draft_posted, may_be_posted
 from apps.tenant.publishing.exports.checking import Checker, Subject
 from apps.tenant.publishing.exports.importers.publer import date_cell
 from apps.tenant.publishing.exports.importers.rows import PostRow, outgoing, row_make
@@ -40,7 +40,7 @@ def plan_make(wishes: Wishes, *, now: datetime) -> Plan:
 
     Five queries, however many posts, and four for open slots. Posts that were exported before are left out, unless the
     wishes include them; so are those that were handed to Publer. What is out stays out, and what is sold, held or
-    binned, whatever the wishes say.
+    binned, whatever the wishes say; a sold original's post goes with its words for prints, if it has such.
     """
     wishes_check(wishes)
     found = _found(wishes)
@@ -60,9 +60,9 @@ def plan_make(wishes: Wishes, *, now: datetime) -> Plan:
 
 
 def row_for(post: Post, caption: Caption, *, media_url: str) -> PostRow:
-    """The post's row as it would be written now. No query."""
+    """The row of the post, fetched with its artwork, as it would be written now. No query."""
     network = Network(post.network)
-    draft = outgoing(draft_of(caption), network)
+    draft = outgoing(draft_posted(post.artwork, caption), network)
     return row_make(artwork_id=post.artwork_id, draft=draft, network=network, at=post.scheduled_at, media_url=media_url)
 
 
@@ -92,9 +92,10 @@ def _choices(posts: list[Post], wishes: Wishes, *, now: datetime, base_url: str)
     choices = []
     for post in posts:
         caption, network = captions.get(post.pk), Network(post.network)
-        draft = outgoing(draft_of(caption), network) if caption else None
+        draft = outgoing(draft_posted(post.artwork, caption), network) if caption else None
         kind = kind_for(post.artwork, network)
-        problems = checker.problems(Subject(post, draft, pictures.get((post.artwork_id, kind.value))))
+        picture, is_promoted = pictures.get((post.artwork_id, kind.value)), may_be_posted(post.artwork, caption)
+        problems = checker.problems(Subject(post, draft, picture, is_promoted))
         key, row = uuid4(), None
         if caption and not any(problem.blocks for problem in problems):
             title = post.artwork.title

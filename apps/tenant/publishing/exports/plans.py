@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from apps.core.networks import Network
-from apps.tenant.publishing.exports.checking import Problem
 from apps.tenant.publishing.exports.importers.rows import ROWS_PER_FILE, PostRow, open_slot_row
 from apps.tenant.publishing.exports.open_slots import OpenSlot
 from apps.tenant.publishing.exports.wishes import PUSHED_STATES, Wishes
+from apps.tenant.publishing.problems import Problem
 from apps.tenant.schedule.models import Post
 
 

@@ -1,6 +1,7 @@
 """Reads of exports, and of the pictures that their links lead to."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
@@ -13,6 +14,7 @@ from apps.core.access import Actor
 from apps.core.errors import NotFound
 from apps.tenant.artworks.models import Artwork, Rendition
 from apps.tenant.captions.models import Caption
+from apps.tenant.captions.prints import may_be_posted, speaks_of_prints
 from apps.tenant.publishing.exports.importers.publer import HeaderStyle
 from apps.tenant.publishing.exports.media_links import MediaGrant, MediaMissing, MediaTakenBack
 from apps.tenant.publishing.exports.planning import row_for
@@ -126,21 +128,38 @@ def wishes_remembered(actor: Actor) -> Remembered:
 
 
 def media_rendition(grant: MediaGrant) -> Rendition:
-    """The picture that a link grants. One query, one more when there is nothing to show.
+    """The picture that a link grants. One query; up to four more when its artwork is not to be had.
 
     Raises MediaTakenBack when the post that the link was written for was taken back, MediaMissing when there is no
-    picture, or when its artwork is in the bin, sold or on hold: an importer that comes late gets nothing to post.
+    picture, or when its artwork is in the bin, sold or on hold: an importer that comes late gets nothing to post. Of a
+    sold original there is one for a row that says what the post says of prints, and for no other.
     """
-    shown = Artwork.objects.promotable().filter(pk=grant.artwork_id)
-    found = Rendition.objects.filter(artwork__in=shown, kind=grant.kind)
+    found = Rendition.objects.filter(artwork=grant.artwork_id, kind=grant.kind)
     if grant.exported_id:
         found = found.filter(Exists(ExportedPost.objects.standing().filter(pk=grant.exported_id)))
-    rendition = found.first()
+    rendition = found.filter(artwork__in=Artwork.objects.promotable()).first()
+    if rendition is None and _is_of_prints(grant):
+        rendition = found.first()
     if rendition is not None:
         return rendition
     if grant.exported_id and ExportedPost.objects.filter(pk=grant.exported_id, taken_back_at__isnull=False).exists():
         raise MediaTakenBack("This export was taken back. Delete the post where it was imported.")
     raise MediaMissing("There is no picture at this link.")
+
+
+def _is_of_prints(grant: MediaGrant) -> bool:
+    """Whether the link was written into a row with the words for prints, as they are. Up to two queries."""
+    if grant.exported_id is None:
+        return False
+    row = ExportedPost.objects.select_related("post__artwork").filter(pk=grant.exported_id).first()
+    if row is None or row.post is None or row.post.artwork_id != grant.artwork_id:
+        return False
+    caption = captions_by_post([row.post]).get(row.post.pk)
+    if caption is None or not speaks_of_prints(row.post.artwork, caption):
+        return False
+    post = copy(row.post)
+    post.scheduled_at = row.scheduled_at  # it says the same, were it moved meanwhile
+    return row_for(post, caption, media_url="").fingerprint == row.fingerprint
 
 
 def _since(row: ExportedPost, caption: Caption | None) -> Since:
@@ -149,7 +168,7 @@ def _since(row: ExportedPost, caption: Caption | None) -> Since:
     post: Post | None = row.post
     if post is None or post.state == PostState.CANCELLED:
         return Since.REMOVED
-    if not post.artwork.is_available:
+    if not may_be_posted(post.artwork, caption):
         return Since.UNAVAILABLE
     if post.scheduled_at != row.scheduled_at:
         return Since.MOVED

@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                 ('tries', models.PositiveIntegerField(default=0)),
                 ('sends', models.PositiveIntegerField(default=0)),
                 ('then', models.CharField(choices=[('draft', 'Draft'), ('ready', 'Ready'), ('approved', 'Approved'), ('queued', 'Queued'), ('pushing', 'Sending'), ('scheduled', 'Scheduled'), ('published', 'Published'), ('failed', 'Failed'), ('unknown', 'Unconfirmed'), ('cancelling', 'Cancelling'), ('cancelled', 'Cancelled')], default='cancelled', max_length=10)),
+                ('is_stale', models.BooleanField(default=False)),
                 ('is_alone', models.BooleanField(default=False)),
                 ('verdict', models.CharField(blank=True, choices=[('', 'Nothing'), ('done', 'Done'), ('refused', 'Refused'), ('maybe', 'Refused, or another one with it')], default='', max_length=8)),
                 ('call', models.UUIDField(help_text='The request that it went out with, together with others.', null=True)),

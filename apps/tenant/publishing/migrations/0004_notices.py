@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
-                ('cause', models.CharField(choices=[('failed', 'Posts did not go out'), ('trouble', 'Nothing can go out'), ('channel', "A channel can't be used"), ('alarm', 'Called back, and still at Publer'), ('too_late', 'Out before it was called back'), ('changed', 'Changed at Publer'), ('late', 'Not out at its time'), ('away', 'In another workspace at Publer')], max_length=8)),
+                ('cause', models.CharField(choices=[('failed', 'Posts did not go out'), ('trouble', 'Nothing can go out'), ('channel', "A channel can't be used"), ('alarm', 'Called back, and still at Publer'), ('too_late', 'Out before it was called back'), ('changed', 'Changed at Publer'), ('late', 'Not out at its time'), ('away', 'In another workspace at Publer'), ('stuck', "Due soon, and can't be sent by itself")], max_length=8)),
                 ('key', models.CharField(blank=True, max_length=80)),
                 ('title', models.CharField(max_length=300)),
                 ('sentence', models.CharField(max_length=500)),
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['first_at', 'id'],
                 'indexes': [models.Index(fields=['ended_at'], name='publishing_notice_ended')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('cause', 'key'), name='publishing_notice_once_while_open'), models.CheckConstraint(condition=models.Q(('cause__in', ['failed', 'trouble', 'channel', 'alarm', 'too_late', 'changed', 'late', 'away'])), name='publishing_cause_is_known')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('cause', 'key'), name='publishing_notice_once_while_open'), models.CheckConstraint(condition=models.Q(('cause__in', ['failed', 'trouble', 'channel', 'alarm', 'too_late', 'changed', 'late', 'away', 'stuck'])), name='publishing_cause_is_known')],
             },
         ),
     ]

@@ -18,6 +18,7 @@ class Cause(models.TextChoices):
     CHANGED = "changed", "Changed at Publer"
     LATE = "late", "Not out at its time"
     AWAY = "away", "In another workspace at Publer"
+    STUCK = "stuck", "Due soon, and can't be sent by itself"
 
 
 _ICONS = {Cause.ALARM: "alarm", Cause.TOO_LATE: "alarm", Cause.CHANNEL: "broadcast", Cause.CHANGED: "pencil"}
@@ -26,7 +27,9 @@ _ICONS = {Cause.ALARM: "alarm", Cause.TOO_LATE: "alarm", Cause.CHANNEL: "broadca
 class Notice(BaseModel):
     """One cause, from when it was noticed until it is over. ``key`` tells causes of a kind apart, such as by a code.
 
-    XX"""
+    ``things`` are what it is about now, such as posts; ``told`` those that a mail told of, ``mailing`` those of a mail
+    that is being handed over. ``mailed_to`` are the members who have it. ``seen_at``: somebody put it away.
+    """
 
     cause = models.CharField(max_length=8, choices=Cause)
     key = models.CharField(max_length=80, blank=True)

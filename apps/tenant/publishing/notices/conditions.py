@@ -11,11 +11,14 @@ from django.utils import timezone
 
 from apps.core.networks import Network
 from apps.tenant.publishing.channels.words import ChannelState, state_of
+from apps.tenant.publishing.deliveries.starting import push_plan
 from apps.tenant.publishing.models import Cause, Channel, Connection, Delivery
 from apps.tenant.schedule.models import Post, PostState
 
 # What went out too late to be called back is told of for so long.
 _TOO_LATE_FOR = timedelta(days=30)
+# From here on a post that can't send itself is told of.
+_NEAR = timedelta(hours=24)
 # Posts that are to go out through a channel.
 _TO_COME = (PostState.APPROVED, PostState.QUEUED, PostState.PUSHING, PostState.UNKNOWN, PostState.SCHEDULED)
 _CHANNEL_WORDS = {
@@ -74,10 +77,11 @@ _CAUSES = {
     "changed_text": Cause.CHANGED,
     "changed_time": Cause.CHANGED,
     "changed_here": Cause.CHANGED,
+    "board_gone": Cause.CHANGED,
     "late": Cause.LATE,
     "other_workspace": Cause.AWAY,
 }
-_AT_PUBLER = ("changed_text", "changed_time", "changed_here", "late")
+_AT_PUBLER = ("changed_text", "changed_time", "changed_here", "board_gone", "late")
 _AWAY = (PostState.PUSHING, PostState.UNKNOWN, PostState.SCHEDULED, PostState.CANCELLING)
 # The word for one post, and for several.
 _TITLES = {
@@ -93,13 +97,17 @@ _TITLES = {
 }
 _TITLES_BY_CODE = {
     "deleted_there": ("1 post was deleted at Publer", "{} posts were deleted at Publer"),
+    "board_gone": ("The board of 1 pin was deleted at Publer", "The boards of {} pins were deleted at Publer"),
     "changed_here": ("1 post can't be changed at Publer any more", "{} posts can't be changed at Publer any more"),
 }
 
 
 def conditions_now() -> list[Condition]:
-    """Everything that is wrong now, one of each kind. Three queries, and one more when a channel can't be used."""
-    return [*_of_posts(troubled_posts()), *_of_connection(), *_of_channels()]
+    """Everything that is wrong now, one of each kind. Three queries; more when a channel can't be used, and where posts
+    send themselves.
+    """
+    connection = Connection.objects.first()
+    return [*_of_posts(troubled_posts()), *_of_connection(connection), *_of_channels(), *_of_stuck(connection)]
 
 
 def troubled_posts() -> list[Troubled]:
@@ -133,9 +141,26 @@ def _kind(cause: Cause, key: str, posts: Sequence[Troubled]) -> Condition:
     return Condition(cause, key, title, sentence, tuple(post.thing for post in posts))
 
 
-def _of_connection() -> list[Condition]:
-    connection = Connection.objects.exclude(trouble="").first()
-    if connection is None:
+def _of_stuck(connection: Connection | None) -> list[Condition]:
+    """Where posts send themselves nobody looks: those that can't, and whose time is near."""
+    if connection is None or connection.days_ahead is None or connection.trouble:
+        return []
+    now = timezone.now()
+    near = Post.objects.heard().filter(state=PostState.APPROVED).between(now, now + _NEAR).select_related("artwork")
+    posts = list(near)
+    staying = push_plan(posts).staying if posts else ()
+    if not staying:
+        return []
+    first, problems = staying[0]
+    title = "1 approved post can't be sent" if len(staying) == 1 else f"{len(staying)} approved posts can't be sent"
+    more = f" And {len(staying) - 1} more." if len(staying) > 1 else ""
+    words = f"“{first.artwork.title}” on {first.get_network_display()}: {problems[0].message}"
+    things = tuple(str(post.pk) for post, _ in staying)
+    return [Condition(Cause.STUCK, "", title, words[: 500 - len(more)] + more, things)]
+
+
+def _of_connection(connection: Connection | None) -> list[Condition]:
+    if connection is None or not connection.trouble:
         return []
     since = connection.trouble_since
     things = (since.isoformat() if since else "",)

@@ -1,6 +1,6 @@
 """The plan between two moments as it is taken along: plain values, few queries, whatever the number of posts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from apps.tenant.captions.models import Caption
 from apps.tenant.schedule.models import Post, PostState
 from apps.tenant.schedule.states import OPEN_STATES
 
-_CAPTION = ("artwork_id", "network", "text", "hashtags", "link", "updated_at")
+_CAPTION = ("artwork_id", "network", "text", "print_text", "hashtags", "link", "updated_at")
 _POST = (
     "pk",
     "artwork_id",
@@ -28,14 +28,16 @@ _POST = (
     "approved_name",
     "version",
     "updated_at",
+    "is_of_prints",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the post says. ``hashtags`` are without their signs."""
+    """What the post says. ``hashtags`` are without their signs; ``print_text`` takes the text's place for prints."""
 
     text: str = ""
+    print_text: str = ""
     hashtags: tuple[str, ...] = ()
     link: str = ""
     changed_at: datetime | None = None
@@ -43,7 +45,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A post as it goes out, as far as one can say now. ``is_silent``: its artwork is sold, on hold or in the bin."""
+    """A post as it goes out, as far as one can say now.
+
+    ``is_silent``: its artwork is on hold, in the bin, or sold without the post's speaking of prints.
+    """
 
     pk: UUID
     artwork_id: UUID
@@ -65,7 +70,7 @@ class Planned:
 
 def plan_read(start: datetime, end: datetime, *, with_words: bool = True) -> list[Planned]:
     """The standing posts in [start, end), by time. Two queries, one without words."""
-    rows = list(Post.objects.standing().between(start, end).values_list(*_POST))
+    rows = list(Post.objects.standing().between(start, end).with_prints().values_list(*_POST))
     words = _words({row[1] for row in rows}) if with_words and rows else {}
     return [_planned(row, words.get((row[1], row[6]), Words())) for row in rows]
 
@@ -87,14 +92,17 @@ def plan_stamp(start: datetime, end: datetime) -> tuple[str, datetime | None]:
 def _words(artwork_ids: set[UUID]) -> dict[tuple[UUID, str], Words]:
     captions = Caption.objects.filter(artwork__in=artwork_ids).order_by().values_list(*_CAPTION)
     return {
-        (artwork, network): Words(text, tuple(hashtags), link, changed)
-        for artwork, network, text, hashtags, link, changed in captions
+        (artwork, network): Words(text, print_text, tuple(hashtags), link, changed)
+        for artwork, network, text, print_text, hashtags, link, changed in captions
     }
 
 
 def _planned(row: tuple[Any, ...], words: Words) -> Planned:
-    pk, artwork_id, title, availability, deleted, artwork_changed, network, at, state, approved, version, changed = row
+    pk, artwork_id, title, availability, deleted, artwork_changed, network, at, state, approved, version, *rest = row
+    changed, is_of_prints = rest
     is_open = state in OPEN_STATES
+    if is_of_prints:
+        words = replace(words, text=words.print_text)
     moments = [changed, artwork_changed, words.changed_at]
     return Planned(
         pk=pk,
@@ -103,7 +111,7 @@ def _planned(row: tuple[Any, ...], words: Words) -> Planned:
         network=Network(network),
         at=at,
         state=PostState(state),
-        is_silent=is_open and (availability != "available" or deleted is not None),
+        is_silent=is_open and not is_of_prints and (availability != "available" or deleted is not None),
         approved_name=str(approved),
         version=version,
         changed_at=max(moment for moment in moments if isinstance(moment, datetime)),

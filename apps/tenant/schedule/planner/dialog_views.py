@@ -18,6 +18,7 @@ from apps.tenant.schedule.planner import action_views
 from apps.tenant.schedule.planner.forms import day_of
 from apps.tenant.schedule.planner.suggesting import Suggestion, suggestions_on
 from apps.tenant.schedule.planner.tray import TrayFilter, tray_artworks, tray_networks
+from apps.tenant.schedule.querysets import plannable
 from apps.tenant.schedule.selectors import posts_get_for
 
 _CHOICES = 24
@@ -102,7 +103,7 @@ def _artworks(query: str, chosen: str) -> dict[str, object]:
     """The chosen one first, then those that match, in the tray's order; with the networks they have words for."""
     found = list(tray_artworks(TrayFilter(q=query.strip()[:100], planned=True))[:_CHOICES])
     if is_uuid(chosen):
-        first = Artwork.objects.promotable().filter(pk=chosen).first()
+        first = Artwork.objects.present().filter(plannable(Network.posted_values()), pk=chosen).first()
         found = ([first] if first else []) + [one for one in found if str(one.pk) != chosen]
     networks = tray_networks([one.pk for one in found])
     return {"choices": [(one, networks.get(one.pk, [])) for one in found], "chosen": chosen, "query": query}

@@ -24,6 +24,7 @@ _POST = (
     "version",
     "event_id",
     "event__posts_at",
+    "is_of_prints",
 )
 _EVENT = ("pk", "calendar_id", "summary", "starts_at", "ends_at", "posts_at", "all_day")
 
@@ -31,10 +32,11 @@ _EVENT = ("pk", "calendar_id", "summary", "starts_at", "ends_at", "posts_at", "a
 def plan_between(start: datetime, end: datetime) -> dict[str, list[dict[str, Any]]]:
     """``posts`` and ``bands`` that touch [start, end), for the planner's script. Two queries.
 
-    Times are the workspace's wall times without a zone: the planner draws them as they are.
+    Times are the workspace's wall times without a zone: the planner draws them as they are. ``silent`` is why a post
+    stays here, "" for one that goes out; ``prints`` that it does so with the words for prints.
     """
     zone = timezone.get_current_timezone()
-    posts = Post.objects.standing().between(start, end).values_list(*_POST)
+    posts = Post.objects.standing().between(start, end).with_prints().values_list(*_POST)
     events = events_between(start, end).values_list(*_EVENT)
     return {"posts": list(_posts(posts, zone)), "bands": list(_bands(events, zone))}
 
@@ -54,7 +56,7 @@ def revision() -> str:
 
 
 def _posts(rows: Iterable[tuple[Any, ...]], zone: tzinfo) -> Iterable[dict[str, Any]]:
-    for pk, artwork_id, title, availability, network, at, state, version, event_id, event_at in rows:
+    for pk, artwork_id, title, availability, network, at, state, version, event_id, event_at, is_of_prints in rows:
         yield {
             "id": str(pk),
             "artwork": str(artwork_id),
@@ -65,7 +67,8 @@ def _posts(rows: Iterable[tuple[Any, ...]], zone: tzinfo) -> Iterable[dict[str, 
             "state": state,
             "version": version,
             "open": state in MOVABLE_STATES,
-            "silent": availability if availability != "available" else "",
+            "silent": "" if is_of_prints or availability == "available" else availability,
+            "prints": is_of_prints,
             "event": _id(event_id),
             "eventMoved": bool(event_at and event_at != at and state in OPEN_STATES),
         }

@@ -13,6 +13,7 @@ from apps.tenant.artworks.models import Artwork, Collection
 from apps.tenant.artworks.querysets import ArtworkQuerySet
 from apps.tenant.captions.models import Caption
 from apps.tenant.schedule.models import Post
+from apps.tenant.schedule.querysets import plannable
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,14 @@ class TrayFilter:
 
 
 def tray_artworks(wanted: TrayFilter) -> ArtworkQuerySet:
-    """Artworks to be promoted that have words for a network, those that waited longest first.
+    """Artworks to be promoted that have words for a network, those that waited longest first; sold ones with words
+    for their prints, too.
 
     With ``networks`` (those with words) prefetched as captions by the caller. One query when it is read.
     """
     posts = Post.objects.standing().filter(artwork=OuterRef("pk"))
     words = Caption.objects.filter(artwork=OuterRef("pk"), network__in=Network.posted_values())
-    found = Artwork.objects.promotable().filter(Exists(words))
+    found = Artwork.objects.present().filter(Exists(words), plannable(Network.posted_values()))
     if not wanted.planned:
         found = found.filter(~Exists(posts.filter(scheduled_at__gte=timezone.now())))
     if wanted.collection:
@@ -53,10 +55,11 @@ def tray_artworks(wanted: TrayFilter) -> ArtworkQuerySet:
 
 
 def tray_networks(artwork_ids: list[UUID]) -> dict[UUID, list[str]]:
-    """The networks that each artwork has words for, in the networks' order. One query."""
+    """The networks that each artwork has words for, a sold one words for prints, in the networks' order. One query."""
     order = Network.posted_values()
     found: dict[UUID, list[str]] = {}
-    captions = Caption.objects.filter(artwork__in=artwork_ids, network__in=order)
+    heard = ~Q(artwork__availability="sold") | ~Q(print_text="")
+    captions = Caption.objects.filter(heard, artwork__in=artwork_ids, network__in=order)
     for artwork_id, network in captions.values_list("artwork_id", "network"):
         found.setdefault(artwork_id, []).append(network)
     return {pk: sorted(networks, key=order.index) for pk, networks in found.items()}

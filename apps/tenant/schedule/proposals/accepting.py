@@ -80,7 +80,7 @@ def proposal_discard(*, actor: Actor, proposal: Proposal) -> None:
 def standing_for(rows: Sequence[Row], *, lock: bool = False) -> Standing:
     """What the rows meet. Four queries."""
     posts = Post.objects.standing().filter(scheduled_at__in={row.at for row in rows}).select_related("artwork")
-    posts = posts.defer("artwork__search_text", "artwork__palette")
+    posts = posts.defer("artwork__search_text", "artwork__palette").with_prints()
     posts = posts.select_for_update(of=("self",)) if lock else posts
     places = {(post.network, post.scheduled_at): post for post in posts}
     events = {row.event_id for row in rows if row.event_id}

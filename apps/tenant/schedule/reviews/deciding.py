@@ -16,7 +16,7 @@ from apps.core.tenancy.tasks import enqueue
 from apps.tenant.activity.services import activity_record
 from apps.tenant.captions.models import Caption
 from apps.tenant.schedule.approval import posts_approve
-from apps.tenant.schedule.checks import name_of
+from apps.tenant.schedule.checks import artworks_refresh, is_promoted, name_of
 from apps.tenant.schedule.models import Audience, Comment, Post, Review, ReviewItem
 from apps.tenant.schedule.reviews.commenting import ask_change, clean_text
 from apps.tenant.schedule.reviews.items import progress_of_many
@@ -116,8 +116,8 @@ def _as_now(items: Sequence[ReviewItem], seen: Mapping[UUID, str]) -> list[Revie
     """
     artworks = {item.post.artwork_id for item in items}
     captions = list(Caption.objects.select_for_update().filter(artwork__in=artworks).order_by("pk"))
-    locked = Post.objects.select_for_update(of=("self",)).select_related("artwork")
-    posts = locked.in_bulk([item.post_id for item in items])
+    posts = Post.objects.select_for_update(of=("self",)).in_bulk([item.post_id for item in items])
+    artworks_refresh(posts.values())
     shown = shown_of(list(posts.values()), captions=captions)
     fresh = [item for item in items if item.post_id in shown and shown[item.post_id].fingerprint == seen[item.pk]]
     for item in fresh:
@@ -126,7 +126,7 @@ def _as_now(items: Sequence[ReviewItem], seen: Mapping[UUID, str]) -> list[Revie
 
 
 def _check_shown(post: Post) -> None:
-    if not post.artwork.is_available or post.artwork.deleted_at is not None:
+    if not is_promoted(post.artwork, post.network):
         raise Conflict("This painting is not to be shown any more, so the post will not go out.")
 
 

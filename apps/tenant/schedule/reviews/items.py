@@ -7,11 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef
 from django.utils import timezone
 
 from apps.tenant.artworks.models import Availability
-from apps.tenant.schedule.models import Audience, Comment, Post, PostState, Review, ReviewItem
+from apps.tenant.schedule.models import Audience, Comment, PostState, Review, ReviewItem
+from apps.tenant.schedule.querysets import speaks_of_prints
 from apps.tenant.schedule.reviews.marks import changes_standing
 from apps.tenant.schedule.reviews.shown import Shown, shown_of
 from apps.tenant.schedule.states import OPEN_STATES
@@ -113,17 +114,17 @@ def cards_of(items: Sequence[ReviewItem]) -> list[Card]:
         Card(
             item=item,
             shown=shown[item.post_id],
-            standing=standing_of(item.post, asked=item.asked, has_words=shown[item.post_id].has_words),  # type: ignore[attr-defined]
+            standing=standing_of(shown[item.post_id], asked=item.asked),  # type: ignore[attr-defined]
             comments=tuple(said.get(item.post_id, ())),
         )
         for item in items
     ]
 
 
-def standing_of(post: Post, *, asked: bool, has_words: bool) -> Standing:
-    """How the post, fetched with its artwork, stands for the client. No query."""
-    silent = not post.artwork.is_available or post.artwork.deleted_at is not None
-    return _standing(post.state, post.scheduled_at, silent=silent, asked=asked, has_words=has_words)
+def standing_of(shown: Shown, *, asked: bool) -> Standing:
+    """How the post stands for the client. No query."""
+    post, silent = shown.post, not shown.is_promoted
+    return _standing(post.state, post.scheduled_at, silent=silent, asked=asked, has_words=shown.has_words)
 
 
 def _standing(state: str, at: datetime, *, silent: bool, asked: bool, has_words: bool) -> Standing:
@@ -149,10 +150,11 @@ def progress_of_many(reviews: Iterable[Review]) -> dict[UUID, Progress]:
     artwork = ("post__artwork__availability", "post__artwork__deleted_at")
     ids = [review.pk for review in reviews]
     counts: dict[UUID, Counter[str]] = {pk: Counter() for pk in ids}
-    items = ReviewItem.objects.filter(review__in=ids).annotate(asked=asked)
-    rows = items.values_list("review", "post__state", "post__scheduled_at", *artwork, "asked")
-    for pk, state, at, availability, deleted_at, is_asked in rows:
-        silent = availability != Availability.AVAILABLE or deleted_at is not None
+    of_prints = ExpressionWrapper(speaks_of_prints("post__"), output_field=BooleanField())
+    items = ReviewItem.objects.filter(review__in=ids).annotate(asked=asked, of_prints=of_prints)
+    rows = items.values_list("review", "post__state", "post__scheduled_at", *artwork, "of_prints", "asked")
+    for pk, state, at, availability, deleted_at, is_of_prints, is_asked in rows:
+        silent = deleted_at is not None or not (availability == Availability.AVAILABLE or is_of_prints)
         has_words = state != PostState.DRAFT
         counts[pk][str(_standing(state, at, silent=silent, asked=is_asked, has_words=has_words))] += 1
     return {pk: Progress(count) for pk, count in counts.items()}

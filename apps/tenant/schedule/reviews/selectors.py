@@ -12,11 +12,13 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.core.errors import NotFound
 from apps.tenant.captions.models import Caption
+from apps.tenant.captions.prints import may_be_posted
 from apps.tenant.schedule.models import Comment, Post, PostState, Review
 from apps.tenant.schedule.querysets import PostQuerySet
 from apps.tenant.schedule.reviews.commenting import MAY_EDIT
 from apps.tenant.schedule.reviews.marks import changes_standing
 from apps.tenant.schedule.reviews.mentions import Piece, members_here, pieces
+from apps.tenant.schedule.selectors import captions_by_post
 from apps.tenant.schedule.states import OPEN_STATES
 
 
@@ -73,19 +75,17 @@ def reviewable(posts: Iterable[Post]) -> list[Post]:
         for post in posts
         if post.state in OPEN_STATES
         and post.scheduled_at > now
-        and post.artwork.is_available
-        and post.artwork.deleted_at is None
+        and (post.artwork.is_available or post.artwork.is_sold_with_prints)
     ]
-    captions = Caption.objects.filter(artwork__in={post.artwork_id for post in open_ones})
-    written = set(captions.values_list("artwork_id", "network"))
-    return [post for post in open_ones if (post.artwork_id, post.network) in written]
+    written = captions_by_post(open_ones)
+    return [post for post in open_ones if post.pk in written and may_be_posted(post.artwork, written[post.pk])]
 
 
 def waiting_until(end: datetime) -> PostQuerySet:
     """Posts from now to ``end`` that wait for an approval: with words, their artworks to be promoted. One query."""
     words = Caption.objects.filter(artwork=OuterRef("artwork"), network=OuterRef("network"))
     waiting = Post.objects.shown().between(timezone.now(), end).filter(state=PostState.READY)
-    return waiting.filter(Exists(words), artwork__availability="available", artwork__deleted_at__isnull=True)
+    return waiting.filter(Exists(words)).promoted()
 
 
 def spans() -> Mapping[str, tuple[str, datetime]]:

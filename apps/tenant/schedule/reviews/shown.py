@@ -10,8 +10,12 @@ from uuid import UUID
 from apps.core.networks import Network
 from apps.tenant.artworks.models import Rendition, RenditionKind
 from apps.tenant.artworks.shapes import kind_for
+from apps.tenant.captions.limits import as_posted
 from apps.tenant.captions.models import Caption
+from apps.tenant.captions.prints import may_be_posted
+from apps.tenant.captions.writers.base import Draft
 from apps.tenant.schedule.models import Post
+from apps.tenant.schedule.selectors import words_of
 
 _WORDS = ("text", "hashtags", "title", "link", "board", "alt_text")
 
@@ -30,14 +34,23 @@ class Posted:
 
 @dataclass(frozen=True)
 class Shown:
-    """A post as somebody sees it. ``fingerprint`` is another when its time, artwork, picture or words are."""
+    """A post as somebody sees it. ``fingerprint`` is another when its time, artwork, picture or words are.
+
+    ``is_promoted`` is False while its artwork may not be shown: sold, on hold or in the bin.
+    """
 
     post: Post
     network: Network
     kind: RenditionKind
     caption: Posted
     has_words: bool
+    is_promoted: bool
     fingerprint: str
+
+    @property
+    def said(self) -> str:
+        """The text that goes out, as the composer's looks ask for it."""
+        return self.caption.text
 
 
 def shown_of(posts: Sequence[Post], *, captions: Iterable[Caption] | None = None) -> dict[UUID, Shown]:
@@ -57,21 +70,22 @@ def _shown(post: Post, caption: Caption | None, pictures: dict[tuple[UUID, str],
     network = Network(post.network)
     kind = kind_for(post.artwork, network)
     picture = pictures.get((post.artwork_id, kind.value))
-    said = {name: getattr(caption, name) for name in _WORDS} if caption else {}
+    draft = words_of(post, caption) if caption else None
+    said = {name: getattr(draft, name) for name in _WORDS} if draft else {}
     facts = [str(post.artwork_id), post.network, post.scheduled_at.isoformat(), kind.value, str(picture), said]
     fingerprint = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
-    return Shown(post, network, kind, _posted(caption), caption is not None, fingerprint)
+    is_promoted = may_be_posted(post.artwork, caption)
+    return Shown(post, network, kind, _posted(draft), draft is not None, is_promoted, fingerprint)
 
 
-def _posted(caption: Caption | None) -> Posted:
-    if caption is None:
+def _posted(draft: Draft | None) -> Posted:
+    if draft is None:
         return Posted()
-    tags = " ".join(f"#{tag}" for tag in caption.hashtags)
     return Posted(
-        title=caption.title,
-        text="\n\n".join(part for part in (caption.text, tags) if part),
-        board=caption.board or "no board yet",
-        link=caption.link,
-        alt_text=caption.alt_text,
-        hashtags=tuple(caption.hashtags),
+        title=draft.title,
+        text=as_posted(draft),
+        board=draft.board or "no board yet",
+        link=draft.link,
+        alt_text=draft.alt_text,
+        hashtags=draft.hashtags,
     )

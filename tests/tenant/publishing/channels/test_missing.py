@@ -115,11 +115,14 @@ def test_pins_need_a_board() -> None:
 def test_boards_that_were_deleted_or_never_were_are_named() -> None:
     connection_make()
     channel_make("pinterest", board="deleted")
-    pin(board="My walls")
+    collection = Collection.objects.create(name="Harbours")
+    pin(board="My walls", collection=collection)
     found = {each.code: each for each in missing()}
-    assert list(found) == ["no_board", "default_board_gone", "unknown_boards"]  # the gravest first
+    assert list(found) == ["default_board_gone", "unknown_boards"]
     assert "“My walls”" in found["unknown_boards"].sentence
     assert not found["unknown_boards"].blocks
+    CollectionBoard.objects.create(collection=collection, board="b1")  # somebody said where its pins go
+    assert codes() == ["default_board_gone"]
 
 
 def test_it_costs_the_same_for_many(django_assert_num_queries: Any) -> None:

@@ -163,6 +163,20 @@ def test_what_is_changed_deleted_or_refused_there_is_noticed(publer: PublerSimul
     assert "The picture is too wide" in found["Refused"].sentence
 
 
+def test_a_board_that_is_deleted_after_the_pin_was_scheduled_is_noticed() -> None:
+    pin = sendable("Pin", "pinterest", board="Studio")
+    push(pin)
+    work_through()
+    channel = Delivery.objects.select_related("channel").get(post=pin).channel
+    assert channel is not None
+    channel.boards = [board for board in channel.boards if board["name"] != "Studio"]
+    channel.save()  # as the daily reading would
+    look_again()
+    delivery = Delivery.objects.get(post=pin)
+    assert (state_of(pin), delivery.problem) == (PostState.SCHEDULED, "board_gone")
+    assert "Its board was deleted" in delivery.sentence
+
+
 def test_replaying_everything_changes_nothing(publer: PublerSimulator) -> None:
     posts = [sendable(f"Number {number}", at=minute_in(1, number * 3)) for number in range(4)]
     push(*posts)

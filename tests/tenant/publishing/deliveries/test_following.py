@@ -11,6 +11,8 @@ from apps.core.errors import Conflict
 from apps.core.networks import Network
 from apps.core.roles import Role
 from apps.public.users.models import User
+from apps.tenant.artworks.models import Availability
+from apps.tenant.artworks.stock import availability_set
 from apps.tenant.captions.hooks import words_changed
 from apps.tenant.captions.models import Caption
 from apps.tenant.captions.selectors import draft_of
@@ -184,3 +186,13 @@ def test_words_that_change_while_nobody_knows_whether_it_arrived_follow_once_it_
     work_through()
     assert [one.text for one in publer.posts()] == ["Written meanwhile."]
     assert (state_of(post), Delivery.objects.get(post=post).is_stale) == (PostState.SCHEDULED, False)
+
+
+@pytest.mark.usefixtures("without_approval")
+def test_a_sale_while_the_words_are_being_exchanged_waits_for_no_writer(publer: PublerSimulator, actor: Actor) -> None:
+    post = scheduled()
+    _write(actor, post, "Somebody is still typing.")
+    availability_set(actor=actor, artworks=[post.artwork], availability=Availability.SOLD)
+    work_once()
+    work_through()
+    assert (publer.posts(), state_of(post)) == ([], PostState.APPROVED)

@@ -299,3 +299,12 @@ def test_a_file_is_found_only_under_its_own_export(as_owner_of_jane: Client, act
 
 def encoded(values: dict[str, object]) -> str:
     return urlencode(values, doseq=True)
+
+
+def test_the_queue_marks_what_was_exported(as_owner_of_jane: Client, actor: Actor) -> None:
+    post = approved_make("Marked", at=NOON)
+    approved_make("Plain", at=NOON + timedelta(days=7))
+    export = export_make(actor, post)
+    page = as_owner_of_jane.get("/queue/").content.decode()
+    assert page.count("export-mark") == 1
+    assert reverse("publishing:export", args=[export.pk]) in page

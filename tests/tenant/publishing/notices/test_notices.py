@@ -305,3 +305,18 @@ def test_what_has_been_over_for_90_days_is_forgotten() -> None:
     assert notices_forget() == 0
     later(60 * 24 * 2)
     assert notices_forget() == 1
+
+
+def test_where_posts_send_themselves_one_that_can_not_is_told_of_before_its_time(subjects: Subjects) -> None:
+    Connection.objects.update(days_ahead=3)
+    sendable("Too long", at=minute_in(0, 300), text="x" * 2300)
+    sendable("Far away", at=minute_in(5), text="x" * 2300)
+    sendable("Fine", at=minute_in(0, 320))
+    notices_gather()
+    assert subjects() == ["1 approved post can't be sent"]
+    notice = Notice.objects.get()
+    assert (notice.cause, notice.count) == (Cause.STUCK, 1)
+    assert "“Too long” on Instagram" in notice.sentence
+    Connection.objects.update(days_ahead=None)
+    notices_gather()
+    assert Notice.objects.get().ended_at is not None
