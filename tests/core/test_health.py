@@ -59,6 +59,7 @@ def test_many_askers_are_one_question(client: Client, monkeypatch: pytest.Monkey
     assert asked == ["asked"]
 
 
+@pytest.mark.slow
 def test_the_real_parts_answer_and_no_worker_is_said_to_be_down(db: None, client: Client) -> None:
     answer = client.get("/healthz").json()["parts"]
     assert {name: answer[name] for name in ("database", "broker", "storage")} == {

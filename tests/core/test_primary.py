@@ -73,6 +73,7 @@ def test_a_browser_that_opens_a_page_is_led_on(moved: Workspace) -> None:
     assert ask("/", **{"Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate"}).status_code == 302
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     [

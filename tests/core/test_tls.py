@@ -104,6 +104,7 @@ def test_the_host_that_it_is_asked_on_does_not_matter(host: str, jane: Workspace
     assert ask(JANE, HTTP_HOST=host).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "extra",
     [

@@ -216,6 +216,7 @@ class TestHostHeader:
 
 
 class TestCaches:
+    @pytest.mark.slow
     def test_what_a_person_sees_is_kept_by_nobody_else(
         self, worlds: dict[str, World], as_owner_of_jane: Client
     ) -> None:
@@ -283,6 +284,7 @@ def answers(jane: Workspace, member: User, sign_in: SignIn) -> dict[str, HttpRes
 
 
 class TestHeaders:
+    @pytest.mark.slow
     def test_every_kind_of_answer_carries_them(self, jane: Workspace, member: User, sign_in: SignIn) -> None:
         for kind, answer in answers(jane, member, sign_in).items():
             policy = answer.headers.get("Content-Security-Policy", "")

@@ -105,6 +105,7 @@ def test_the_others_whole_key_is_a_name_of_ones_own(method: str, secret: str, ja
     assert secret not in answer.replace(f"workspaces/{jane.pk}/{secret}", "") or answer == secret
 
 
+@pytest.mark.slow
 def test_nothing_but_the_storage_speaks_to_the_bucket() -> None:
     """Otherwise there would be calls that the tests above don't see."""
     speaking = set()

@@ -58,6 +58,7 @@ def test_the_others_identifiers_are_not_found_by_any_method(
     assert rows(okafor) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", by_app(WITH_IDENTIFIERS))
 def test_at_least_one_method_finds_ones_own(
     group: list[Address], worlds: dict[str, World], as_owner_of_jane: Client
@@ -133,6 +134,7 @@ def audience_on_root(address: Address) -> str:
     return str(resolve(path, urlconf=PUBLIC).func.access.audience)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", addresses(PUBLIC), ids=lambda address: address.name)
 def test_the_root_is_closed_to_visitors_and_the_portal_to_all_but_the_agency(
     address: Address, sign_in: SignIn, owner: object

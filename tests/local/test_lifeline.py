@@ -18,6 +18,7 @@ time.sleep(60)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells children of their parent's end")
 def test_a_command_on_a_lifeline_ends_when_its_starter_is_killed() -> None:
     parent = subprocess.Popen(

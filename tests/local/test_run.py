@@ -24,6 +24,7 @@ def run(var: Path, port: str) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
+@pytest.mark.slow
 def test_a_taken_port_is_one_sentence_before_anything_is_started(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
@@ -33,6 +34,7 @@ def test_a_taken_port_is_one_sentence_before_anything_is_started(tmp_path: Path)
     assert not (tmp_path / "postgres").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("port", ["eight thousand", "80", "65536", "-1"])
 def test_a_port_that_is_none_is_one_sentence(tmp_path: Path, port: str) -> None:
     status, said = run(tmp_path, port)
@@ -40,6 +42,7 @@ def test_a_port_that_is_none_is_one_sentence(tmp_path: Path, port: str) -> None:
     assert said == f"PORT={port} is no port that the web can have: choose a number from 1024 to 65535.\n"
 
 
+@pytest.mark.slow
 def test_a_folder_with_other_files_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("precious")
     status, said = run(tmp_path, "8000")

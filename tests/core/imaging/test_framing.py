@@ -32,6 +32,7 @@ def corners(image: Image) -> list[tuple[int, int]]:
     return [(x, y) for x in (3, image.width - 4) for y in (3, image.height - 4)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind.ratio])
 @pytest.mark.parametrize("quarter", CORNERS)
 def test_only_the_chosen_part_is_shown(tmp_path: Path, kind: Kind, quarter: str) -> None:
@@ -45,6 +46,7 @@ def test_only_the_chosen_part_is_shown(tmp_path: Path, kind: Kind, quarter: str)
         assert near(image, *at, COLOURS[quarter])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_part_is_meant_of_the_upright_picture(tmp_path: Path, orientation: int) -> None:
     path = file_of(tmp_path, tagged(quarters(1200, 1000), "orientation", orientation), Q=95)
@@ -82,6 +84,7 @@ def test_kinds_without_a_ratio_are_always_the_whole_painting(tmp_path: Path) -> 
         assert renditions_make(path, {kind: framing}, [kind]) == renditions_make(path, kinds=[kind])
 
 
+@pytest.mark.slow
 def test_a_small_part_of_a_large_picture_keeps_its_pixels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     picture = plain(3000, 2000, BLUE).insert(plain(300, 300, RED), 2400, 1500)
     path = file_of(tmp_path, tagged(picture, "orientation", 6), Q=95)
@@ -159,6 +162,7 @@ def test_a_blurred_matte_is_the_painting_darker_and_out_of_focus(tmp_path: Path,
         assert near(image, middle[0] + x, middle[1] + y, colour, within=20)
 
 
+@pytest.mark.slow
 def test_all_framings_come_from_one_call(tmp_path: Path) -> None:
     path = file_of(tmp_path, quarters(1600, 1200), Q=95)
     framings = {

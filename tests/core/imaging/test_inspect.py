@@ -144,6 +144,7 @@ def test_a_sliver_is_refused(tmp_path: Path, width: int, height: int) -> None:
         inspect(file_of(tmp_path, plain(width, height), PNG))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("suffix", "options"),
     [

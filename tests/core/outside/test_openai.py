@@ -43,6 +43,7 @@ def test_a_key_that_works_names_its_models(simulator: OpenAISimulator, monkeypat
     assert "of-the-platform" not in str(request.headers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "kind", "says"),
     [

@@ -116,6 +116,7 @@ def test_a_refusal_is_told_in_the_models_words(simulator: OpenAISimulator) -> No
     assert caught.value.said == "I'm sorry, but I can't help with that."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "kind"),
     [
@@ -172,6 +173,7 @@ def test_an_answer_of_no_known_form_is_an_error_of_ours(simulator: OpenAISimulat
         ask(simulator)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [KEY, *FAILING_KEYS])
 def test_no_error_tells_the_key(simulator: OpenAISimulator, key: str) -> None:
     try:

@@ -114,6 +114,7 @@ def test_no_answer_in_time_is_transient(simulator: PublerSimulator) -> None:
     assert time.monotonic() - started < 3
 
 
+@pytest.mark.slow
 def test_an_answer_that_drips_ends_in_time_too() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=_drip, args=(server,), daemon=True).start()

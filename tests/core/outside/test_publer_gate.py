@@ -77,6 +77,7 @@ def limits(*, limit: int | str = 100, remaining: int | str, left: float, skew: f
 
 
 class TestTheLimit:
+    @pytest.mark.slow
     def test_many_threads_of_many_workspaces_never_take_more_than_a_window_has(
         self, user: str, valkey: Redis, settings: LazySettings
     ) -> None:

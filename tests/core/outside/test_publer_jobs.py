@@ -185,6 +185,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(body=VALUES)
 def test_whatever_comes_is_read_or_makes_no_sense(body: Any) -> None:

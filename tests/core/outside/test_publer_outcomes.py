@@ -150,6 +150,7 @@ AFTER_SENDING = [hang_up, stay_silent, half_an_answer, no_http]
 
 
 class TestAfterItWasSent:
+    @pytest.mark.slow
     @every_write
     @pytest.mark.parametrize("behave", AFTER_SENDING)
     def test_a_write_without_a_whole_answer_may_have_been_carried_out(
@@ -159,6 +160,7 @@ class TestAfterItWasSent:
         with server(behave) as (url, _):
             assert type(error_of(write, url, timeout=0.25)) is OutcomeUnknown
 
+    @pytest.mark.slow
     @every_read
     @pytest.mark.parametrize("behave", AFTER_SENDING)
     def test_a_question_without_an_answer_has_done_nothing(
@@ -185,6 +187,7 @@ class TestAfterItWasSent:
         with server(half_a_refusal) as (url, _):
             assert type(error_of(write, url)) is OutsideRefused
 
+    @pytest.mark.slow
     @every_write
     @pytest.mark.parametrize("status", [500, 502, 503, 504, 408, 302, 307])
     def test_a_write_that_gets_trouble_may_have_been_carried_out(
@@ -194,6 +197,7 @@ class TestAfterItWasSent:
         assert type(error_of(write, publers.url)) is OutcomeUnknown
         assert len(publers.requests) == 1
 
+    @pytest.mark.slow
     @every_write
     @pytest.mark.parametrize("body", [b"<html>Maintenance</html>", b'{"job_id": ', b"null", b"[" * 100_000])
     def test_a_write_with_a_good_status_and_no_sense_may_have_been_carried_out(
@@ -202,6 +206,7 @@ class TestAfterItWasSent:
         publers.fail_next(Answer(200, body))
         assert type(error_of(write, publers.url)) is OutcomeUnknown
 
+    @pytest.mark.slow
     @every_read
     @pytest.mark.parametrize("status", [500, 503, 408, 302])
     def test_a_question_that_gets_trouble_has_done_nothing(
@@ -210,6 +215,7 @@ class TestAfterItWasSent:
         publers.fail_next(Answer(status, {}))
         assert type(error_of(read, publers.url)) is OutsideUnavailable
 
+    @pytest.mark.slow
     @every_write
     @pytest.mark.parametrize(
         ("status", "kind"),
@@ -244,6 +250,7 @@ class TestAfterItWasSent:
     def test_what_is_not_there_is_told_apart(self, publers: Simulator) -> None:
         assert type(error_of(WRITES["update"], publers.url)) is NotThere
 
+    @pytest.mark.slow
     def test_a_picture_has_a_time_of_its_own(self, publers: Simulator, settings: LazySettings) -> None:
         publers.fail_next(Answer(200, {"id": 7}, delay=0.6))
         with client(publers.url, timeout=0.2) as publer:
@@ -254,6 +261,7 @@ class TestAfterItWasSent:
         assert type(error_of(WRITES["upload"], publers.url, timeout=20)) is OutcomeUnknown
         assert time.monotonic() - started < 2
 
+    @pytest.mark.slow
     def test_a_picture_that_drips_out_ends_in_time_too(self, settings: LazySettings) -> None:
         settings.PUBLER_UPLOAD_TIMEOUT = 0.6
         large = b"x" * 8_000_000
@@ -279,11 +287,13 @@ def _sip(listening: socket.socket) -> None:
 class TestBeforeItWasSent:
     """Nothing can have been done, so it may be sent again."""
 
+    @pytest.mark.slow
     @every_write
     @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://nobody.invalid", "ftp://127.0.0.1"])
     def test_nobody_there(self, url: str, write: Callable[[PublerClient], object]) -> None:
         assert type(error_of(write, url)) is OutsideUnavailable
 
+    @pytest.mark.slow
     @every_write
     def test_no_connection_in_time(self, write: Callable[[PublerClient], object], settings: LazySettings) -> None:
         settings.PUBLER_UPLOAD_TIMEOUT = 0.3
@@ -296,6 +306,7 @@ class TestBeforeItWasSent:
             url = f"http://127.0.0.1:{full.getsockname()[1]}"
             assert type(error_of(write, url, timeout=0.3)) is OutsideUnavailable
 
+    @pytest.mark.slow
     @every_write
     def test_no_encryption_over_there(self, write: Callable[[PublerClient], object]) -> None:
         with server(no_http) as (url, _):
@@ -335,6 +346,7 @@ class TestTheGate:
         assert gate.seen == [200, 500, 401, 200]
         assert gate.headers.get("X-RateLimit-Remaining") == "41"
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("behave", [hang_up, stay_silent, half_an_answer])
     def test_no_answer_is_told_as_none(self, behave: Callable[[socket.socket], None]) -> None:
         gate = Keeper()

@@ -6,6 +6,7 @@ import zlib
 from datetime import datetime
 from zipfile import ZIP_STORED
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -54,6 +55,7 @@ def test_any_bytes(data: bytes, name: str) -> None:
     check(data, name)
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from([b"PK\x03\x04", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"sep=|\n", b"\xd0\xcf\x11\xe0"]),
     st.binary(),
@@ -68,6 +70,7 @@ def test_any_text(text: str) -> None:
     check(text.encode("utf-16", "surrogatepass"))
 
 
+@pytest.mark.slow
 @given(CHANGES, st.sampled_from(["utf-8", "utf-16", "cp1252", "utf-32"]))
 def test_changed_tables_of_text(changes: list[tuple[float, int, bytes]], encoding: str) -> None:
     check(changed(TEXT.encode(encoding), changes))
@@ -85,6 +88,7 @@ def test_changed_workbooks_without_compression(changes: list[tuple[float, int, b
     check(changed(repacked(BOOK, ZIP_STORED), changes), "list.xlsx")
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.sampled_from(PARTS), st.floats(0, 1), st.integers(0, 12), MARKUP | st.text(max_size=5))
 def test_changed_parts_of_workbooks(part: str, where: float, length: int, what: str) -> None:

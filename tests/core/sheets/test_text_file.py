@@ -169,6 +169,7 @@ def test_other_files_are_known_by_their_content(data: bytes, what: str) -> None:
     assert "hoose" in sentence or "Save" in sentence
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", ["<!-- -->", "<!--", "sep=,\n", '"', "\t;,|", "\n", '""', "'", " "])
 def test_nothing_takes_long(start: str) -> None:
     started = time.monotonic()

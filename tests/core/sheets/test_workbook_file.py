@@ -148,6 +148,7 @@ def test_other_packages_are_known_by_their_content(data: bytes, what: str) -> No
     assert refused(data).startswith(f"“list.xlsx” {what}")
 
 
+@pytest.mark.slow
 def test_many_rows_and_long_cells_are_refused() -> None:
     assert refused(workbook(("Title",), *[("Sea",)] * 5001)).startswith("The sheet has more than 5,000 rows")
     assert refused(workbook(("Title",), ("x" * 2001,))).startswith("Cell A2 holds 2,001 characters")
@@ -155,6 +156,7 @@ def test_many_rows_and_long_cells_are_refused() -> None:
     assert len(sheet_read(workbook(("Title",), *[("Sea",)] * 5000), "list.xlsx").rows) == 5000
 
 
+@pytest.mark.slow
 def test_what_unpacks_to_much_is_refused() -> None:
     assert "too large" in refused(repacked(SIMPLE, sheet=worksheet(" " * 50 * 1024 * 1024)))
     assert "too large" in refused(repacked(SIMPLE, xl__media__a=b"\0" * 51 * 1024 * 1024))
@@ -211,6 +213,7 @@ def test_long_tokens_are_refused_before_they_are_read_in_pieces(token: str) -> N
     assert time.monotonic() - started < 10
 
 
+@pytest.mark.slow
 def test_rows_and_columns_far_away_are_refused() -> None:
     far = worksheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="999999999999"><c><v>1</v></c></row>')
     assert "damaged" in refused(repacked(SIMPLE, sheet=far))

@@ -165,6 +165,7 @@ BROKEN: list[Any] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("credential", BROKEN)
 def test_what_is_no_answer_is_refused_like_a_wrong_one(credential: str, member: User, device: Device) -> None:
     client = on_root()
@@ -177,6 +178,7 @@ def test_what_is_no_answer_is_refused_like_a_wrong_one(credential: str, member: 
     assert not is_in(halfway)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("credential", BROKEN)
 def test_what_is_no_passkey_is_not_kept(credential: str, member: User, sign_in: SignIn) -> None:
     client = sign_in(member, "")

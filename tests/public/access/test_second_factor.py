@@ -72,6 +72,7 @@ def test_a_wrong_code_and_an_old_one_are_refused(member: User, app: App) -> None
     assert not is_in(client)
 
 
+@pytest.mark.slow
 def test_a_code_works_once_over_all_hosts_and_however_it_is_spelled(member: User, app: App, okafor: Workspace) -> None:
     code = app.code()
     assert halfway(member).post(STEP, {"code": code}).status_code == 302
@@ -97,6 +98,7 @@ def test_a_recovery_code_signs_in_once_and_says_how_many_are_left(member: User, 
     assert "The code is not right" in halfway(member).post(STEP, {"code": code}).content.decode()
 
 
+@pytest.mark.slow
 def test_tries_are_counted_over_all_hosts_and_spellings_of_them(member: User, app: App, okafor: Workspace) -> None:
     hosts = [host_for_slug("jane"), host_for_slug("okafor"), project.ROOT_HOST]
     spelled = [*hosts, f"{hosts[0]}.", hosts[0].upper()]
@@ -108,6 +110,7 @@ def test_tries_are_counted_over_all_hosts_and_spellings_of_them(member: User, ap
         assert not is_in(client)
 
 
+@pytest.mark.slow
 def test_tries_of_one_person_are_not_those_of_another(member: User, admin: User, app: App) -> None:
     other = app_give(admin)
     for _ in range(6):

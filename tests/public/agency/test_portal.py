@@ -25,6 +25,7 @@ def test_the_list_shows_name_address_state_and_owner(as_agent: Client, jane: Wor
         assert part in text
 
 
+@pytest.mark.slow
 def test_two_hundred_workspaces_are_listed_in_few_queries(
     as_agent: Client, django_assert_max_num_queries: object
 ) -> None:
@@ -37,6 +38,7 @@ def test_two_hundred_workspaces_are_listed_in_few_queries(
     assert "Atelier 025" not in text
 
 
+@pytest.mark.slow
 def test_the_last_page_and_a_page_that_is_none(as_agent: Client, db: None) -> None:
     for number in range(30):
         workspace_make(name=f"Atelier {number:03}")

@@ -171,6 +171,7 @@ def test_an_error_of_the_servers_is_no_missing_record(code: str, good: DomainCla
     assert "answered with an error" in result.proof.sentence
 
 
+@pytest.mark.slow
 def test_silence_is_no_missing_record_and_ends_in_time(good: DomainClaim, dns: Zone, settings: LazySettings) -> None:
     dns.silence(PROOF, HOST)
     start = time.monotonic()
@@ -180,11 +181,13 @@ def test_silence_is_no_missing_record_and_ends_in_time(good: DomainClaim, dns: Z
     assert "did not answer in time" in result.address.sentence
 
 
+@pytest.mark.slow
 def test_nobody_at_the_resolvers_address_is_the_same_as_silence(good: DomainClaim, settings: LazySettings) -> None:
     settings.DNS_RESOLVERS = ["127.0.0.1:1"]
     assert outcomes(check_records(good)) == (UNKNOWN, UNKNOWN)
 
 
+@pytest.mark.slow
 def test_one_missing_record_is_surely_gone_though_the_other_is_unknown(good: DomainClaim, dns: Zone) -> None:
     dns.clear(PROOF)
     dns.silence(HOST)

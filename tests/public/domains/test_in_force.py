@@ -62,6 +62,7 @@ def says(process: subprocess.Popen[str]) -> tuple[float, str]:
     return float(moment), what
 
 
+@pytest.mark.slow
 def test_every_process_follows_within_a_second(workspace: Workspace, watchers: list[subprocess.Popen[str]]) -> None:
     claim = claim_create(workspace=workspace, host=HOST)
     assert [says(process)[1] for process in watchers] == ["nowhere"] * 2

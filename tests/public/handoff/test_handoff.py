@@ -219,6 +219,7 @@ def test_the_log_never_holds_a_code(browser: HostKeepingBrowser, caplog: pytest.
 # Where it leads
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "evil", "///evil.example"],

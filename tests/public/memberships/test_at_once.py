@@ -78,6 +78,7 @@ def _works(way: str, one: Membership, two: Membership) -> list[Callable[[], obje
     return {"leave": leave, "demote": demote, "pass on and leave": [pass_on[0], leave[1]], "each other": pass_on}[way]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["leave", "demote", "pass on and leave", "each other"])
 def test_of_two_last_owners_one_stays(way: str, workspace: Workspace) -> None:
     for _ in range(ROUNDS):
@@ -86,6 +87,7 @@ def test_of_two_last_owners_one_stays(way: str, workspace: Workspace) -> None:
         assert Membership.objects.filter(workspace=workspace, role=Role.OWNER).count() >= 1
 
 
+@pytest.mark.slow
 def test_an_invitation_that_two_use_at_once_is_used_once(workspace: Workspace) -> None:
     user = person("both@race.example", "B")
     for _ in range(ROUNDS):
@@ -96,6 +98,7 @@ def test_an_invitation_that_two_use_at_once_is_used_once(workspace: Workspace) -
         assert Membership.objects.filter(workspace=workspace, user=user).count() == 1
 
 
+@pytest.mark.slow
 def test_the_last_free_place_is_given_once(workspace: Workspace) -> None:
     plan = Plan.objects.create(slug="tiny", name="Tiny", most_members=2, most_domains=0, most_workspaces=1)
     try:

@@ -63,6 +63,7 @@ def test_the_plan_ends_somewhere(as_owner_on_root: Client, jane: Workspace) -> N
     assert not Workspace.objects.filter(slug="second-studio").exists()
 
 
+@pytest.mark.slow
 def test_who_owns_nothing_makes_nothing(sign_in: SignIn, member: User) -> None:
     client = sign_in(member, "")
     assert "New workspace" not in client.get("/workspaces/").content.decode()
@@ -76,6 +77,7 @@ def test_a_taken_address_is_said_and_the_text_stays(as_owner_on_root: Client, ok
     assert "Second Studio" in response.content.decode()
 
 
+@pytest.mark.slow
 def test_two_at_once_do_not_get_past_the_plan(committed: None) -> None:
     first = workspace_make()
     user = Membership.objects.get(workspace=first).user

@@ -67,6 +67,7 @@ def test_an_app_is_set_up_with_a_picture_or_a_key_in_the_hosts_name(
     assert query["secret"] == [secret_on(text).secret]
 
 
+@pytest.mark.slow
 def test_setting_up_turns_it_on_gives_codes_and_says_so_by_mail(
     as_member_of_jane: Client, member: User, mailoutbox: Outbox, commits_at_once: None
 ) -> None:
@@ -85,6 +86,7 @@ def test_setting_up_turns_it_on_gives_codes_and_says_so_by_mail(
     assert settings.PLATFORM_NAME not in said
 
 
+@pytest.mark.slow
 def test_a_wrong_first_code_keeps_the_key_and_turns_nothing_on(as_member_of_jane: Client, member: User) -> None:
     confirm(as_member_of_jane, APP)
     app = secret_on(as_member_of_jane.get(APP).content.decode())
@@ -94,6 +96,7 @@ def test_a_wrong_first_code_keeps_the_key_and_turns_nothing_on(as_member_of_jane
     assert not Authenticator.objects.filter(user=member).exists()
 
 
+@pytest.mark.slow
 def test_the_first_code_does_not_sign_in_as_well(as_member_of_jane: Client, member: User) -> None:
     confirm(as_member_of_jane, APP)
     app = secret_on(as_member_of_jane.get(APP).content.decode())

@@ -31,6 +31,7 @@ def user(jane: Workspace, okafor: Workspace) -> User:
     return made
 
 
+@pytest.mark.slow
 def test_those_of_one_workspace_end_and_the_others_stay(jane: Workspace, user: User, member: User) -> None:
     here, phone, there = signed_in("jane", user), signed_in("jane", user), signed_in("okafor", user)
     colleague = signed_in("jane", member)

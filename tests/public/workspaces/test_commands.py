@@ -18,6 +18,7 @@ def create(**options: str) -> str:
     return out.getvalue()
 
 
+@pytest.mark.slow
 def test_a_workspace_is_made_ready_and_its_owner_welcomed(committed: None, mailoutbox: list[EmailMessage]) -> None:
     said = create(owner_email="ana@example.com", time_zone="Europe/Lisbon")
     assert said.strip() == "Ana Sousa is ready at http://ana.planner.localhost:8000/"

@@ -336,6 +336,7 @@ def test_the_files_go_with_their_sheets(actor: Actor, django_capture_on_commit_c
     assert not workspace_storage().exists(name)
 
 
+@pytest.mark.slow
 def test_300_rows_are_applied_in_a_second_and_few_queries(actor: Actor, django_assert_max_num_queries: Any) -> None:
     for number in range(300):
         artwork_make(f"Painting {number}")
@@ -351,6 +352,7 @@ def test_300_rows_are_applied_in_a_second_and_few_queries(actor: Actor, django_a
 CELLS = st.text(max_size=40) | st.sampled_from(["24x12", "-", "'=1", "$1 - $2", "sold", "1/50", "2020", "x" * 300, "∞"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.name)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(cell=CELLS)

@@ -39,6 +39,7 @@ def test_without_a_choice_the_whole_painting_stands_on_its_matte(painting: Artwo
     assert len({tuple(corner) for corner in corners}) == 4
 
 
+@pytest.mark.slow
 def test_a_part_that_is_chosen_fills_the_shape_and_only_that_shape(
     painting: Artwork, as_owner_of_jane: Client, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -65,6 +65,7 @@ def test_wrong_facts_are_said_at_their_field_and_the_others_kept(
     assert artwork.medium == ""
 
 
+@pytest.mark.slow
 def test_words_availability_and_collection_narrow_the_library(as_owner_of_jane: Client) -> None:
     tides = Collection.objects.create(name="Tides")
     artwork_make("Blue harbour", collection=tides)
@@ -87,6 +88,7 @@ def test_nothing_yet_and_nothing_matches_are_said_differently(as_owner_of_jane: 
     assert "Nothing matches" in as_owner_of_jane.get(page, {"q": "zebra"}).content.decode()
 
 
+@pytest.mark.slow
 def test_500_artworks_take_few_queries(as_owner_of_jane: Client, django_assert_max_num_queries: Any) -> None:
     first = artwork_make()
     Artwork.objects.bulk_create(_copy(first, number) for number in range(499))

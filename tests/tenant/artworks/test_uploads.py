@@ -43,6 +43,7 @@ def send(actor: Actor, django_capture_on_commit_callbacks: Any) -> Send:
     return through
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
@@ -68,12 +69,14 @@ def test_a_picture_becomes_an_artwork_with_a_rendition_for_each_place_and_its_co
     assert not workspace_storage().exists(str(upload.incoming.name))
 
 
+@pytest.mark.slow
 def test_in_a_collection_the_title_is_the_collections_name(send: Send) -> None:
     collection = Collection.objects.create(name="Tides")
     send(pictures.jpeg(), collection=collection)
     assert (Artwork.objects.get().title, Artwork.objects.get().collection) == ("Tides", collection)
 
 
+@pytest.mark.slow
 def test_renditions_stand_upright_and_know_neither_place_nor_camera(send: Send) -> None:
     send(pictures.located_jpeg())
     artwork = Artwork.objects.get()
@@ -85,6 +88,7 @@ def test_renditions_stand_upright_and_know_neither_place_nor_camera(send: Send) 
         assert b"Exif" not in content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "name", "word"),
     [
@@ -143,6 +147,7 @@ def test_browsers_of_any_address_may_send_what_is_signed(actor: Actor) -> None:
     assert unsigned.status_code in {400, 403}
 
 
+@pytest.mark.slow
 def test_the_same_file_again_is_noticed_and_points_to_the_first(send: Send) -> None:
     first, again = send(pictures.jpeg(), "first.jpg"), send(pictures.jpeg(), "again.jpg")
     assert again.state == "duplicate"
@@ -226,6 +231,7 @@ def test_file_names_keep_only_what_can_be_seen(raw: str, clean: str) -> None:
     assert clean_file_name(raw) == clean
 
 
+@pytest.mark.slow
 def test_a_duplicate_is_asked_about_and_can_be_added_all_the_same(
     send: Send, as_owner_of_jane: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -240,6 +246,7 @@ def test_a_duplicate_is_asked_about_and_can_be_added_all_the_same(
     assert (again.state, Artwork.objects.count()) == ("done", 2)
 
 
+@pytest.mark.slow
 def test_a_duplicate_that_is_left_out_leaves_no_file(send: Send, as_owner_of_jane: Client) -> None:
     send(pictures.jpeg(), "first.jpg")
     again = send(pictures.jpeg(), "again.jpg")
@@ -248,6 +255,7 @@ def test_a_duplicate_that_is_left_out_leaves_no_file(send: Send, as_owner_of_jan
     assert "again.jpg" not in as_owner_of_jane.get(reverse("artworks:uploads")).content.decode()
 
 
+@pytest.mark.slow
 def test_what_arrived_when_the_page_was_closed_comes_in_all_the_same(
     actor: Actor, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -272,6 +280,7 @@ def test_a_file_that_is_chosen_again_takes_its_old_place_and_its_namesake_does_n
     assert Upload.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_in_a_collection_the_second_is_numbered(send: Send) -> None:
     collection = Collection.objects.create(name="Tides")
     send(pictures.jpeg(), collection=collection)

@@ -60,6 +60,7 @@ def test_more_than_thirty_are_too_many() -> None:
         clean_hashtags(" ".join(f"tag{number}" for number in range(31)))
 
 
+@pytest.mark.slow
 @given(st.lists(st.from_regex(r"[a-z]{1,10}", fullmatch=True), max_size=30))
 def test_what_was_cleaned_stays_as_it_is(words: list[str]) -> None:
     once = clean_hashtags(" ".join(words))

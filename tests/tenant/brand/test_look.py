@@ -102,6 +102,7 @@ def test_pictures_can_be_removed_and_the_initials_come_back(saved: Any, jane: Wo
     assert Client(headers={"host": host_for_slug("jane")}).get(old).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "says"),
     [

@@ -39,6 +39,7 @@ def test_what_is_saved_is_shown_again(as_owner_of_jane: Client, jane: Workspace)
     assert (jane.name, jane.time_zone) == ("Jane Doe Studio", "Europe/London")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [
@@ -109,6 +110,7 @@ def shades_in(css: str) -> list[dict[str, str]]:
     return [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block)) for block in css.split("}")[:2]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "colour", ["#000000", "#ffffff", "#808080", "#ffff00", "#0000ff", "#ff0000", "#777777", "#7a3b2e"]
 )

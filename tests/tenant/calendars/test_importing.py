@@ -102,6 +102,7 @@ def test_another_rule_moves_the_posting_times(actor: Actor, in_jane: Workspace) 
     assert event.posts_at == TIMES[0]
 
 
+@pytest.mark.slow
 def test_the_owner_imports_through_the_pages(
     as_owner_of_jane: Client, in_jane: Workspace, django_capture_on_commit_callbacks: Capture
 ) -> None:
@@ -118,6 +119,7 @@ def test_the_owner_imports_through_the_pages(
     assert "New &lt;moon&gt; 2" in listed.content.decode()
 
 
+@pytest.mark.slow
 def test_a_time_zone_that_nobody_knows_is_asked_for_and_the_answer_is_remembered(
     as_owner_of_jane: Client, read_in: Any, actor: Actor, django_capture_on_commit_callbacks: Capture
 ) -> None:
@@ -193,6 +195,7 @@ def posts_of_three() -> Iterator[list[UUID]]:
     hooks._listeners.remove(listener)
 
 
+@pytest.mark.slow
 def test_the_preview_says_how_many_posts_stand_on_what_changes_and_the_toast_leads_to_the_planner(
     read_in: Any, actor: Actor, as_owner_of_jane: Client, posts_of_three: list[UUID]
 ) -> None:

@@ -76,6 +76,7 @@ def test_a_time_by_hand_is_used_whatever_the_filter_says(actor: Actor, in_jane: 
     assert events_coming().count() == 1
 
 
+@pytest.mark.slow
 def test_another_rule_over_a_thousand_events_takes_few_queries_and_no_post_moves(
     actor: Actor, in_jane: Workspace, django_assert_max_num_queries: Any
 ) -> None:
@@ -204,6 +205,7 @@ def test_an_all_day_events_posting_time_is_reckoned_on_the_clock_in_every_zone(
         assert found == start
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(zones, st.datetimes(datetime(1980, 1, 1), datetime(2060, 1, 1)), st.integers(0, 6_000), rules, st.integers())
 def test_a_timed_events_posting_time_lies_within_it_or_so_many_minutes_from_its_start(

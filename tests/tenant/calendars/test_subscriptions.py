@@ -217,6 +217,7 @@ def test_an_address_that_fails_at_first_is_told_and_tried_again(
     assert CalendarImport.objects.get().state == "ready"
 
 
+@pytest.mark.slow
 def test_an_address_that_drips_for_ever_is_refused_in_time(
     begin: Any, server: WebServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

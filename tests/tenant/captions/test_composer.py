@@ -119,6 +119,7 @@ def test_the_version_of_another_artwork_is_not_found(as_owner_of_jane: Client, a
     assert as_owner_of_jane.get(address("version", artwork_make("Other"), old.pk)).status_code == 404
 
 
+@pytest.mark.slow
 def test_three_tones_are_shown_and_one_is_used(as_owner_of_jane: Client) -> None:
     artwork = artwork_make("Harbour at Dusk", medium="Oil on canvas", palette=[{"name": "slate blue"}])
     page = as_owner_of_jane.post(address("trial_start", artwork, "instagram"), typed()).content.decode()
@@ -133,6 +134,7 @@ def test_three_tones_are_shown_and_one_is_used(as_owner_of_jane: Client) -> None
     assert caption.source == CaptionSource.OFFLINE
 
 
+@pytest.mark.slow
 def test_a_tone_that_is_none_and_a_trial_of_another_artwork_are_refused(as_owner_of_jane: Client) -> None:
     artwork = artwork_make()
     as_owner_of_jane.post(address("trial_start", artwork, "instagram"), typed())
@@ -172,6 +174,7 @@ def test_the_table_saves_a_row_and_keeps_what_is_refused(as_owner_of_jane: Clien
     assert Caption.objects.get().title == "Harbour"
 
 
+@pytest.mark.slow
 def test_the_table_shows_one_network_and_narrows(as_owner_of_jane: Client, django_assert_max_num_queries: Any) -> None:
     for number in range(30):
         caption_make(artwork_make(f"Painting {number}"), Network.PINTEREST)

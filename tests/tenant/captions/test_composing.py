@@ -105,6 +105,7 @@ def test_the_writer_stays_within_the_limits_and_writes_anew_when_asked_again(act
         assert second.text != words
 
 
+@pytest.mark.slow
 def test_a_job_writes_for_many_without_repeating_a_sentence_and_leaves_what_is_there(
     actor: Actor, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -163,6 +164,7 @@ def test_a_job_without_artworks_is_refused(actor: Actor) -> None:
         writing_job_start(actor=actor, artwork_ids=[], networks=[INSTAGRAM], overwrite=False)
 
 
+@pytest.mark.slow
 def test_the_overview_of_500_artworks_takes_few_queries(
     as_owner_of_jane: Client, django_assert_max_num_queries: Any
 ) -> None:

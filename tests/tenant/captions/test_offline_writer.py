@@ -31,6 +31,7 @@ def written(facts: Facts, tone: str, network: Network, **changes: Any) -> Draft:
     return writer.write(facts, voice(tone, **changes), network)
 
 
+@pytest.mark.slow
 def test_no_sentence_comes_twice_in_a_batch_of_fifty_artworks_on_three_networks(tone: str) -> None:
     writer, seen = OfflineWriter(), list[str]()
     for facts in fifty():
@@ -62,6 +63,7 @@ def test_writing_again_avoids_what_stands_there(tone: str) -> None:
     assert not set(first.sentences) & set(second.sentences)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("network", NETWORKS)
 def test_every_caption_names_the_artwork_and_is_inside_the_limits(tone: str, network: Network) -> None:
     for facts in fifty():

@@ -197,6 +197,7 @@ def test_two_at_once_do_the_work_once(committed_both: tuple[Workspace, Workspace
     assert opens_everywhere(*committed_both)
 
 
+@pytest.mark.slow
 def test_a_key_entered_while_it_runs_is_not_overwritten(
     committed_both: tuple[Workspace, Workspace], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -155,6 +155,7 @@ def test_a_refused_key_keeps_the_other_sides_words(in_jane: Workspace, actor: Ac
     assert OTHER[:8] not in tested.note
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "answer",
     [

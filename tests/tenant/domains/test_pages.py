@@ -131,6 +131,7 @@ def test_checking_again_at_once_is_refused_kindly(claim: DomainClaim, dns: Zone,
     assert len(dns.asked) == asked
 
 
+@pytest.mark.slow
 def test_a_workspace_can_not_ask_the_dns_without_end(claim: DomainClaim, dns: Zone, as_owner_of_jane: Client) -> None:
     for _ in range(15):
         press(as_owner_of_jane, claim, "check")
@@ -140,6 +141,7 @@ def test_a_workspace_can_not_ask_the_dns_without_end(claim: DomainClaim, dns: Zo
     assert len({index for index, asked in enumerate(dns.asked) if asked[2] == "TXT"}) == 10
 
 
+@pytest.mark.slow
 def test_servers_that_do_not_answer_change_nothing(claim: DomainClaim, dns: Zone, as_owner_of_jane: Client) -> None:
     dns.silence(HOST, f"_workspace-proof.{HOST}")
     text = press(as_owner_of_jane, claim, "check")

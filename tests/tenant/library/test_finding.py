@@ -104,6 +104,7 @@ def test_sorting(actor: Actor, sort: str, first: str) -> None:
     assert titles(actor, sort=sort)[0] == first
 
 
+@pytest.mark.slow
 def test_the_next_stretch_comes_alone_and_going_back_finds_the_page_as_long(as_owner_of_jane: Client) -> None:
     for number in range(130):
         artwork_make(f"Painting {number:03}")
@@ -120,6 +121,7 @@ def test_the_next_stretch_comes_alone_and_going_back_finds_the_page_as_long(as_o
     assert "page=3" in back
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["page=0", "page=-1", "page=x", "upto=999999999999999999", "page=²"])
 def test_numbers_that_make_no_sense_are_no_error(as_owner_of_jane: Client, harbour: Artwork, address: str) -> None:
     for headers in ({}, {"HTTP_HX_REQUEST": "true"}):
@@ -132,6 +134,7 @@ def test_each_filter_that_is_set_can_be_taken_off(as_owner_of_jane: Client, harb
     assert f'href="{PAGE}?q=harbour"' in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query", ["", "q=harbour", "q=harbor", "stage=draft", "stage=ready", "missing=any&colour=blue"]
 )

@@ -206,6 +206,7 @@ def test_a_clients_comment_can_not_be_made_internal_in_the_database(actor: Actor
         Comment.objects.create(post=post, author_name="Clara", text="Hm", audience=Audience.INTERNAL)
 
 
+@pytest.mark.slow
 def test_the_drawer_takes_few_queries(
     as_owner_of_jane: Client, actor: Actor, django_assert_max_num_queries: Any
 ) -> None:

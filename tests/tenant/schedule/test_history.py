@@ -125,6 +125,7 @@ def test_nothing_is_undone_twice_and_nobody_undoes_for_another(actor: Actor, oth
         change_get_for(other, change.pk)
 
 
+@pytest.mark.slow
 def test_a_thousand_posts_come_back_in_a_few_queries(actor: Actor, django_assert_max_num_queries: object) -> None:
     artwork = artwork_make()
     places = [Place(artwork, "instagram", TOMORROW + timedelta(minutes=n)) for n in range(1000)]

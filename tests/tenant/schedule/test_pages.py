@@ -68,6 +68,7 @@ def test_a_script_in_a_title_is_text_everywhere(as_owner_of_jane: Client) -> Non
         assert "<img src=x" not in page
 
 
+@pytest.mark.slow
 def test_the_queue_with_300_posts_takes_few_queries(
     as_owner_of_jane: Client, django_assert_max_num_queries: Any
 ) -> None:

@@ -122,6 +122,7 @@ class TestAccepting:
         assert proposal_accept(actor=actor, proposal=proposal).made == 1
         assert Post.objects.get().event_id is None
 
+    @pytest.mark.slow
     def test_two_thousand_posts_are_made_in_a_bounded_number_of_queries(
         self, actor: Actor, django_assert_max_num_queries: Any
     ) -> None:

@@ -215,6 +215,7 @@ class TestChanging:
 
 
 class TestAccepting:
+    @pytest.mark.slow
     def test_it_is_undone_from_the_toast_and_listed_by_name_what_could_not_be(
         self, as_owner_of_jane: Client, actor: Any
     ) -> None:
@@ -294,6 +295,7 @@ class TestWhoMay:
 
 
 class TestMuch:
+    @pytest.mark.slow
     def test_a_year_of_two_thousand_posts_takes_few_queries_and_is_listed_by_month(
         self, as_owner_of_jane: Client, django_assert_max_num_queries: Any
     ) -> None:

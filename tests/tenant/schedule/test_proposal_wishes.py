@@ -39,6 +39,7 @@ class TestWishes:
         assert response["Location"] == f"{reverse('schedule:planner')}?at={first}"
         assert Post.objects.filter(event__isnull=False).count() == 6
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("changes", "sentence"),
         [

@@ -171,6 +171,7 @@ def test_a_link_shows_at_most_two_hundred_posts(actor: Actor) -> None:
         review_make(actor, posts * 101)
 
 
+@pytest.mark.slow
 def test_the_list_says_who_looked_and_how_far_it_is(as_owner_of_jane: Client, actor: Actor) -> None:
     posts = [ready_post(f"Painting {number}") for number in range(3)]
     review, token = review_make(actor, posts)
@@ -221,6 +222,7 @@ def test_the_other_workspaces_links_are_not_found(as_owner_of_jane: Client, okaf
     assert as_owner_of_jane.post(f"/queue/reviews/{review.pk}/renew", **HTMX).status_code == 404
 
 
+@pytest.mark.slow
 def test_the_lists_take_few_queries(as_owner_of_jane: Client, actor: Actor, django_assert_max_num_queries: Any) -> None:
     posts = [ready_post(f"Painting {number}") for number in range(30)]
     for number in range(20):

@@ -147,6 +147,7 @@ def test_what_changed_since_it_was_seen_is_not_approved_and_is_shown_anew(actor:
     assert post.state == PostState.APPROVED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["text", "hashtags", "link", "alt_text", "time", "picture", "artwork"])
 def test_each_thing_that_the_client_sees_makes_what_was_seen_stale(what: str, actor: Actor) -> None:
     post = ready_post()
@@ -188,6 +189,7 @@ def test_all_that_wait_are_approved_as_they_were_seen_and_nothing_else(actor: Ac
     assert "2 posts approved. One post was changed meanwhile" in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("availability", ["sold", "on_hold"])
 def test_what_is_sold_is_shown_as_withdrawn_and_can_not_be_approved(availability: str, actor: Actor) -> None:
     post, other = ready_post("Gone"), ready_post("Here")
@@ -228,6 +230,7 @@ def test_after_the_last_decision_the_maker_gets_one_mail_for_all_of_it(
     assert len(mailoutbox) == 1
 
 
+@pytest.mark.slow
 def test_sixty_posts_take_at_most_twelve_queries(actor: Actor, django_assert_max_num_queries: Any) -> None:
     artworks = [artwork_make(f"Painting {number}") for number in range(20)]
     posts = []

@@ -24,6 +24,7 @@ PAGE = "/review/"
 HTMX: dict[str, Any] = {"HTTP_HX_REQUEST": "true"}
 
 
+@pytest.mark.slow
 def test_names_and_titles_can_not_add_headers_to_a_mail(
     actor: Actor, mailoutbox: list[EmailMultiAlternatives], django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -167,6 +168,7 @@ def test_forms_without_a_csrf_token_are_refused(actor: Actor) -> None:
     assert client.post(step(review, post, "approve"), {"seen": "x"}).status_code == 403
 
 
+@pytest.mark.slow
 def test_guesses_at_links_are_stopped_after_twenty(actor: Actor) -> None:
     _, token = review_make(actor, [ready_post()])
     client = visitor()
@@ -175,6 +177,7 @@ def test_guesses_at_links_are_stopped_after_twenty(actor: Actor) -> None:
     assert client.get(f"/review/{token}/").status_code == 429
 
 
+@pytest.mark.slow
 def test_comments_are_slowed_down_and_what_was_typed_is_kept(actor: Actor) -> None:
     post = ready_post()
     review, token = review_make(actor, [post])

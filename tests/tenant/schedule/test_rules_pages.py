@@ -220,6 +220,7 @@ def test_a_member_without_the_right_sees_and_changes_nothing(as_member_of_jane: 
     assert not PlanSettings.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["planning_rules", "planning_days", "planning_times"])
 def test_pages_need_as_many_queries_for_many_rows_as_for_one(as_owner_of_jane: Client, actor: Actor, name: str) -> None:
     def fill(number: int) -> None:

@@ -82,6 +82,7 @@ def test_the_help_has_every_right_for_every_role(as_member_of_jane: Client) -> N
         assert has == [right in ROLE_RIGHTS[role] for role in Role], right
 
 
+@pytest.mark.slow
 def test_the_page_takes_as_many_queries_for_many_as_for_few(
     as_owner_of_jane: Client, jane: Workspace, django_assert_max_num_queries: Any
 ) -> None:
@@ -242,6 +243,7 @@ def test_another_workspaces_invitation_is_not_found(
     assert theirs.state is InvitationState.PENDING
 
 
+@pytest.mark.slow
 def test_nobody_is_mailed_again_and_again_by_resending_or_by_inviting_anew(
     invite: Any, as_owner_of_jane: Client, jane: Workspace, mailoutbox: list[EmailMultiAlternatives]
 ) -> None:

@@ -69,6 +69,7 @@ def test_no_account_makes_one_is_signed_in_here_and_joins(visitor: Client, jane:
     assert (entry.verb, entry.actor_name, entry.summary) == ("member.joined", "Nia New", "Joined as admin.")
 
 
+@pytest.mark.slow
 def test_an_account_without_a_password_gets_one_by_the_link(visitor: Client, jane: Workspace) -> None:
     made = user_ensure(email=ADDRESS, name="Nia")
     _, path = invitation_make(jane, ADDRESS)
@@ -275,6 +276,7 @@ def test_only_an_expired_link_brings_a_new_one(
     assert callbacks == []
 
 
+@pytest.mark.slow
 def test_asking_again_and_again_sends_few_mails(
     jane: Workspace, mailoutbox: list[EmailMultiAlternatives], django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -142,6 +142,7 @@ def test_ownership_is_not_passed_on_to_oneself_or_somebody_who_can_not_sign_in(
     assert role_of(owner, jane) == "owner"
 
 
+@pytest.mark.slow
 def test_a_removed_person_is_signed_out_here_at_once_and_stays_signed_in_elsewhere(
     as_owner_of_jane: Client, jane: Workspace, okafor: Workspace, member: User, admin: User
 ) -> None:

@@ -14,6 +14,7 @@ from tests.local.simulators.publer.api import FACEBOOK, JANE, OKAFOR, Api, at, o
 NO_ANSWER = (requests.ConnectionError, requests.Timeout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["drop_after_accept", "timeout_after_accept"])
 def test_accepted_without_an_answer_the_post_is_there(fault: str, simulator: PublerSimulator, api: Api) -> None:
     simulator.faults.next(fault, calls=["posts_schedule"])
@@ -41,6 +42,7 @@ def test_dropping_closes_the_socket_without_a_byte(simulator: PublerSimulator) -
         assert connection.recv(100) == b""
 
 
+@pytest.mark.slow
 def test_a_client_that_waits_for_ever_waits_for_ever(simulator: PublerSimulator, api: Api) -> None:
     simulator.faults.next("timeout_after_accept", seconds=None)
     with pytest.raises(requests.Timeout):
@@ -49,6 +51,7 @@ def test_a_client_that_waits_for_ever_waits_for_ever(simulator: PublerSimulator,
     assert simulator.journal.last()[0].delay is None
 
 
+@pytest.mark.slow
 def test_nobody_waits_for_a_client_that_has_gone(simulator: PublerSimulator, api: Api) -> None:
     simulator.faults.next("timeout_after_accept", seconds=300)
     with pytest.raises(requests.Timeout):
@@ -60,6 +63,7 @@ def test_nobody_waits_for_a_client_that_has_gone(simulator: PublerSimulator, api
     assert simulator._server._open == set()
 
 
+@pytest.mark.slow
 def test_slow_is_late_but_good(simulator: PublerSimulator, api: Api) -> None:
     simulator.faults.next("slow", seconds=0.4)
     started = time.monotonic()
@@ -149,6 +153,7 @@ def test_a_fault_strikes_the_kinds_of_call_that_it_is_told(simulator: PublerSimu
     assert api.get("/accounts").ok
 
 
+@pytest.mark.slow
 def test_each_fault_comes_in_its_share_of_the_calls_and_the_same_ones_again() -> None:
     faults, again = Faults(7), Faults(7)
     for each in (faults, again):

@@ -50,6 +50,7 @@ def test_everything_is_there_again(tmp_path: Path) -> None:
         assert Api(second, key="kept-key-of-theirs", workspace="kept").get("/accounts").ok
 
 
+@pytest.mark.slow
 def test_a_change_is_written_soon_and_whole_for_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "publer.json"
     with _on(path) as simulator:
@@ -77,6 +78,7 @@ def test_what_can_not_be_read_is_put_aside(content: str, tmp_path: Path, capsys:
     assert "starts anew" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_as_a_program_it_keeps_its_state_when_it_is_stopped(tmp_path: Path) -> None:
     ports = Ports(tmp_path / "ports.json")
     port = ports.take("publer")

@@ -3,10 +3,13 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from local.simulators.publer import PublerSimulator
 from tests.local.simulators.publer.api import Api, on_facebook
 
 
+@pytest.mark.slow
 def test_a_thousand_posts_and_hundreds_of_requests_a_second(simulator: PublerSimulator) -> None:
     simulator.rules.daily_caps = False
     apis = [Api(simulator) for _ in range(16)]
@@ -40,6 +43,7 @@ def test_a_body_of_five_hundred_posts_is_quick(simulator: PublerSimulator, api: 
     assert {post.state for post in simulator.posts()} == {"published"}
 
 
+@pytest.mark.slow
 def test_nobody_waits_for_anothers_slow_answer(simulator: PublerSimulator) -> None:
     simulator.faults.next("slow", times=20, seconds=1)
     started = time.monotonic()

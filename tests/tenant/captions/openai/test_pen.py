@@ -72,6 +72,7 @@ def run_job(actor: Actor, artworks: list[Artwork], networks: tuple[Network, ...]
     return job
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("network", list(Network))
 def test_words_come_from_openai_and_what_they_cost_is_noted(actor: Actor, network: Network, jane: Workspace) -> None:
     caption = write(actor, work(), network).caption
@@ -82,6 +83,7 @@ def test_words_come_from_openai_and_what_they_cost_is_noted(actor: Actor, networ
     assert used.cost_micros == int(used.input_tokens * 2.5 + used.output_tokens * 15 + 0.5)
 
 
+@pytest.mark.slow
 def test_the_picture_goes_along_small_and_without_metadata(
     actor: Actor, openai: OpenAISimulator, tmp_path: Path
 ) -> None:
@@ -94,6 +96,7 @@ def test_the_picture_goes_along_small_and_without_metadata(
     assert picture_of(artwork_make()) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "kind", "says", "requests"),
     [
@@ -171,6 +174,7 @@ def test_only_the_answer_that_was_kept_is_charged(actor: Actor, settings: LazySe
     assert (total.requests, total.charged_tokens < total.tokens) == (2, True)
 
 
+@pytest.mark.slow
 def test_listings_name_the_help_of_ai_where_that_is_wanted(actor: Actor) -> None:
     artwork = work()
     assert DISCLOSURE not in write(actor, artwork, Network.ETSY).caption.text
@@ -188,6 +192,7 @@ def test_openai_can_not_be_chosen_without_a_key(actor: Actor, settings: LazySett
     assert brand_update(actor=actor, writer="openai").writer == "openai"
 
 
+@pytest.mark.slow
 def test_a_job_writes_for_all_and_says_what_it_took(actor: Actor) -> None:
     job = run_job(actor, [work(f"Painting {number}") for number in range(3)], (INSTAGRAM, Network.ETSY))
     assert (job.state, job.written, job.problems) == (JobState.DONE, 6, [])
@@ -210,6 +215,7 @@ def test_a_job_stops_at_once_when_there_is_no_credit(actor: Actor, openai: OpenA
     assert len(openai.requests) == 1
 
 
+@pytest.mark.slow
 def test_a_job_waits_for_a_busy_service_and_gives_up_on_a_dead_one(actor: Actor, openai: OpenAISimulator) -> None:
     use_key(actor, "sk-openai-busy-twice")
     assert run_job(actor, [work()]).written == 1

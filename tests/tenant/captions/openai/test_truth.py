@@ -174,6 +174,7 @@ def test_limits_are_defects_and_so_is_silence() -> None:
     assert defects(Draft(), FACTS, JANE, Network.PINTEREST) == ["The text is empty."]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tone", sorted(TONES))
 @pytest.mark.parametrize("network", list(Network))
 def test_the_offline_writer_tells_no_lies(tone: str, network: Network) -> None:

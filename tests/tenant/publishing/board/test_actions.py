@@ -43,6 +43,7 @@ def toast(response: Any) -> str:
     return str(json.loads(response["HX-Trigger"])["toast"]["text"])
 
 
+@pytest.mark.slow
 def test_those_that_are_ticked_are_sent_again_and_only_those(as_owner_of_jane: Client, publer: PublerSimulator) -> None:
     first, second = sendable("First"), sendable("Second")
     refuse(first, second)
@@ -78,6 +79,7 @@ def test_what_still_can_not_go_says_why(as_owner_of_jane: Client) -> None:
     assert "locked" in words
 
 
+@pytest.mark.slow
 def test_posts_are_called_back_and_stay_approved(as_owner_of_jane: Client, publer: PublerSimulator) -> None:
     there, failed = sendable("There"), sendable("Failed")
     push(there)
@@ -90,6 +92,7 @@ def test_posts_are_called_back_and_stay_approved(as_owner_of_jane: Client, puble
     assert (state_of(there), publer.posts()) == (PostState.APPROVED, [])
 
 
+@pytest.mark.slow
 def test_a_minute_later_moves_the_post_and_sends_it(as_owner_of_jane: Client, publer: PublerSimulator) -> None:
     post = sendable()
     refuse(post, words="A one minute gap is required between posts")
@@ -116,6 +119,7 @@ def test_nothing_to_do_is_said_and_changes_nothing(as_owner_of_jane: Client) -> 
     assert state_of(post) == PostState.APPROVED
 
 
+@pytest.mark.slow
 def test_a_huge_selection_is_refused_and_not_an_error(as_owner_of_jane: Client) -> None:
     ids = [f"00000000-0000-4000-8000-{number:012}" for number in range(1500)]
     assert as_owner_of_jane.post(RETRY, {"post_ids": ids}, headers=HTMX).status_code == 400

@@ -196,6 +196,7 @@ def test_the_navigation_counts_what_failed_or_alarms(as_owner_of_jane: Client) -
     assert '<span class="nav-item__count">2</span>' in as_owner_of_jane.get("/library/").content.decode()
 
 
+@pytest.mark.slow
 def test_queries_do_not_grow_with_the_deliveries(as_owner_of_jane: Client) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as found:

@@ -70,6 +70,7 @@ def test_nothing_is_chosen_without_a_connection(actor: Actor) -> None:
         sending_set(actor=actor, days_ahead=None, hashtags_as_comment=True)
 
 
+@pytest.mark.slow
 def test_the_page_saves_channels_and_leaves_the_undecided_alone(as_owner_of_jane: Client) -> None:
     connection_make()
     first = channel_make(is_used=False)
@@ -119,6 +120,7 @@ def test_many_pins_cost_no_query_each(django_assert_num_queries: Any) -> None:
         assert {boards.board_for("", collection.pk) for _ in range(500)} == {"b1"}
 
 
+@pytest.mark.slow
 def test_the_page_saves_boards_and_keeps_what_was_deleted_over_there(as_owner_of_jane: Client) -> None:
     connection_make()
     channel = channel_make("pinterest", board="deleted")
@@ -137,6 +139,7 @@ def test_the_page_saves_boards_and_keeps_what_was_deleted_over_there(as_owner_of
     assert list(CollectionBoard.objects.values_list("collection_id", flat=True)) == [second.pk]
 
 
+@pytest.mark.slow
 def test_boards_and_collections_that_are_not_here_are_refused(
     as_owner_of_jane: Client, actor: Actor, okafor: Workspace
 ) -> None:
@@ -159,6 +162,7 @@ def test_boards_and_collections_that_are_not_here_are_refused(
     assert not CollectionBoard.objects.exists()
 
 
+@pytest.mark.slow
 def test_sending_is_saved_within_its_bounds(as_owner_of_jane: Client, actor: Actor) -> None:
     connection_make()
     as_owner_of_jane.post(f"{PAGE}sending/", {"days_ahead": "3", "hashtags_as_comment": "on"})

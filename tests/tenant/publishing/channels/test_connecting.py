@@ -44,6 +44,7 @@ def test_without_a_key_the_page_leads_to_the_keys(as_owner_of_jane: Client, smal
     assert small.requests == []
 
 
+@pytest.mark.slow
 def test_the_only_workspace_is_taken_and_its_channels_are_read(as_owner_of_jane: Client, small: SmallPubler) -> None:
     key_enter()
     assert "The channels were not read yet" in as_owner_of_jane.get(PAGE).content.decode()
@@ -57,6 +58,7 @@ def test_the_only_workspace_is_taken_and_its_channels_are_read(as_owner_of_jane:
     assert Entry.objects.get(verb="publer.chosen").summary == "Chose the Publer workspace “Jane Doe Studio”."
 
 
+@pytest.mark.slow
 def test_of_several_the_person_picks(as_owner_of_jane: Client, small: SmallPubler) -> None:
     key_enter()
     small.workspaces.append(SECOND)
@@ -74,6 +76,7 @@ def test_of_several_the_person_picks(as_owner_of_jane: Client, small: SmallPuble
     assert Connection.objects.get().workspace_id == "5102"
 
 
+@pytest.mark.slow
 def test_the_same_key_owner_goes_on_without_a_question(as_owner_of_jane: Client, small: SmallPubler) -> None:
     connection_make()
     channel = channel_make(remote_id="a1", name="Old name")
@@ -93,6 +96,7 @@ def test_the_same_key_owner_goes_on_without_a_question(as_owner_of_jane: Client,
     assert Entry.objects.filter(verb="publer.confirmed").count() == 1
 
 
+@pytest.mark.slow
 def test_a_key_of_another_user_is_said_and_asked(as_owner_of_jane: Client, small: SmallPubler) -> None:
     connection_make()
     small.user = {"id": "u2", "name": "<b>Ann</b>"}
@@ -104,6 +108,7 @@ def test_a_key_of_another_user_is_said_and_asked(as_owner_of_jane: Client, small
     assert Connection.objects.get().user_id == "u2"
 
 
+@pytest.mark.slow
 def test_a_workspace_that_vanished_is_said_and_nothing_is_lost(as_owner_of_jane: Client, small: SmallPubler) -> None:
     connection_make(workspace_id="w0", workspace_name="Old studio", days_ahead=3)
     old = channel_make(remote_id="old")
@@ -166,6 +171,7 @@ def test_a_key_replaced_during_the_question_is_not_the_one_that_answered(small: 
     assert not Connection.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_other_workspace_knows_nothing_of_it(
     as_owner_of_jane: Client, small: SmallPubler, okafor: Workspace
 ) -> None:

@@ -135,6 +135,7 @@ def test_it_costs_the_same_for_many(django_assert_num_queries: Any) -> None:
         assert len(missing()) == 2
 
 
+@pytest.mark.slow
 def test_the_page_lists_it_and_costs_the_same_for_many(
     as_owner_of_jane: Client, django_assert_max_num_queries: Any
 ) -> None:

@@ -24,6 +24,7 @@ def sell(artwork: Artwork, availability: str = Availability.SOLD) -> None:
     availability_set(actor=None, artworks=[artwork], availability=availability)
 
 
+@pytest.mark.slow
 def test_a_sale_takes_the_post_out_there_and_the_plan_offers_its_place(publer: PublerSimulator) -> None:
     post = sendable()
     push(post)
@@ -46,6 +47,7 @@ def test_what_waits_here_never_leaves(publer: PublerSimulator, availability: str
     assert [one.path for one in publer.requests if one.path.endswith("schedule")] == []
 
 
+@pytest.mark.slow
 def test_an_artwork_that_is_thrown_away_is_taken_out_too(publer: PublerSimulator, actor: Actor) -> None:
     post = sendable()
     push(post)
@@ -56,6 +58,7 @@ def test_an_artwork_that_is_thrown_away_is_taken_out_too(publer: PublerSimulator
     assert (publer.posts(), state_of(post)) == ([], PostState.CANCELLED)
 
 
+@pytest.mark.slow
 def test_publer_is_asked_until_it_shows_the_post_no_more(publer: PublerSimulator, settings: LazySettings) -> None:
     settings.PUBLER_TIMEOUT = 1
     post = sendable()
@@ -70,6 +73,7 @@ def test_publer_is_asked_until_it_shows_the_post_no_more(publer: PublerSimulator
     assert (state_of(post), publer.posts()) == (PostState.APPROVED, [])
 
 
+@pytest.mark.slow
 def test_one_without_an_answer_is_waited_for_before_it_counts_as_taken_out(
     publer: PublerSimulator, settings: LazySettings
 ) -> None:
@@ -88,6 +92,7 @@ def test_one_without_an_answer_is_waited_for_before_it_counts_as_taken_out(
     assert [one.state for one in publer.posts(with_deleted=True)] == ["deleted"]
 
 
+@pytest.mark.slow
 def test_one_that_is_out_already_is_shown_as_out_and_said(publer: PublerSimulator) -> None:
     post = sendable(at=minute_in(0, 5))
     push(post)
@@ -99,6 +104,7 @@ def test_one_that_is_out_already_is_shown_as_out_and_said(publer: PublerSimulato
     assert (state_of(post), delivery.problem) == (PostState.PUBLISHED, "too_late")
 
 
+@pytest.mark.slow
 def test_one_whose_time_is_near_alarms(publer: PublerSimulator) -> None:
     post = sendable(at=minute_in(0, 10))
     push(post)
@@ -110,6 +116,7 @@ def test_one_whose_time_is_near_alarms(publer: PublerSimulator) -> None:
     assert (state_of(post), delivery.problem) == (PostState.CANCELLING, "still_there")
 
 
+@pytest.mark.slow
 def test_a_person_calls_posts_back_and_sends_them_again_later(publer: PublerSimulator, actor: Actor) -> None:
     post = sendable()
     push(post)
@@ -124,6 +131,7 @@ def test_a_person_calls_posts_back_and_sends_them_again_later(publer: PublerSimu
     assert Delivery.objects.get(post=post).step == Step.WATCH
 
 
+@pytest.mark.slow
 def test_a_sale_that_is_undone_while_the_post_is_taken_out_leaves_it_approved_and_ready_to_be_sent(
     publer: PublerSimulator,
 ) -> None:

@@ -26,6 +26,7 @@ def changes(zone: ZoneInfo) -> list[datetime]:
     return found[:8]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["America/New_York", "Europe/Berlin", "Australia/Lord_Howe"])
 def test_each_post_goes_out_at_its_own_moment_around_the_changes_of_the_clocks(
     publer: PublerSimulator, name: str
@@ -45,6 +46,7 @@ def test_each_post_goes_out_at_its_own_moment_around_the_changes_of_the_clocks(
     assert {state_of(post) for post in posts} == {PostState.SCHEDULED}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("skew", [-60, 45])
 def test_a_clock_that_is_a_minute_wrong_loses_nothing(publer: PublerSimulator, skew: float) -> None:
     publer.clock.advance(skew)
@@ -57,6 +59,7 @@ def test_a_clock_that_is_a_minute_wrong_loses_nothing(publer: PublerSimulator, s
     assert state_of(post) == PostState.PUBLISHED
 
 
+@pytest.mark.slow
 def test_a_clock_there_that_is_far_ahead_is_a_refusal_with_its_words(publer: PublerSimulator) -> None:
     publer.clock.advance(600)
     post = sendable(at=minute_in(0, 5))

@@ -33,6 +33,7 @@ def _impatient(settings: LazySettings) -> None:
     settings.PUBLER_TIMEOUT = 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["timeout_after_accept", "drop_after_accept", "error_500_after_accept"])
 def test_a_request_that_worked_without_an_answer_is_found_and_not_repeated(publer: PublerSimulator, fault: str) -> None:
     posts = [sendable(f"Number {number}", at=minute_in(1, number * 3)) for number in range(3)]
@@ -47,6 +48,7 @@ def test_a_request_that_worked_without_an_answer_is_found_and_not_repeated(puble
     assert [one.path for one in publer.requests].count("/api/v1/posts/schedule") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["drop_before", "error_500", "error_503", "nonsense"])
 def test_a_request_that_did_nothing_is_sent_again_only_after_the_time_that_it_is_looked_for(
     publer: PublerSimulator, fault: str
@@ -62,6 +64,7 @@ def test_a_request_that_did_nothing_is_sent_again_only_after_the_time_that_it_is
     assert len(publer.posts()) == 1
 
 
+@pytest.mark.slow
 def test_a_post_that_publer_made_twice_is_left_there_once(publer: PublerSimulator) -> None:
     post = sendable()
     publer.faults.next("duplicate", times=1)
@@ -70,6 +73,7 @@ def test_a_post_that_publer_made_twice_is_left_there_once(publer: PublerSimulato
     assert (len(publer.posts()), state_of(post)) == (1, PostState.SCHEDULED)
 
 
+@pytest.mark.slow
 def test_a_late_job_is_waited_for_however_long_it_takes(publer: PublerSimulator) -> None:
     post = sendable()
     publer.faults.next("late_job", times=1, seconds=60)
@@ -99,6 +103,7 @@ def test_a_worker_that_dies_after_the_request_left_leaves_a_post_that_is_looked_
     assert (state_of(post), len(publer.posts())) == (PostState.SCHEDULED, 1)
 
 
+@pytest.mark.slow
 def test_one_that_never_arrived_and_whose_time_is_over_fails_and_says_so(publer: PublerSimulator) -> None:
     post = sendable()
     publer.faults.next("drop_before", times=1, calls=SCHEDULE)
@@ -111,6 +116,7 @@ def test_one_that_never_arrived_and_whose_time_is_over_fails_and_says_so(publer:
     assert publer.posts() == []
 
 
+@pytest.mark.slow
 def test_somebody_elses_post_at_the_same_minute_is_not_taken_for_ours(publer: PublerSimulator) -> None:
     post = sendable("Ours")
     push(post)
@@ -127,6 +133,7 @@ def test_somebody_elses_post_at_the_same_minute_is_not_taken_for_ours(publer: Pu
     assert state_of(post) == PostState.UNKNOWN
 
 
+@pytest.mark.slow
 def test_a_post_goes_out_at_its_time_and_its_link_is_known(publer: PublerSimulator) -> None:
     post = sendable(at=minute_in(0, 5))
     push(post)
@@ -138,6 +145,7 @@ def test_a_post_goes_out_at_its_time_and_its_link_is_known(publer: PublerSimulat
     assert delivery.remote_link.startswith("https://")
 
 
+@pytest.mark.slow
 def test_what_is_changed_deleted_or_refused_there_is_noticed(publer: PublerSimulator) -> None:
     names = ("Rewritten", "Moved", "Deleted", "Refused")
     posts = {name: sendable(name, at=minute_in(1, number * 9)) for number, name in enumerate(names)}
@@ -177,6 +185,7 @@ def test_a_board_that_is_deleted_after_the_pin_was_scheduled_is_noticed() -> Non
     assert "Its board was deleted" in delivery.sentence
 
 
+@pytest.mark.slow
 def test_replaying_everything_changes_nothing(publer: PublerSimulator) -> None:
     posts = [sendable(f"Number {number}", at=minute_in(1, number * 3)) for number in range(4)]
     push(*posts)
@@ -210,6 +219,7 @@ def test_a_lease_keeps_others_away_until_it_runs_out() -> None:
     assert later.token != first.token != uuid.UUID(int=0)
 
 
+@pytest.mark.slow
 def test_a_post_in_another_workspace_at_publer_is_neither_given_up_nor_sent_again(publer: PublerSimulator) -> None:
     post, lost = sendable("There"), sendable("Nobody knows", at=minute_in(2))
     push(post)

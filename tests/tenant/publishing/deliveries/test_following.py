@@ -46,6 +46,7 @@ def move(actor: Actor, post: Post, days: int) -> object:
     return posts_move(actor=actor, moves=[Move(post, post.scheduled_at + timedelta(days=days))])
 
 
+@pytest.mark.slow
 def test_a_moved_post_is_moved_there(publer: PublerSimulator, actor: Actor) -> None:
     post = scheduled()
     move(actor, post, 2)
@@ -56,6 +57,7 @@ def test_a_moved_post_is_moved_there(publer: PublerSimulator, actor: Actor) -> N
     assert state_of(post) == PostState.SCHEDULED
 
 
+@pytest.mark.slow
 def test_a_move_is_undone_and_done_again_there(publer: PublerSimulator, actor: Actor) -> None:
     post = scheduled()
     change = posts_move(actor=actor, moves=[Move(post, post.scheduled_at + timedelta(days=2))])
@@ -71,6 +73,7 @@ def test_a_move_is_undone_and_done_again_there(publer: PublerSimulator, actor: A
     assert state_of(post) == PostState.SCHEDULED
 
 
+@pytest.mark.slow
 def test_who_may_not_approve_moves_it_back_to_be_approved(publer: PublerSimulator, member: User, actor: Actor) -> None:
     post = scheduled()
     someone = Actor(user_id=member.pk, name="Mia", role=Role.MEMBER)
@@ -81,6 +84,7 @@ def test_who_may_not_approve_moves_it_back_to_be_approved(publer: PublerSimulato
     assert (len(approved), refused) == (1, [])
 
 
+@pytest.mark.slow
 def test_one_that_waits_goes_out_at_the_time_that_it_has_then(publer: PublerSimulator, actor: Actor) -> None:
     post = sendable()
     push(post)
@@ -90,6 +94,7 @@ def test_one_that_waits_goes_out_at_the_time_that_it_has_then(publer: PublerSimu
     assert moment(there.at or 0) == post.scheduled_at + timedelta(days=3)
 
 
+@pytest.mark.slow
 def test_one_that_failed_is_sent_once_it_has_another_time(publer: PublerSimulator, actor: Actor) -> None:
     post = sendable()
     Post.objects.filter(pk=post.pk).update(approved_at=timezone.now(), approved_name="Jane")
@@ -102,6 +107,7 @@ def test_one_that_failed_is_sent_once_it_has_another_time(publer: PublerSimulato
     assert (state_of(post), len(publer.posts())) == (PostState.SCHEDULED, 1)
 
 
+@pytest.mark.slow
 def test_one_that_is_taken_out_is_taken_out_there(publer: PublerSimulator, actor: Actor) -> None:
     post = scheduled()
     change = posts_remove(actor=actor, posts=[post])
@@ -112,6 +118,7 @@ def test_one_that_is_taken_out_is_taken_out_there(publer: PublerSimulator, actor
     assert state_of(post) == PostState.READY
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("without_approval")
 def test_other_words_are_there_once_their_writer_has_paused(publer: PublerSimulator, actor: Actor) -> None:
     post = scheduled()
@@ -126,6 +133,7 @@ def test_other_words_are_there_once_their_writer_has_paused(publer: PublerSimula
     assert state_of(post) == PostState.SCHEDULED
 
 
+@pytest.mark.slow
 def test_approved_words_that_change_are_called_back_and_have_to_be_approved(
     publer: PublerSimulator, actor: Actor
 ) -> None:
@@ -149,6 +157,7 @@ def test_words_that_can_not_go_out_leave_the_post_there_as_it_was(publer: Publer
     assert "can't go out like that" in Delivery.objects.get(post=post).sentence
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("without_approval")
 def test_a_change_too_near_to_its_time_is_not_risked(publer: PublerSimulator, actor: Actor) -> None:
     post = scheduled(at=minute_in(0, 8))
@@ -171,6 +180,7 @@ def _write(actor: Actor, post: Post, text: str) -> None:
     caption_save(actor=actor, artwork=post.artwork, network=network, draft=draft, version=caption.version)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("without_approval")
 def test_words_that_change_while_nobody_knows_whether_it_arrived_follow_once_it_has(
     publer: PublerSimulator, actor: Actor

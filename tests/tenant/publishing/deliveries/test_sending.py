@@ -41,6 +41,7 @@ def test_a_post_arrives_once_with_words_picture_channel_and_time(publer: PublerS
     assert (state_of(post), delivery.step, delivery.remote_id) == (PostState.SCHEDULED, Step.WATCH, there.id)
 
 
+@pytest.mark.slow
 def test_each_network_goes_its_own_way(publer: PublerSimulator, connected: Connection) -> None:
     Connection.objects.update(hashtags_as_comment=True)
     pin = sendable("Pin", "pinterest", title="A pin", link="https://shop.example/1", board="studio", hashtags=["art"])
@@ -57,6 +58,7 @@ def test_each_network_goes_its_own_way(publer: PublerSimulator, connected: Conne
     assert there["facebook"].comments == []
 
 
+@pytest.mark.slow
 def test_a_picture_goes_to_publer_once_for_all_posts_of_its_shape(publer: PublerSimulator) -> None:
     first = sendable("Harbour", at=minute_in(1))
     second = Post.objects.create(
@@ -69,6 +71,7 @@ def test_a_picture_goes_to_publer_once_for_all_posts_of_its_shape(publer: Publer
     assert [call.path for call in publer.requests].count("/api/v1/media") == 1
 
 
+@pytest.mark.slow
 def test_a_new_frame_is_a_new_picture(publer: PublerSimulator) -> None:
     post = sendable("Harbour", at=minute_in(1))
     push(post)
@@ -130,6 +133,7 @@ def test_what_publer_refuses_fails_with_its_own_words_and_the_rest_goes_on(puble
     assert Attempt.objects.filter(delivery=delivery, outcome=Outcome.REFUSED).exists()
 
 
+@pytest.mark.slow
 def test_of_two_posts_of_one_channel_the_refused_one_is_found_by_looking(publer: PublerSimulator) -> None:
     before = [sendable(f"Other {number}", at=minute_in(1, 10 + number * 2)) for number in range(24)]
     push(*before)
@@ -151,6 +155,7 @@ def test_a_picture_that_publer_refuses_fails_its_post_alone(publer: PublerSimula
     assert (state_of(bad), Delivery.objects.get(post=bad).problem) == (PostState.FAILED, "picture_refused")
 
 
+@pytest.mark.slow
 def test_a_key_that_is_refused_is_one_trouble_for_all_and_nothing_is_lost(publer: PublerSimulator) -> None:
     posts = [sendable(f"Number {number}", at=minute_in(1, number * 3)) for number in range(5)]
     publer.faults.next("expired_key", times=1, lasts=True)
@@ -165,6 +170,7 @@ def test_a_key_that_is_refused_is_one_trouble_for_all_and_nothing_is_lost(publer
     assert Connection.objects.get().trouble == ""
 
 
+@pytest.mark.slow
 def test_too_many_requests_put_the_rest_off_until_publer_listens_again(publer: PublerSimulator) -> None:
     post = sendable()
     publer.fail_next(Answer(429, {"error": "Rate limit exceeded"}, {"X-RateLimit-Reset": "0"}))
@@ -179,6 +185,7 @@ def test_too_many_requests_put_the_rest_off_until_publer_listens_again(publer: P
     assert len(publer.posts()) == 1
 
 
+@pytest.mark.slow
 def test_a_bulk_that_is_refused_as_a_whole_is_sent_one_by_one(publer: PublerSimulator) -> None:
     posts = [sendable(f"Number {number}", at=minute_in(1, number * 3)) for number in range(3)]
     push(*posts)
@@ -205,6 +212,7 @@ def test_a_sold_artwork_is_stopped_in_the_transaction_that_sends(publer: PublerS
     assert state_of(post) == PostState.APPROVED
 
 
+@pytest.mark.slow
 def test_queries_do_not_grow_with_the_posts(publer: PublerSimulator) -> None:
     publer.rules.job_seconds = 600  # only the sending is counted
 

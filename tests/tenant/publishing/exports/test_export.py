@@ -89,6 +89,7 @@ def test_links_in_the_file_live_as_long_as_was_asked_on_the_stored_domain(actor:
     assert row["Media URLs"] == "http://jane.planner.localhost:8000/media/TOKEN/harbour.jpg"
 
 
+@pytest.mark.slow
 def test_more_than_500_posts_of_a_network_become_several_numbered_files(
     actor: Actor, django_assert_max_num_queries: Any
 ) -> None:
@@ -101,6 +102,7 @@ def test_more_than_500_posts_of_a_network_become_several_numbered_files(
     assert [len(rows_of(file)) for file in export.files.all()] == [500, 500, 1]
 
 
+@pytest.mark.slow
 def test_500_posts_take_as_many_queries_as_5(actor: Actor) -> None:
     posts = _many(505)
     counts = []

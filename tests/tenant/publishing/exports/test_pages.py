@@ -229,6 +229,7 @@ def test_an_export_shows_what_changed_since_and_that_its_links_have_ended(
     assert "The picture links have ended" in page
 
 
+@pytest.mark.slow
 def test_lists_and_checks_of_many_posts_take_few_queries(
     as_owner_of_jane: Client, actor: Actor, django_assert_max_num_queries: Any
 ) -> None:
@@ -278,6 +279,7 @@ def test_a_member_without_the_right_and_an_outsider_reach_nothing(
     assert Export.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_nothing_of_another_workspace_is_exported_listed_or_found(
     as_owner_of_jane: Client, okafor: Workspace, actor: Actor
 ) -> None:

@@ -60,6 +60,7 @@ def standing(export: Export) -> int:
     return ExportedPost.objects.standing().filter(export=export).count()
 
 
+@pytest.mark.slow
 def test_links_answer_410_at_once_while_it_is_taken_back_and_work_again_when_it_is_put_back(
     actor: Actor, importer: Client
 ) -> None:
@@ -290,6 +291,7 @@ def test_a_member_without_the_right_takes_nothing_back(as_member_of_jane: Client
     assert standing(export) == 3
 
 
+@pytest.mark.slow
 def test_nothing_of_another_workspace_or_export_is_taken_back_or_listed(
     as_owner_of_jane: Client, okafor: Workspace, actor: Actor
 ) -> None:

@@ -286,6 +286,7 @@ def test_another_workspaces_notice_is_not_found(as_owner_of_jane: Client, okafor
         assert Notice.objects.get().seen_at is None
 
 
+@pytest.mark.slow
 def test_it_is_cheap_when_nothing_is_new(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(4):
         notices_gather()

@@ -31,6 +31,7 @@ def most(times: list[datetime], rested: tuple[datetime, ...], cooldown: timedelt
     return best(0, rested)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [300, pytest.param(1500, marks=pytest.mark.slow)])
 def test_as_many_times_get_an_artwork_as_possible(count: int) -> None:
     """Where nothing stands later than the first time, and there is no series: exactly the most, on every network."""
@@ -62,6 +63,7 @@ def test_as_many_times_get_an_artwork_as_possible(count: int) -> None:
             assert len(shown(result, network)) == most(times, rested, rest), (seed, network)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(requests())
 def test_a_collection_follows_itself_only_when_nothing_else_may_go_out(asked: FillRequest) -> None:

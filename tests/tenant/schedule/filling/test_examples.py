@@ -162,6 +162,7 @@ standing_strategy = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     moments=moments_strategy,

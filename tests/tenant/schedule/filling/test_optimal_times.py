@@ -171,6 +171,7 @@ def check(seed: int) -> None:
         assert network.value(chosen) == max(network.value(one) for one in network.selections()), (seed, name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", range(0, 400, 100))
 def test_each_network_gets_the_best_times_that_the_ones_before_it_left(first: int) -> None:
     for seed in range(first, first + 100):
@@ -183,6 +184,7 @@ def test_each_network_gets_the_best_times_in_a_thousand_cases() -> None:
         check(seed)
 
 
+@pytest.mark.slow
 def test_without_a_distance_over_all_no_network_takes_anything_from_another_one() -> None:
     """So each network's number of posts of every priority is the best that there is at all."""
     for seed in range(150):
@@ -194,6 +196,7 @@ def test_without_a_distance_over_all_no_network_takes_anything_from_another_one(
             assert counted == max(alone.value(one)[:5] for one in alone.selections())
 
 
+@pytest.mark.slow
 def test_equal_calendars_are_shared_by_what_is_unused_of_them() -> None:
     """On one day: among all best selections the one with the greatest sum of the unused parts of its calendars."""
     for seed in range(150):

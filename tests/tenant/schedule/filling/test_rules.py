@@ -15,6 +15,7 @@ from tests.tenant.schedule.filling.strategies import requests
 often = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.slow
 @often
 @given(requests())
 def test_no_rule_is_ever_broken(asked: FillRequest) -> None:
@@ -31,6 +32,7 @@ def test_no_rule_is_broken_in_hundreds_of_requests(asked: FillRequest) -> None:
     assert broken(asked, fill(asked)) == []
 
 
+@pytest.mark.slow
 @often
 @given(requests(), st.randoms(use_true_random=False))
 def test_the_order_of_what_is_given_makes_no_difference(asked: FillRequest, chance) -> None:  # type: ignore[no-untyped-def]
@@ -47,6 +49,7 @@ def test_the_order_of_what_is_given_makes_no_difference(asked: FillRequest, chan
     assert fill(other) == fill(asked) == fill(asked)
 
 
+@pytest.mark.slow
 @often
 @given(requests())
 def test_the_seed_moves_nothing_but_weekly_and_usual_times(asked: FillRequest) -> None:
@@ -54,6 +57,7 @@ def test_the_seed_moves_nothing_but_weekly_and_usual_times(asked: FillRequest) -
     assert fill(replace(only, seed="another")) == fill(only)
 
 
+@pytest.mark.slow
 @often
 @given(requests())
 def test_nothing_can_be_added_to_a_result(asked: FillRequest) -> None:
@@ -74,6 +78,7 @@ def test_nothing_can_be_added_to_a_result(asked: FillRequest) -> None:
                 assert [one for one in left if one.series_place is None or not one.collection_id] == []
 
 
+@pytest.mark.slow
 @often
 @given(requests())
 def test_every_artwork_and_every_empty_day_gets_a_reason(asked: FillRequest) -> None:
@@ -91,6 +96,7 @@ def test_every_artwork_and_every_empty_day_gets_a_reason(asked: FillRequest) -> 
     assert all(one.reason.endswith(".") and one.what for one in result.unplaced)
 
 
+@pytest.mark.slow
 @often
 @given(requests())
 def test_what_was_placed_stays_when_all_of_it_is_pinned(asked: FillRequest) -> None:
@@ -100,6 +106,7 @@ def test_what_was_placed_stays_when_all_of_it_is_pinned(asked: FillRequest) -> N
     assert broken(replace(asked, pinned=result.placements), again) == []
 
 
+@pytest.mark.slow
 @often
 @given(requests(), st.integers(1, 3))
 def test_what_was_dropped_does_not_come_back(asked: FillRequest, every: int) -> None:
@@ -110,6 +117,7 @@ def test_what_was_dropped_does_not_come_back(asked: FillRequest, every: int) -> 
     assert not unwanted & {(one.artwork_id, one.network, one.at) for one in new_ones(again, result)}
 
 
+@pytest.mark.slow
 @often
 @given(requests(), st.integers(1, 4))
 def test_filling_around_pins_keeps_all_rules(asked: FillRequest, every: int) -> None:
@@ -118,6 +126,7 @@ def test_filling_around_pins_keeps_all_rules(asked: FillRequest, every: int) -> 
     assert broken(again, fill(again)) == []
 
 
+@pytest.mark.slow
 @often
 @given(requests())
 def test_progress_grows_from_nothing_to_all(asked: FillRequest) -> None:

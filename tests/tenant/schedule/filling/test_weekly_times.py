@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,6 +60,7 @@ def test_a_day_that_a_zone_skipped_has_no_post() -> None:
     assert [one.subject_id for one in result.unplaced] == ["2011-12-30"]
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(zones, starts, st.times())
 def test_every_zone_posts_at_the_wall_time_of_every_day_that_has_it(zone: ZoneInfo, start: date, at: time) -> None:

@@ -144,6 +144,7 @@ def test_a_member_without_the_right_sees_the_plan_and_no_tray(as_member_of_jane:
     assert get(as_member_of_jane, "new").status_code == 403
 
 
+@pytest.mark.slow
 def test_a_month_with_500_posts_and_1000_favourable_times_takes_few_queries(
     as_owner_of_jane: Client, django_assert_max_num_queries: Any
 ) -> None:
