@@ -67,8 +67,8 @@ def set_availability(page: Page, address: str, availability: str) -> None:
     tab = page.context.new_page()
     tab.goto(address)
     tab.get_by_label("Availability").select_option(label=availability)
-    tab.get_by_role("button", name="Save facts").click()
-    tab.wait_for_load_state()
+    with tab.expect_response(lambda answer: answer.request.method == "POST"):  # closing would take the request back
+        tab.get_by_role("button", name="Save facts").click()
     tab.close()
 
 
