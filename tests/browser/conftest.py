@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from apps.demo.people import AGENCY_EMAIL, CLIENTS, PASSWORD
 from local.ports import is_free
 from tests.public.domains.dns_server import Server, Zone
 
+# A machine that is busy is slow, not wrong.
+expect.set_options(timeout=15_000)
 ROOT = Path(__file__).parents[2]
 # A domain of a client's own, which Chromium finds here and ``dns`` has the records of.
 OWN_DOMAIN = "studio.okafor-daughters.com"

@@ -75,7 +75,7 @@ def set_availability(page: Page, address: str, availability: str) -> None:
 def test_a_post_is_sent_confirmed_sold_and_taken_out(product: Product, page: Page, publer: Publer) -> None:
     product.sign_in(page, "jane")
     title, row = send_last(page, product, "instagram")
-    expect(row).to_contain_text("Scheduled", timeout=20_000)  # the page follows by itself
+    expect(row).to_contain_text("Scheduled", timeout=60_000)  # the page follows by itself
     row.locator(".post-row__title").click()
     drawer = page.locator("#delivery")
     expect(drawer.get_by_text("Confirmed at Publer")).to_be_visible()
@@ -92,7 +92,7 @@ def test_a_post_is_sent_confirmed_sold_and_taken_out(product: Product, page: Pag
         row.locator("[data-select-item]").check()
         set_availability(page, artwork, "Sold")
         comes_to_say(page, row, "Cancelling")
-        expect(row).to_have_count(0, timeout=20_000)
+        expect(row).to_have_count(0, timeout=60_000)
     finally:
         set_availability(page, artwork, "Available")
 
