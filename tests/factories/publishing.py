@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.core.networks import Network
 from apps.core.storage import workspace_storage
+from apps.core.tenancy.context import active_workspace
 from apps.tenant.artworks.models import Artwork, Rendition, RenditionKind
 from apps.tenant.publishing.exports.services import export_create
 from apps.tenant.publishing.models import Export, ExportFile, Tool
@@ -46,7 +48,8 @@ def picture_store(
 
 def export_make(actor: Actor, *posts: Post, **wishes: Any) -> Export:
     """An export for Publer of the days of the posts, or as the wishes say."""
-    days = [post.scheduled_at.date() for post in posts]
+    zone = ZoneInfo(active_workspace().time_zone)
+    days = [post.scheduled_at.astimezone(zone).date() for post in posts]
     usual: dict[str, Any] = {"tool": Tool.PUBLER, "networks": Network.posted()}
     if days:
         usual |= {"starts_on": min(days), "ends_on": max(days)}
