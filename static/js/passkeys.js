@@ -1,5 +1,6 @@
 // <form data-passkey="get|create">: asks the browser for a passkey before it is sent, and puts the answer into its field
 // "credential". What to ask for stands in a json_script (data-passkey-options), or is fetched (data-passkey-url).
+// Until this runs its button is disabled.
 (() => {
   "use strict";
 
@@ -52,9 +53,8 @@
   const supported = window.webauthnJSON && window.webauthnJSON.supported();
   document.querySelectorAll("form[data-passkey]").forEach((form) => {
     form.addEventListener("submit", onSubmit);
-    if (supported) return;
-    form.querySelector("[type=submit]").disabled = true;
-    say(form, "This browser has no passkeys.");
+    form.querySelector("[type=submit]").disabled = !supported;
+    if (!supported) say(form, "This browser has no passkeys.");
   });
   // Back from the next page: the answer in the field is used up.
   window.addEventListener("pageshow", () => {
