@@ -74,7 +74,6 @@ def dragged_onto_each_other(page: Page) -> None:
     every = chips.locator(".fill-chip__text").all_inner_texts()
     other = next(number for number, title in enumerate(every) if title != every[0])
     first, last, titles = chips.first, chips.nth(other), (every[0], every[other])
-    # One just before midnight is drawn on both days.
     row = f".fc-event:not(.fc-event-mirror)[data-row='{first.get_attribute('data-row')}'] .fill-chip__text"
     first.hover()
     page.mouse.down()
@@ -85,9 +84,9 @@ def dragged_onto_each_other(page: Page) -> None:
     expect(last).to_have_class(re.compile("fill-chip-swap"))
     page.mouse.up()
     note = page.get_by_role("status").filter(has_text="Swapped")
-    expect(page.locator(row).first).to_have_text(titles[1])
+    expect(page.locator(row)).to_have_text(titles[1])
     note.get_by_role("button", name="Undo").last.click()
-    expect(page.locator(row).first).to_have_text(titles[0])
+    expect(page.locator(row)).to_have_text(titles[0])
     expect(figure(page, "pinned")).to_have_text("1")
 
 

@@ -137,8 +137,8 @@
       eventInteractive: true,
       eventStartEditable: isOpen,
       eventDurationEditable: false,
-      defaultTimedEventDuration: "00:15",
-      nextDayThreshold: "12:00",
+      // A post is a moment: so long that it does not reach into the next day, drawn so high that it can be read.
+      defaultTimedEventDuration: "00:01",
       eventMinHeight: 30,
       longPressDelay: 300,
       allDaySlot: false,

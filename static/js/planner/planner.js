@@ -95,7 +95,9 @@
     selectMirror: true,
     selectMinDistance: 8,
     unselectAuto: true,
-    defaultTimedEventDuration: "00:30",
+    // A post is a moment: so long that it does not reach into the next day, drawn so high that it can be read.
+    defaultTimedEventDuration: "00:01",
+    eventMinHeight: 28,
     slotEventOverlap: false,
     slotMinTime: "00:00",
     scrollTimeReset: false,
