@@ -34,18 +34,16 @@ def build_demo(say: Callable[[str], None]) -> None:
     """Make everything; half a minute on two processors. ``say`` is told what is being done."""
     staff_add(user=_person(AGENCY_EMAIL, AGENCY_NAME))
     works = catalogue()
-    say("Painting three dozen pictures …")
-    with tempfile.TemporaryDirectory() as folder:
-        specs = [spec for client in CLIENTS for spec in works[client.slug]]
-        pictures = dict(zip([id(spec) for spec in specs], paint_all(specs, Path(folder)), strict=True))
+    specs = [spec for client in CLIENTS for spec in works[client.slug]]
+    say(f"Painting {len(specs)} pictures …")
+    with tempfile.TemporaryDirectory() as folder, paint_all(specs, Path(folder)) as pictures:
         for client in CLIENTS:
             say(f"Opening {client.name} …")
             workspace, actor = _open(client)
             _team(client, workspace, actor)
             with workspace_context(workspace):
                 _brand(client, actor)
-                mine = [(spec, pictures[id(spec)]) for spec in works[client.slug]]
-                fill_library(actor=actor, works=mine)
+                fill_library(actor=actor, works=[(spec, next(pictures)) for spec in works[client.slug]])
                 fill_plan(actor=actor, client=client, workspace=workspace)
                 connect_publer(actor=actor, client=client)
                 show_deliveries(actor=actor)

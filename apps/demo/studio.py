@@ -4,6 +4,7 @@ import multiprocessing
 import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -11,11 +12,15 @@ import django
 from apps.demo.paintings.spec import PaintingSpec
 
 
-def paint_all(specs: list[PaintingSpec], folder: Path) -> Iterator["object"]:
-    """A ``Picture`` for each spec, in their order. About a second of CPU each, shared by all processors."""
+@contextmanager
+def paint_all(specs: list[PaintingSpec], folder: Path) -> Iterator[Iterator["object"]]:
+    """A ``Picture`` for each spec, in their order, as they get ready while something else is done.
+
+    About a second of CPU each, shared by all processors.
+    """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(os.cpu_count() or 2, mp_context=context, initializer=django.setup) as pool:
-        yield from pool.map(_paint, specs, [folder / spec.file_name for spec in specs])
+        yield pool.map(_paint, specs, [folder / spec.file_name for spec in specs])
 
 
 def _paint(spec: PaintingSpec, path: Path) -> object:
