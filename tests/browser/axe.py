@@ -10,6 +10,8 @@ _RUN = """async () => {
   const found = await axe.run({ exclude: [[".fc"]] }, { resultTypes: ["violations"] });
   return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3)}`);
 }"""
+# What a script makes of another width or scheme is there, and what that sets in motion has begun.
+_DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # No part is on its way, and nothing is half faded in.
 _STILL = """() => {
   const ends = (animation) => animation.effect.getTiming().iterations !== Infinity;
@@ -22,6 +24,7 @@ _SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.cli
 def faults(page: Page) -> list[str]:
     """In axe's words; nothing when the page is as it should be."""
     page.wait_for_load_state("load")
+    page.evaluate(_DRAWN)
     page.wait_for_function(_STILL)
     page.evaluate(_AXE)
     found: list[str] = page.evaluate(_RUN)

@@ -106,12 +106,15 @@ def records(_dns_of_the_product: Server) -> Iterator[Zone]:
 
 @pytest.fixture(scope="package")
 def product(tmp_path_factory: pytest.TempPathFactory, _dns_of_the_product: Server) -> Iterator[Product]:
-    """``make run`` without make, on a free port, with demo data, below a folder of its own."""
+    """``make run`` without make, on a free port, with demo data, below a folder of its own.
+
+    Without ``DEBUG``: errors are the product's own pages, and a browser needn't ask for each script again on each page.
+    """
     port = next(port for port in range(8710, 8800) if is_free(port))
     folder = tmp_path_factory.mktemp("product")
     var = folder / "var"
     given = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "VALKEY", "S3_"))}
-    given |= {"PORT": str(port), "VAR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
+    given |= {"PORT": str(port), "VAR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings.dev", "DEBUG": "0"}
     given["DNS_RESOLVERS"] = f"127.0.0.1:{_dns_of_the_product.port}"
     given.pop("SECRET_KEY", None)
     log = (folder / "run.log").open("wb")
