@@ -68,7 +68,7 @@ class Postgres:
         settings = self._settings | {"unix_socket_directories": str(self._socket())}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self.child.start(
-            [str(_programs() / "postgres"), "-D", str(self._data), *options], **system_user.rights(self._user)
+            [str(programs() / "postgres"), "-D", str(self._data), *options], **system_user.rights(self._user)
         )
 
     def wait(self) -> None:
@@ -92,7 +92,7 @@ class Postgres:
         shutil.rmtree(new, ignore_errors=True)
         system_user.make_private(new, user=self._user)
         done = subprocess.run(
-            [str(_programs() / "initdb"), "-D", str(new), *_INITDB, *([] if self._safe else ["--no-sync"])],
+            [str(programs() / "initdb"), "-D", str(new), *_INITDB, *([] if self._safe else ["--no-sync"])],
             cwd="/",
             capture_output=True,
             text=True,
@@ -158,7 +158,8 @@ class Postgres:
         product.close()
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """The folder of PostgreSQL's programs. Raises InTheWay."""
     return _installed()[0] / "bin"
 
 
