@@ -115,8 +115,9 @@ def _plan(form: ExportForm, zone: ZoneInfo) -> Plan | None:
 
 def _open_to_delete(export: Export) -> int:
     """How many open slots of an export that was taken back may still stand where it was imported."""
-    is_over = export.ends_on < timezone.localdate()
-    return 0 if export.taken_back_at is None or is_over else export.open_slot_count
+    if export.taken_back_at is None or export.ends_on < timezone.localdate():
+        return 0
+    return sum(file.open_slot_count for file in export.files.all())
 
 
 def _chips(parts: dict[str, list[HandedOut]], shown: str) -> list[dict[str, object]]:
