@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -19,6 +19,12 @@ def is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def uuid_in(query: QueryDict, name: str) -> str:
+    """The identifier that the query string gives under this name, as addresses here spell it; "" for none."""
+    text = query.get(name, "")
+    return str(UUID(text)) if is_uuid(text) else ""
 
 
 def ticked(request: HttpRequest, name: str, noun: str) -> list[UUID]:

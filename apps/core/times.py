@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 
+DAY_TOO_FAR = "Choose a day between 2000 and 2100."
+
 
 @dataclass(frozen=True)
 class WallTime:
@@ -28,3 +30,8 @@ def wall_time(day: date, at: time, zone: tzinfo) -> WallTime:
     if local.replace(fold=1).utcoffset() != local.utcoffset():
         return WallTime(moment, f"The clock shows {at:%H:%M} twice on {day:%-d %B}; it is the first of them.")
     return WallTime(moment)
+
+
+def is_of_our_time(day: date) -> bool:
+    """Whether the day is of 2000 to 2100: beyond the calendar's ends nothing can be reckoned. See ``DAY_TOO_FAR``."""
+    return 2000 <= day.year <= 2100

@@ -126,3 +126,19 @@ def test_the_board_loses_nothing_when_it_is_drawn_again(product: Product, page: 
     expect(page.get_by_text("No delivery matches")).to_be_visible()
     assert page.url.endswith("/deliveries/?q=zzz")
     expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_the_posts_of_an_export_open_one_after_the_other(product: Product, page: Page) -> None:
+    product.sign_in(page, "jane")
+    page.goto(product.url("jane", "/exports/new/"))
+    page.get_by_label("Include posts that were exported before").check()
+    page.get_by_label("Include posts that are at Publer").check()
+    page.get_by_role("button", name=re.compile("Export [1-9][0-9]* posts?$")).click()
+    page.wait_for_url(re.compile("/exports/[0-9a-f-]{36}/$"))
+    for number in (0, 1):
+        page.locator(".link-text").nth(number).click()
+        expect(page.locator("dialog[open]")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog[open]")).to_have_count(0)
+    with page.expect_response(re.compile("/exports/[0-9a-f-]{36}/$")):
+        page.evaluate("htmx.trigger(document.body, 'posts:changed')")

@@ -75,8 +75,12 @@ def prints_set(*, actor: Actor, artworks: Iterable[Artwork], has_prints: bool) -
 
 @transaction.atomic
 def holds_end() -> int:
-    """Make available again what was on hold until a day that is over, in the workspace's zone; how many."""
-    over = list(Artwork.objects.filter(availability=Availability.ON_HOLD, hold_until__lt=timezone.localdate()))
+    """Make available again what was on hold until a day that is over, in the workspace's zone; how many.
+
+    They are locked as they are chosen: what is sold at this moment is waited for, and is not on hold any more.
+    """
+    held = Artwork.objects.filter(availability=Availability.ON_HOLD, hold_until__lt=timezone.localdate())
+    over = list(held.order_by("pk").select_for_update(no_key=True))
     return availability_set(actor=None, artworks=over, availability=Availability.AVAILABLE) if over else 0
 
 

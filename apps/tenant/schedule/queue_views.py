@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from apps.core.access import WorkspaceRequest, members_with
 from apps.core.networks import Network
-from apps.core.requests import is_uuid
+from apps.core.requests import uuid_in
 from apps.core.roles import Right
 from apps.tenant.captions.writers.base import Draft
 from apps.tenant.schedule.hooks import marks_on
@@ -38,7 +38,6 @@ def queue(request: WorkspaceRequest) -> HttpResponse:
     state = _known(request.GET.get("state", ""), PostState.values)
     past = request.GET.get("when") == "past"
     posts = with_comment_marks(posts_queue(request.actor, network=network, state=state, past=past))
-    opened = request.GET.get("post", "")
     page = Paginator(posts, _PER_PAGE).get_page(request.GET.get("page"))
     words = words_by_post(page.object_list)
     marks = marks_on([post.pk for post in page.object_list])
@@ -53,7 +52,7 @@ def queue(request: WorkspaceRequest) -> HttpResponse:
         "filtered": bool(network or state),
         "open_states": OPEN_STATES,
         "asks_client": asks_client(),
-        "open_post": opened if is_uuid(opened) else "",
+        "open_post": uuid_in(request.GET, "post"),
     }
     template = "tenant/schedule/_queue.html" if request.htmx else "tenant/schedule/queue.html"
     return render(request, template, context)

@@ -1,6 +1,6 @@
 """How a job went, in every shape that was seen; and that nothing Publer may answer breaks the reading."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -23,12 +23,6 @@ REASON = "There's another post at this time. A one minute gap is required betwee
 
 def read(body: Any) -> PublerJob:
     return job_of(body, words=lambda said: said if isinstance(said, str) else "")
-
-
-@pytest.fixture
-def publers() -> Iterator[Simulator]:
-    with Simulator() as started:
-        yield started
 
 
 @pytest.mark.parametrize("wrap", [lambda body: body, lambda body: {"success": True, "data": body}])

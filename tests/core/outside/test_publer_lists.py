@@ -1,40 +1,14 @@
 """Lists of posts: what is asked, what is understood, and that none is cut without a word."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from apps.core.crypto.secret import Secret
 from apps.core.outside.errors import OutsideUnavailable
 from apps.core.outside.publer.client import PublerClient
-from apps.core.outside.publer.types import NewPost
-from local.simulators.server import Answer, Request, Simulator
-
-AT = datetime(2027, 1, 2, 9, tzinfo=UTC)
-POST = NewPost(network="instagram", account_id="A", at=AT, text="Heron ❤ at dawn", media_id="M")
-
-
-@pytest.fixture
-def publers() -> Iterator[Simulator]:
-    with Simulator() as started:
-        yield started
-
-
-@pytest.fixture
-def publer(publers: Simulator) -> Iterator[PublerClient]:
-    with PublerClient(Secret("a-key-of-publer"), workspace="W1", base_url=publers.url, timeout=5) as client:
-        yield client
-
-
-def answer(publers: Simulator, *bodies: Any, status: int = 200) -> None:
-    for body in bodies:
-        publers.fail_next(Answer(status, body))
-
-
-def last(publers: Simulator) -> Request:
-    return publers.requests[-1]
+from local.simulators.server import Simulator
+from tests.core.outside.publer_words import AT, answer, last
 
 
 def listed(**about: Any) -> dict[str, Any]:

@@ -48,12 +48,6 @@ every_write = pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys(
 every_read = pytest.mark.parametrize("read", READS.values(), ids=READS.keys())
 
 
-@pytest.fixture
-def publers() -> Iterator[Simulator]:
-    with Simulator() as started:
-        yield started
-
-
 def client(url: str, *, timeout: float = 5, gate: "Keeper | None" = None, key: str = KEY) -> PublerClient:
     return PublerClient(Secret(key), workspace="W", base_url=url, timeout=timeout, gate=gate)
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from time import sleep
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from apps.core.access import Actor
@@ -19,7 +20,8 @@ from apps.core.roles import Role
 from apps.core.tenancy.context import workspace_context
 from apps.public.memberships.models import Membership
 from apps.public.workspaces.models import Workspace
-from apps.tenant.artworks.stock import availability_set
+from apps.tenant.artworks.models import Artwork
+from apps.tenant.artworks.stock import availability_set, holds_end
 from apps.tenant.captions.services import caption_save
 from apps.tenant.captions.writers.base import Draft
 from apps.tenant.schedule.approval import posts_approve
@@ -67,6 +69,17 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
+
+
+def wait_until_somebody_waits() -> None:
+    """Until another connection waits for a lock that this one holds."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            if cursor.fetchone() == (True,):
+                return
+        sleep(0.05)
+    raise AssertionError("nobody waits")
 
 
 def check_one_won(done: list[object]) -> None:
@@ -218,6 +231,18 @@ def test_two_who_take_best_times_at_once_get_them_once(owner_of_jane: Actor) -> 
     done = at_once(*[lambda: weekly.times_take(actor=owner_of_jane, times=wanted, replace=False)] * 3)
     assert Slot.objects.count() == len(wanted)
     assert sum(one is not None for one in done) == 1
+
+
+def test_what_is_sold_while_its_hold_ends_stays_sold(owner_of_jane: Actor) -> None:
+    """The sale has the artwork and is not through yet; the hold is over meanwhile, and the sale goes through."""
+    artwork = artwork_make("Harbour", availability="on_hold", hold_until=timezone.localdate() - timedelta(days=1))
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            availability_set(actor=owner_of_jane, artworks=[artwork], availability="sold")
+            ended = pool.submit(at_once, holds_end)
+            wait_until_somebody_waits()
+        assert ended.result(20) == [0]
+    assert Artwork.objects.get().availability == "sold"
 
 
 @pytest.mark.parametrize("again", range(4))

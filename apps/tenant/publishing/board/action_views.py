@@ -20,11 +20,16 @@ from apps.tenant.publishing.deliveries.starting import Plan, push_start
 from apps.tenant.schedule.models import PostState
 from apps.tenant.schedule.selectors import post_get_for
 
+_NOT_IMPORTED = "If that file was not imported, take the post back on the export's page, then send it again."
+
 
 @members_with(Right.PUBLISH)
 @require_POST
 def retry(request: WorkspaceRequest) -> HttpResponse:
-    """Send those again that failed: the ticked ones, or all that the board's filter shows."""
+    """Send those again that failed: the ticked ones, or all that the board's filter shows.
+
+    What was exported since it was handed over stays here: it may have been imported in place of what failed.
+    """
     if "all" in request.POST:
         posts = failed_posts(request.actor, filter_from(request.POST))
     else:
@@ -32,7 +37,7 @@ def retry(request: WorkspaceRequest) -> HttpResponse:
     failed = [post for post in posts if post.state == PostState.FAILED]
     if not failed:
         raise Conflict("None of these posts has failed. The page shows them as they are now.")
-    plan = push_start(actor=request.actor, posts=failed, include_exported=True)
+    plan = push_start(actor=request.actor, posts=failed)
     return _done(_said(plan), level="success" if plan.going else "warning")
 
 
@@ -72,6 +77,8 @@ def _said(plan: Plan) -> str:
     if plan.staying:
         post, problems = plan.staying[0]
         words += f" {len(plan.staying)} not: “{post.artwork.title}”: {problems[0].message}"
+    if plan.exported:
+        words += f" {_NOT_IMPORTED}"
     return words
 
 

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from apps.core.networks import Network
-from apps.core.requests import is_uuid
 from apps.tenant.schedule.models import PostState
 
 # What the board shows, in the order of its chips; the words are those of the statuses.
@@ -33,11 +32,6 @@ class BoardFilter:
     def __bool__(self) -> bool:
         return bool(self.state or self.network or self.q)
 
-    @property
-    def is_searching(self) -> bool:
-        """Whether more than a state is asked for."""
-        return bool(self.network or self.q)
-
     def url(self, *, state: str) -> str:
         """The board's query string for the same network and words, and another state."""
         given = {"state": state, "network": self.network, "q": self.q}
@@ -55,9 +49,3 @@ def filter_from(query: QueryDict) -> BoardFilter:
         network=network if network in Network.posted_values() else "",
         q=" ".join(query.get("q", "").replace("\0", "").split())[:_LONGEST],
     )
-
-
-def opened_post(query: QueryDict) -> str:
-    """The post whose delivery the page opens with; "" for none."""
-    post = query.get("post", "")
-    return post if is_uuid(post) else ""

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET
 
 from apps.core.access import WorkspaceRequest, members_with
 from apps.core.networks import Network
+from apps.core.requests import uuid_in
 from apps.core.roles import Right
 from apps.core.statuses import status_of
-from apps.tenant.publishing.board.filters import BoardFilter, filter_from, opened_post
+from apps.tenant.publishing.board.filters import BoardFilter, filter_from
 from apps.tenant.publishing.board.selectors import (
     Counts,
     attempts_of,
@@ -45,7 +46,7 @@ def board(request: WorkspaceRequest) -> HttpResponse:
         "networks": Network.posted(),
         "connection": connection_get(),
         "notices": notices_to_show(),
-        "open_post": opened_post(request.GET),
+        "open_post": uuid_in(request.GET, "post"),
         "now": timezone.now(),
     }
     template = "tenant/publishing/board/_board.html" if request.htmx else "tenant/publishing/board/board.html"

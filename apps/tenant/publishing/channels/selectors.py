@@ -29,6 +29,11 @@ class Boards:
         usual = "" if is_named else self.channel.board
         return next((one for one in (named, chosen, usual) if one and self.channel.has_board(one)), "")
 
+    def name_for(self, caption_board: str, collection_id: UUID | None) -> str:
+        """The same by its name; what the caption names where there is no such board, or no channel is known."""
+        board = self.board_for(caption_board, collection_id)
+        return (self.channel.board_name(board) if self.channel else "") or caption_board
+
 
 def connection_get() -> Connection | None:
     """The workspace's connection, if a workspace at Publer was ever chosen. One query."""
@@ -52,11 +57,3 @@ def boards_load(channel: Channel | None = None) -> Boards:
     """The boards of the channel, or of the one that Pinterest uses. One query, two without a channel."""
     channel = channel or channel_for(Network.PINTEREST)
     return Boards(channel, dict(CollectionBoard.objects.values_list("collection_id", "board")))
-
-
-def board_for(channel: Channel, caption_board: str, collection_id: UUID | None) -> str:
-    """``Boards.board_for`` for a single pin. One query, none without a collection."""
-    if collection_id is None:
-        return Boards(channel).board_for(caption_board, None)
-    chosen = CollectionBoard.objects.filter(collection_id=collection_id).values_list("collection_id", "board")
-    return Boards(channel, dict(chosen)).board_for(caption_board, collection_id)

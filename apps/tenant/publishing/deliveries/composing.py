@@ -1,7 +1,7 @@
 """What goes out for a post, and what keeps it here: the same for the preview and for the moment of sending."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,9 +14,10 @@ from apps.tenant.captions.models import Caption
 from apps.tenant.captions.prints import draft_posted, may_be_posted
 from apps.tenant.captions.writers.base import Draft
 from apps.tenant.publishing.channels.selectors import boards_load, channels_used
-from apps.tenant.publishing.exports.importers.rows import outgoing
+from apps.tenant.publishing.exports.importers.rows import hashtags_apart, outgoing
+from apps.tenant.publishing.exports.pictures import Picture, picture_faults
 from apps.tenant.publishing.models import Channel
-from apps.tenant.publishing.problems import Problem
+from apps.tenant.publishing.problems import Problem, link_problems
 from apps.tenant.schedule.models import Post
 from apps.tenant.schedule.selectors import captions_by_post
 
@@ -113,9 +114,7 @@ def is_as_sent(sent: Mapping[str, Any], new: NewPost) -> bool:
 def _new(post: Post, draft: Draft, channel: Channel, board: str, *, as_comment: bool) -> NewPost:
     network = Network(post.network)
     is_pin = network == Network.PINTEREST
-    comment = ""
-    if as_comment and network == Network.INSTAGRAM and draft.hashtags:
-        comment, draft = as_posted(replace(draft, text="")), replace(draft, hashtags=())
+    draft, comment = hashtags_apart(draft, network, as_comment=as_comment)
     return NewPost(
         network=network.value,
         account_id=channel.remote_id,
@@ -138,7 +137,10 @@ def _artwork(post: Post, caption: Caption | None, rendition: Rendition | None) -
         return [
             Problem(artwork.availability, f"The artwork is {artwork.get_availability_display().lower()}: not promoted.")
         ]
-    return [] if rendition else [Problem("no_picture", "Its picture is not ready yet.")]
+    if rendition is None:
+        return [Problem("no_picture", "Its picture is not ready yet.")]
+    picture = Picture(rendition.content_type, rendition.width, rendition.height, rendition.byte_size)
+    return [Problem("bad_picture", fault) for fault in picture_faults(picture, Network(post.network))]
 
 
 def _time(post: Post, now: datetime) -> list[Problem]:
@@ -152,7 +154,8 @@ def _time(post: Post, now: datetime) -> list[Problem]:
 def _words(draft: Draft | None, network: Network) -> list[Problem]:
     if draft is None or not draft.text.strip():
         return [Problem("no_caption", f"It has no caption for {network.label}.")]
-    return [Problem(one.code, one.message) for one in check(draft, network)]
+    links = link_problems(draft) if network == Network.PINTEREST else []
+    return [*(Problem(one.code, one.message) for one in check(draft, network)), *links]
 
 
 def _channel(channel: Channel | None, network: Network) -> list[Problem]:

@@ -17,7 +17,7 @@ from apps.tenant.publishing.deliveries.calling_back import CALLABLE, posts_call_
 from apps.tenant.publishing.deliveries.composing import Composer, is_as_sent
 from apps.tenant.publishing.deliveries.mending import post_to_plan
 from apps.tenant.publishing.deliveries.outcomes import lead
-from apps.tenant.publishing.deliveries.starting import push_start
+from apps.tenant.publishing.deliveries.starting import exported_unasked, push_start
 from apps.tenant.publishing.deliveries.switching import silence
 from apps.tenant.publishing.deliveries.timing import TOO_NEAR, say_near
 from apps.tenant.publishing.models import Delivery
@@ -120,14 +120,15 @@ def _changed(posts: Sequence[Post], *, is_picture: bool) -> list[Post]:
 
 
 def _once_more(actor: Actor, post: Post, *, keeps: bool) -> None:
-    """It failed, and has another time now: it is sent, or approved first."""
+    """It failed, and has another time now: it is sent, or approved first. What was exported since stays here."""
+    is_exported = bool(exported_unasked([post]))
     row = post_to_plan(actor=actor, post=post)
     if not keeps and row.state == PostState.APPROVED:
         lead([row.pk], PostState.READY)
         Post.objects.filter(pk=row.pk).update(approved_at=None, approved_by=None, approved_name="")
     elif row.state == PostState.APPROVED:
         Delivery.objects.filter(post=row).update(sent=None, problem="")
-        push_start(actor=actor, posts=[row], include_exported=True)
+        push_start(actor=actor, posts=[row], include_exported=not is_exported)
 
 
 def _keeps_approval(actor: Actor) -> bool:

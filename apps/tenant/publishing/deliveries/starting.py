@@ -17,7 +17,7 @@ from apps.tenant.publishing.channels.selectors import connection_get
 from apps.tenant.publishing.deliveries.caps import OVER_CAP, CapUse, caps_check
 from apps.tenant.publishing.deliveries.composing import Composer, Parcel
 from apps.tenant.publishing.deliveries.outcomes import lead
-from apps.tenant.publishing.exports.marks import exported_marks
+from apps.tenant.publishing.exports.marks import exported_marks, exported_since_handed
 from apps.tenant.publishing.models import Delivery, Step, Verdict
 from apps.tenant.publishing.problems import Problem
 from apps.tenant.schedule.models import Post, PostState
@@ -62,12 +62,12 @@ class Plan:
 
 
 def push_plan(posts: Iterable[Post], *, include_exported: bool = False, keep_caps: bool = True) -> Plan:
-    """Look at posts as they would go out now; their artworks have to be with them. Eight queries.
+    """Look at posts as they would go out now; their artworks have to be with them. Eight queries, or nine.
 
     ``keep_caps``: those beyond what their channel takes in 24 hours stay.
     """
     posts = sorted(posts, key=lambda post: (post.scheduled_at, post.network))
-    exported = set() if include_exported else _exported(posts)
+    exported = set() if include_exported else exported_unasked(posts)
     going, staying = [], []
     for parcel in _parcels(posts):
         blocking = [one for one in parcel.problems if one.blocks] + _state(parcel.post)
@@ -188,5 +188,11 @@ def _state(post: Post) -> list[Problem]:
     return [Problem("under_way", f"It is {post.get_state_display().lower()} already.")]
 
 
-def _exported(posts: Sequence[Post]) -> set[UUID]:
-    return set(exported_marks([post.pk for post in posts]))
+def exported_unasked(posts: Sequence[Post]) -> set[UUID]:
+    """Those that were exported, and would go out twice if that file was imported: somebody has to say that it was not.
+
+    Of a failed post that was said when it was handed over, unless it was exported since. Two queries at most.
+    """
+    exported = set(exported_marks([post.pk for post in posts]))
+    failed = {post.pk for post in posts if post.state == PostState.FAILED} & exported
+    return exported - (failed - exported_since_handed(failed)) if failed else exported

@@ -1,9 +1,7 @@
 """What an importer, or this house, would refuse of a post. Pure: what is to know is given."""
 
-from collections import defaultdict, deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from apps.core.networks import Network
 from apps.tenant.captions.limits import check
@@ -12,43 +10,45 @@ from apps.tenant.publishing.exports.importers.publer import date_cell
 from apps.tenant.publishing.exports.pictures import Picture, picture_faults
 from apps.tenant.publishing.exports.wishes import PUSHED_STATES, Wishes
 from apps.tenant.publishing.models import Tool
-from apps.tenant.publishing.problems import Problem
+from apps.tenant.publishing.problems import Problem, link_problems
 from apps.tenant.schedule.models import Post
 
 # Downloading, uploading and going through the importer's steps takes a person some minutes.
 SOONEST = timedelta(minutes=10)
 # Neither tool says how far ahead it takes posts. Publer's own examples go beyond; nobody has promised more than this.
 FARTHEST = timedelta(days=365)
-# What Publer lets out of one account in any 24 hours, on its Business plan.
-MOST_A_DAY = {Network.INSTAGRAM: 25, Network.PINTEREST: 36, Network.FACEBOOK: 36}
-_DAY = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A post with what is known of it. ``draft`` is the outgoing one, None without a caption.
 
-    ``is_promoted``: its artwork is to be had, or is sold and the post speaks of prints.
+    ``is_promoted``: its artwork is to be had, or is sold and the post speaks of prints. ``board``: the name that is
+    written for a pin's, for Publer.
     """
 
     post: Post
     draft: Draft | None
     picture: Picture | None
     is_promoted: bool
+    board: str = ""
 
 
 class Checker:
-    """Looks at the posts of an export at one moment: give them in order of their time, each once."""
+    """Looks at the posts of an export at one moment: give them in order of their time, each once.
+
+    How many a channel takes in a day is looked at once it is known which go, see ``planning``.
+    """
 
     def __init__(self, wishes: Wishes, *, now: datetime) -> None:
         self._tool, self._zone, self._now = wishes.tool, wishes.file_zone, now
-        self._crowd = Crowd(wishes)
+        self._written: set[tuple[str, str]] = set()
 
     def problems(self, subject: Subject) -> tuple[Problem, ...]:
         """Everything that is wrong with it, what blocks first; empty when all is well."""
         found = [*self._artwork(subject), *self._time(subject.post), *self._words(subject), *self._sent(subject.post)]
         if not any(problem.blocks for problem in found):
-            found += self._crowd.problems(subject.post)
+            found += self._minute(subject.post)
         return tuple(sorted(found, key=lambda problem: not problem.blocks))
 
     def _artwork(self, subject: Subject) -> list[Problem]:
@@ -83,16 +83,9 @@ class Checker:
             return [Problem("no_caption", f"It has no caption for {network.label}.")]
         found = [Problem(one.code, one.message) for one in check(draft, network)]
         if network == Network.PINTEREST and self._tool == Tool.PUBLER:
-            found += self._pin(draft)
-        return found
-
-    def _pin(self, draft: Draft) -> list[Problem]:
-        found = []
-        if draft.link and not _is_address(draft.link):
-            message = f"Its link “{draft.link[:60]}” is no address. Begin it with https://."
-            found.append(Problem("bad_link", message))
-        if not draft.board:
-            found.append(Problem("no_board", "It has no board. Choose one in Publer.", blocks=False))
+            found += link_problems(draft)
+            if not subject.board:
+                found.append(Problem("no_board", "It has no board. Choose one in Publer.", blocks=False))
         return found
 
     def _sent(self, post: Post) -> list[Problem]:
@@ -102,17 +95,8 @@ class Checker:
         message = f"It was handed to Publer already ({state}). Imported as well, it goes out twice."
         return [Problem("at_publer", message, blocks=False)]
 
-
-class Crowd:
-    """Posts that come too close to those that go before them. It remembers each that it was asked about."""
-
-    def __init__(self, wishes: Wishes) -> None:
-        self._tool, self._zone = wishes.tool, wishes.file_zone
-        self._written: set[tuple[str, str]] = set()
-        self._day: dict[str, deque[datetime]] = defaultdict(deque)
-
-    def problems(self, post: Post) -> list[Problem]:
-        """Of a post that would go, in order of time. FeedHive names no such limits, and its times are never equal."""
+    def _minute(self, post: Post) -> list[Problem]:
+        """Of a post that would go, in order of time. FeedHive's times are never equal."""
         if self._tool != Tool.PUBLER:
             return []
         network = Network(post.network)
@@ -124,29 +108,9 @@ class Crowd:
             )
             return [Problem("same_minute", message)]
         self._written.add(written)
-        return self._capped(network, post.scheduled_at)
-
-    def _capped(self, network: Network, at: datetime) -> list[Problem]:
-        last, most = self._day[network], MOST_A_DAY[network]
-        while last and last[0] <= at - _DAY:
-            last.popleft()
-        last.append(at)
-        if len(last) <= most:
-            return []
-        message = (
-            f"It is number {len(last)} within 24 hours; Publer lets {most} a day out on {network.label}. Spread them."
-        )
-        return [Problem("daily_cap", message, blocks=False)]
+        return []
 
 
 def _is_shown_twice(local: datetime) -> bool:
     """Whether a clock in its zone shows this time twice, as on the night when summer time ends."""
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-
-
-def _is_address(link: str) -> bool:
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not any(map(str.isspace, link))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models.functions import Greatest
+
 from apps.tenant.publishing.models import ExportedPost, Tool
 
 
@@ -29,3 +31,13 @@ def exported_marks(post_ids: Iterable[UUID]) -> dict[UUID, Mark]:
         times = found[post_id].times + 1 if post_id in found else 1
         found[post_id] = Mark(export_id, at, Tool(tool), times)
     return found
+
+
+def exported_since_handed(post_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the posts that were exported, or put back into an export, after they were handed to Publer last.
+
+    Whoever handed the others over knew of their exports. One query.
+    """
+    handed_at = Greatest("post__delivery__created_at", "post__delivery__asked_at")
+    rows = ExportedPost.objects.standing().filter(post__in=list(post_ids), updated_at__gt=handed_at)
+    return {post_id for post_id in rows.values_list("post_id", flat=True) if post_id is not None}

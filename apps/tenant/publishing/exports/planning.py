@@ -1,6 +1,7 @@
 """Which posts an export would have, which not, and why: the same for the preview and for the export itself."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -8,11 +9,15 @@ from apps.core.networks import Network
 from apps.public.workspaces.selectors import address_here
 from apps.tenant.artworks.models import Rendition
 from apps.tenant.artworks.shapes import SHAPES, kind_for
+from apps.tenant.captions.limits import as_posted
 from apps.tenant.captions.models import Caption
 from apps.tenant.captions.prints import draft_posted, may_be_posted
+from apps.tenant.captions.writers.base import Draft
+from apps.tenant.publishing.channels.selectors import Boards, boards_load, connection_get
+from apps.tenant.publishing.deliveries.caps import caps_check
 from apps.tenant.publishing.exports.checking import Checker, Subject
 from apps.tenant.publishing.exports.importers.publer import date_cell
-from apps.tenant.publishing.exports.importers.rows import PostRow, outgoing, row_make
+from apps.tenant.publishing.exports.importers.rows import ForPubler, PostRow, hashtags_apart, outgoing, row_make
 from apps.tenant.publishing.exports.media_links import media_path
 from apps.tenant.publishing.exports.open_slots import OpenSlot, open_slots
 from apps.tenant.publishing.exports.pictures import Picture
@@ -38,9 +43,9 @@ class _Found:
 def plan_make(wishes: Wishes, *, now: datetime) -> Plan:
     """Look at every post that is asked for. Raises InvalidInput for wishes that can't be.
 
-    Five queries, however many posts, and four for open slots. Posts that were exported before are left out, unless the
-    wishes include them; so are those that were handed to Publer. What is out stays out, and what is sold, held or
-    binned, whatever the wishes say; a sold original's post goes with its words for prints, if it has such.
+    Nine queries at most, however many posts, and four for open slots. Posts that were exported before are left out,
+    unless the wishes include them; so are those that were handed to Publer. What is out stays out, and what is sold,
+    held or binned, whatever the wishes say; a sold original's post goes with its words for prints, if it has such.
     """
     wishes_check(wishes)
     found = _found(wishes)
@@ -87,24 +92,61 @@ def _found(wishes: Wishes) -> _Found:
 
 
 def _choices(posts: list[Post], wishes: Wishes, *, now: datetime, base_url: str) -> tuple[Choice, ...]:
-    captions, pictures = captions_by_post(posts), _pictures(posts)
+    captions, pictures, publer = captions_by_post(posts), _pictures(posts), _settings(posts, wishes)
     checker, expires_at = Checker(wishes, now=now), wishes.links_expire_at(now)
     choices = []
     for post in posts:
         caption, network = captions.get(post.pk), Network(post.network)
         draft = outgoing(draft_posted(post.artwork, caption), network) if caption else None
+        made = publer.of(post, draft) if publer and draft else None
         kind = kind_for(post.artwork, network)
         picture, is_promoted = pictures.get((post.artwork_id, kind.value)), may_be_posted(post.artwork, caption)
-        problems = checker.problems(Subject(post, draft, picture, is_promoted))
+        problems = checker.problems(Subject(post, draft, picture, is_promoted, made.board if made else ""))
         key, row = uuid4(), None
         if caption and not any(problem.blocks for problem in problems):
             title = post.artwork.title
             path = media_path(
                 artwork_id=post.artwork_id, title=title, expires_at=expires_at, kind=kind, exported_id=key
             )
-            row = row_for(post, caption, media_url=base_url + path)
+            row = replace(row_for(post, caption, media_url=base_url + path), publer=made)
         choices.append(Choice(post, problems, row, key))
-    return tuple(choices)
+    return _with_caps(choices) if publer else tuple(choices)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """What the page Channels says of posts that go out through Publer; it holds for what is imported there, too."""
+
+    boards: Boards
+    as_comment: bool
+
+    def of(self, post: Post, draft: Draft) -> ForPubler:
+        """What they make of the post. No query."""
+        network = Network(post.network)
+        rest, comment = hashtags_apart(draft, network, as_comment=self.as_comment)
+        is_pin = network == Network.PINTEREST
+        board = self.boards.name_for(draft.board, post.artwork.collection_id) if is_pin else ""
+        return ForPubler(as_posted(rest), comment, board)
+
+
+def _settings(posts: Sequence[Post], wishes: Wishes) -> _Settings | None:
+    """None where nothing is written for Publer. Three queries at most."""
+    if wishes.tool != Tool.PUBLER or not posts:
+        return None
+    connection = connection_get()
+    has_pins = any(post.network == Network.PINTEREST for post in posts)
+    return _Settings(boards_load() if has_pins else Boards(None), bool(connection and connection.hashtags_as_comment))
+
+
+def _with_caps(choices: Sequence[Choice]) -> tuple[Choice, ...]:
+    """With a caution where a channel would get more in a day than Publer lets out, with what is there. One query."""
+    over, _ = caps_check([choice.post for choice in choices if choice.row is not None])
+    return tuple(
+        replace(choice, problems=(*choice.problems, replace(over[choice.post.pk], blocks=False)))
+        if choice.post.pk in over
+        else choice
+        for choice in choices
+    )
 
 
 def _without_same_minute(

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from apps.core.networks import Network
-from apps.tenant.publishing.exports.importers.rows import ROWS_PER_FILE, PostRow, open_slot_row
+from apps.tenant.publishing.exports.importers.rows import ROWS_PER_FILE, ForPubler, PostRow, open_slot_row
 from apps.tenant.publishing.exports.open_slots import OpenSlot
 from apps.tenant.publishing.exports.wishes import PUSHED_STATES, Wishes
 from apps.tenant.publishing.problems import Problem
@@ -133,10 +133,10 @@ class Plan:
         return self.wishes.file_zone.key != self.wishes.zone.key
 
     @property
-    def manifest(self) -> list[tuple[UUID | None, str]]:
-        """Posts and open slots with the fingerprints of their rows: two plans that are equal in it write the same."""
+    def manifest(self) -> list[tuple[UUID | None, str, ForPubler | None]]:
+        """Posts and open slots with what their rows say: two plans that are equal in it write the same."""
         return [
-            (line.choice.post.pk if line.choice else None, line.row.fingerprint)
+            (line.choice.post.pk if line.choice else None, line.row.fingerprint, line.row.publer)
             for lines in self.lines.values()
             for line in lines
         ]

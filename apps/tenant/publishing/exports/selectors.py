@@ -69,11 +69,10 @@ class Remembered:
 def exports_list(actor: Actor) -> QuerySet[Export]:
     """All exports, newest first, with their files, who made them and who took them back. Two queries.
 
-    ``file_count``, ``post_count``, ``open_slot_count``, and ``taken_back_count``, of posts, are counted.
+    ``post_count``, ``open_slot_count``, and ``taken_back_count``, of posts, are counted.
     """
     back = ExportedPost.objects.filter(export=OuterRef("pk"), taken_back_at__isnull=False).order_by().values("export")
     counted = Export.objects.annotate(
-        file_count=Count("files"),
         post_count=Sum("files__row_count"),
         open_slot_count=Sum("files__open_slot_count"),
         taken_back_count=Coalesce(Subquery(back.annotate(count=Count("pk")).values("count")), Value(0)),

@@ -52,8 +52,8 @@ def export_create(
 
     Both days are included, in the workspace's zone. For the other wishes see ``Wishes``; posts with a blocking problem
     stay out, see ``plan_make``. Raises InvalidInput for wishes that can't be, NothingToExport, Unavailable without the
-    storage, and Conflict when the posts changed while the files were written; nothing is exported then. 22 queries and
-    a few per 1,000 posts, eight more with open slots; one request to the storage per file.
+    storage, and Conflict when the posts changed while the files were written; nothing is exported then. 26 queries, 30
+    with pins, and a few per 1,000 posts, eight more with open slots; one request to the storage per file.
     """
     wishes = Wishes(
         tool=tool,

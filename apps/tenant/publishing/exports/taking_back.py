@@ -6,6 +6,7 @@ stays where it is: no importer can be told.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -15,9 +16,18 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.core.errors import Conflict
 from apps.tenant.activity.services import activity_record
-from apps.tenant.publishing.exports.wishes import GONE_STATES, PUSHED_STATES
+from apps.tenant.publishing.exports.wishes import GONE_STATES
 from apps.tenant.publishing.models import Export, ExportedPost, Tool
-from apps.tenant.schedule.models import Post
+from apps.tenant.schedule.models import Post, PostState
+
+_AWAY = (PostState.SCHEDULED, PostState.UNKNOWN, *GONE_STATES)
+
+
+class PutBack(NamedTuple):
+    """How many posts count as exported again, and how many stay taken back, being out by another way."""
+
+    back: int
+    left: int
 
 
 @transaction.atomic
@@ -34,11 +44,11 @@ def export_take_back(*, actor: Actor, export: Export) -> int:
 
 
 @transaction.atomic
-def export_put_back(*, actor: Actor, export: Export) -> int:
-    """Undo its taking back; gives how many posts. What was taken back alone before stays so. Ten queries.
+def export_put_back(*, actor: Actor, export: Export) -> PutBack:
+    """Undo its taking back. What was taken back alone before stays so. Ten queries.
 
-    Raises Conflict when it is not taken back, and when some of its posts were exported again or handed to Publer since:
-    they would be out twice.
+    What was exported again or handed to Publer since would be out twice: it stays taken back, as if that had been done
+    to it alone. Raises Conflict when that is all of it, and when the export is not taken back.
     """
     moment = Export.objects.values_list("taken_back_at", flat=True).get(pk=export.pk)
     if moment is None:
@@ -48,11 +58,14 @@ def export_put_back(*, actor: Actor, export: Export) -> int:
     locked = _locked(export)
     if locked.taken_back_at != moment:
         raise Conflict("Somebody changed this export meanwhile. Reload the page and look again.")
-    _check_not_out(list(rows.values_list("post_id", flat=True)), since=moment)
-    count = rows.update(taken_back_at=None)
-    Export.objects.filter(pk=locked.pk).update(taken_back_at=None, taken_back_by=None, updated_at=timezone.now())
+    out = _out_since(list(rows.values_list("post_id", flat=True)), moment)
+    now = timezone.now()
+    count = rows.exclude(post__in=out).update(taken_back_at=None, updated_at=now)
+    if out and not count:
+        raise Conflict(_all_out(len(out)))
+    Export.objects.filter(pk=locked.pk).update(taken_back_at=None, taken_back_by=None, updated_at=now)
     _record(actor, "export.put_back", locked, f"Put the export for {_name(locked)} back: {_posts(count)}")
-    return count
+    return PutBack(count, len(out))
 
 
 @transaction.atomic
@@ -79,8 +92,9 @@ def exported_post_put_back(*, actor: Actor, row: ExportedPost) -> None:
     current = ExportedPost.objects.get(pk=row.pk)
     if current.taken_back_at is None:
         raise Conflict("This post is not taken back.")
-    _check_not_out([current.post_id], since=current.taken_back_at)
-    ExportedPost.objects.filter(pk=row.pk).update(taken_back_at=None)
+    if _out_since([current.post_id], current.taken_back_at):
+        raise Conflict(_all_out(1))
+    ExportedPost.objects.filter(pk=row.pk).update(taken_back_at=None, updated_at=timezone.now())
     _record(actor, "export.post_put_back", export, f"Put “{row.title}” back into the export for {_name(export)}")
 
 
@@ -94,18 +108,24 @@ def _lock_posts(post_ids: Iterable[UUID | None]) -> None:
     list(Post.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
-def _check_not_out(post_ids: list[UUID | None], *, since: datetime) -> None:
+def _out_since(post_ids: list[UUID | None], moment: datetime) -> set[UUID]:
+    """Those that another export has taken since, or that were handed to Publer since and did not fail.
+
+    A queued one counts, whenever that began: it leaves at any moment.
+    """
     wanted = {post_id for post_id in post_ids if post_id is not None}
-    again = ExportedPost.objects.standing().filter(post__in=wanted, created_at__gte=since)
-    handled = Q(delivery__created_at__gte=since) | Q(delivery__updated_at__gte=since) | Q(delivery__asked_at__gte=since)
-    sent = Post.objects.filter(handled, pk__in=wanted, state__in=(*PUSHED_STATES, *GONE_STATES))
-    out = {*again.values_list("post_id", flat=True), *sent.values_list("pk", flat=True)}
-    if out:
-        were = "was" if len(out) == 1 else "were"
-        raise Conflict(
-            f"{_posts(len(out))} {were} exported again or handed to Publer since, and would be out twice. "
-            "It stays taken back."
-        )
+    again = ExportedPost.objects.standing().filter(post__in=wanted, created_at__gte=moment)
+    handed = Q(delivery__created_at__gte=moment) | Q(delivery__asked_at__gte=moment)
+    sent = Post.objects.filter(Q(state=PostState.QUEUED) | Q(state__in=_AWAY) & handed, pk__in=wanted)
+    found = {*again.values_list("post_id", flat=True), *sent.values_list("pk", flat=True)}
+    return {post_id for post_id in found if post_id is not None}
+
+
+def _all_out(count: int) -> str:
+    were, stay = ("was", "It stays") if count == 1 else ("were", "They stay")
+    return (
+        f"{_posts(count)} {were} exported again or handed to Publer since, and would be out twice. {stay} taken back."
+    )
 
 
 def _record(actor: Actor, verb: str, export: Export, summary: str) -> None:

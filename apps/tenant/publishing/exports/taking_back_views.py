@@ -30,8 +30,12 @@ def take_back(request: WorkspaceRequest, export_id: UUID) -> HttpResponse:
 def put_back(request: WorkspaceRequest, export_id: UUID) -> HttpResponse:
     """The whole export again."""
     export = export_get_for(request.actor, export_id)
-    taking_back.export_put_back(actor=request.actor, export=export)
-    return _answer(request, export_id, "Put back: its posts count as exported again.")
+    done = taking_back.export_put_back(actor=request.actor, export=export)
+    text = f"Put back: {done.back} post{' counts' if done.back == 1 else 's count'} as exported again."
+    if done.left:
+        were = "was" if done.left == 1 else "were"
+        text += f" {done.left} {were} exported again or handed to Publer since, and would be out twice: not put back."
+    return _answer(request, export_id, text)
 
 
 @members_with(Right.EXPORT)

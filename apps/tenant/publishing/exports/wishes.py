@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from apps.core.errors import InvalidInput
 from apps.core.networks import Network
+from apps.core.times import DAY_TOO_FAR, is_of_our_time
 from apps.tenant.publishing.exports.importers.feedhive import account_names
 from apps.tenant.publishing.exports.importers.publer import HeaderStyle
 from apps.tenant.publishing.exports.media_links import LONGEST_DAYS, SHORTEST_DAYS, USUAL_DAYS
@@ -88,6 +89,9 @@ class Wishes:
 
 def wishes_check(wishes: Wishes) -> None:
     """Raises InvalidInput, with the field, for wishes that no export can fulfil. No query."""
+    for name, day in (("starts_on", wishes.starts_on), ("ends_on", wishes.ends_on)):
+        if not is_of_our_time(day):
+            raise InvalidInput(DAY_TOO_FAR, field=name)
     if wishes.ends_on < wishes.starts_on:
         raise InvalidInput("The last day is before the first. Please choose it again.", field="ends_on")
     if (wishes.ends_on - wishes.starts_on).days >= LONGEST_SPAN_DAYS:

@@ -81,6 +81,10 @@ class Channel(BaseModel):
         wanted = name.strip().casefold()
         return next((str(each["id"]) for each in self.boards if str(each["name"]).strip().casefold() == wanted), "")
 
+    def board_name(self, board_id: str) -> str:
+        """The name of the board with this id; "" when Publer did not name it when the channels were read."""
+        return next((str(each["name"]) for each in self.boards if str(each["id"]) == board_id), "")
+
     def has_board(self, board_id: str) -> bool:
         """Whether Publer named this board when the channels were read."""
         return any(str(each["id"]) == board_id for each in self.boards)

@@ -6,19 +6,21 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from apps.core.networks import Network
 from apps.tenant.publishing.channels.words import ChannelState, state_of
 from apps.tenant.publishing.deliveries.starting import push_plan
-from apps.tenant.publishing.models import Cause, Channel, Connection, Delivery
+from apps.tenant.publishing.models import Cause, Channel, Connection, Delivery, ExportedPost
 from apps.tenant.schedule.models import Post, PostState
 
 # What went out too late to be called back is told of for so long.
 _TOO_LATE_FOR = timedelta(days=30)
 # From here on a post that can't send itself is told of.
 _NEAR = timedelta(hours=24)
+# What keeps posts of a channel that is told of by itself.
+_OF_CHANNELS = frozenset({"channel_gone", "channel_locked", "channel_closed"})
 # Posts that are to go out through a channel.
 _TO_COME = (PostState.APPROVED, PostState.QUEUED, PostState.PUSHING, PostState.UNKNOWN, PostState.SCHEDULED)
 _CHANNEL_WORDS = {
@@ -142,13 +144,19 @@ def _kind(cause: Cause, key: str, posts: Sequence[Troubled]) -> Condition:
 
 
 def _of_stuck(connection: Connection | None) -> list[Condition]:
-    """Where posts send themselves nobody looks: those that can't, and whose time is near."""
+    """Where posts send themselves nobody looks: those that can't, and whose time is near.
+
+    Not those that were exported, which go out by their file, and not those that a channel keeps, of which
+    ``_of_channels`` tells.
+    """
     if connection is None or connection.days_ahead is None or connection.trouble:
         return []
     now = timezone.now()
-    near = Post.objects.heard().filter(state=PostState.APPROVED).between(now, now + _NEAR).select_related("artwork")
-    posts = list(near)
-    staying = push_plan(posts).staying if posts else ()
+    approved = Post.objects.heard().filter(state=PostState.APPROVED).between(now, now + _NEAR)
+    in_files = Exists(ExportedPost.objects.standing().filter(post=OuterRef("pk")))
+    posts = list(approved.exclude(in_files).select_related("artwork"))
+    plan = push_plan(posts).staying if posts else ()
+    staying = [(post, found) for post, found in plan if not {one.code for one in found} <= _OF_CHANNELS]
     if not staying:
         return []
     first, problems = staying[0]

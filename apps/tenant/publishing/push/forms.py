@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.core.forms.widgets import CardLabel, DateInput, RadioCards
 from apps.core.networks import Network
+from apps.core.times import DAY_TOO_FAR, is_of_our_time
 from apps.tenant.schedule.models import PostState
 from apps.tenant.schedule.querysets import PostQuerySet
 
@@ -51,6 +52,8 @@ class PushForm(forms.Form):
         first, last = data.get("starts_on"), data.get("ends_on")
         if first is None or last is None:
             self.add_error("starts_on" if first is None else "ends_on", "Choose the first and the last day.")
+        elif not is_of_our_time(first) or not is_of_our_time(last):
+            self.add_error("ends_on" if is_of_our_time(first) else "starts_on", DAY_TOO_FAR)
         elif last < first:
             self.add_error("ends_on", "The last day is before the first. Please choose it again.")
         elif (last - first).days >= LONGEST_DAYS:

@@ -6,14 +6,20 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from apps.core.access import Actor
 from apps.core.tenancy.context import workspace_context
 from apps.public.workspaces.models import Workspace
+from apps.tenant.publishing.deliveries.starting import push_start
+from apps.tenant.publishing.exports.taking_back import exported_post_put_back, exported_post_take_back
 from apps.tenant.publishing.models import Channel, Delivery, Step
 from apps.tenant.schedule.models import Post, PostState
+from apps.tenant.schedule.services import Move, posts_move
 from local.simulators.publer import PublerSimulator
 from tests.factories.boards import failed_make
 from tests.factories.deliveries import connect, minute_in, push, sendable, state_of, work_through
+from tests.factories.publishing import export_make
 
 RETRY, CALL_BACK = "/deliveries/retry", "/deliveries/call-back"
 HTMX = {"HX-Request": "true"}
@@ -68,6 +74,61 @@ def test_all_means_all_that_the_filter_shows(as_owner_of_jane: Client) -> None:
     refuse(photo, page, meadow)
     as_owner_of_jane.post(RETRY, {"all": "yes", "q": "harbour", "network": "facebook"}, headers=HTMX)
     assert [state_of(post) for post in (photo, page, meadow)] == ["failed", "queued", "failed"]
+
+
+def test_what_failed_and_was_exported_since_is_not_sent_again_without_asking(
+    as_owner_of_jane: Client, actor: Actor
+) -> None:
+    """It fails, is exported as "at Publer" and imported; then all that failed is sent again."""
+    imported, other = sendable("Imported"), sendable("Other", at=minute_in(1, 9))
+    refuse(imported, other)
+    export = export_make(actor, imported, include_pushed=True)
+    exported_post_take_back(actor=actor, row=export.posts.get(post=other))
+    words = toast(as_owner_of_jane.post(RETRY, {"all": "yes"}, headers=HTMX))
+    assert "1 post handed to Publer again. 1 not: “Imported”: It was exported as a file." in words
+    assert "take the post back on the export's page" in words
+    assert (state_of(imported), state_of(other)) == (PostState.FAILED, PostState.QUEUED)
+    exported_post_take_back(actor=actor, row=export.posts.get(post=imported))
+    as_owner_of_jane.post(RETRY, {"post_ids": [str(imported.pk)]}, headers=HTMX)
+    assert state_of(imported) == PostState.QUEUED
+
+
+def test_what_was_put_back_into_its_export_after_it_failed_is_not_sent_again(
+    as_owner_of_jane: Client, actor: Actor
+) -> None:
+    """The export was before the sending, but that it counts is known since."""
+    post = sendable()
+    row = export_make(actor, post).posts.get()
+    exported_post_take_back(actor=actor, row=row)
+    refuse(post)
+    exported_post_put_back(actor=actor, row=row)
+    assert "Nothing was sent again." in toast(as_owner_of_jane.post(RETRY, {"all": "yes"}, headers=HTMX))
+    assert state_of(post) == PostState.FAILED
+
+
+@pytest.mark.parametrize("way", ["again", "a minute later"])
+def test_who_sent_it_though_it_was_exported_is_not_asked_again(
+    as_owner_of_jane: Client, actor: Actor, way: str
+) -> None:
+    post = sendable()
+    export_make(actor, post)
+    push_start(actor=actor, posts=[post], include_exported=True)
+    Post.objects.update(state=PostState.FAILED)
+    Delivery.objects.update(step=Step.REST, due_at=None, problem="refused", sentence="Publer refused it.")
+    path = RETRY if way == "again" else reverse("publishing:shift", args=[post.pk])
+    as_owner_of_jane.post(path, {"post_ids": [str(post.pk)]}, headers=HTMX)
+    assert state_of(post) == PostState.QUEUED
+
+
+def test_a_failed_post_that_was_exported_since_stays_here_when_it_is_moved(actor: Actor) -> None:
+    post = sendable()
+    refuse(post)
+    Post.objects.update(approved_at=timezone.now())
+    export_make(actor, post, include_pushed=True)
+    post.refresh_from_db()
+    posts_move(actor=actor, moves=[Move(post, minute_in(4))])
+    assert state_of(post) in {PostState.APPROVED, PostState.FAILED}
+    assert Delivery.objects.get().step == Step.REST
 
 
 def test_what_still_can_not_go_says_why(as_owner_of_jane: Client) -> None:

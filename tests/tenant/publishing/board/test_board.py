@@ -17,10 +17,10 @@ from apps.core.tenancy.context import workspace_context
 from apps.public.workspaces.models import Workspace
 from apps.tenant.publishing.board.selectors import deliveries_count, deliveries_list
 from apps.tenant.publishing.board.showing import shown, web_link
-from apps.tenant.publishing.models import Attempt, Delivery, Outcome, Step
+from apps.tenant.publishing.models import Attempt, Connection, Delivery, Outcome, Step
 from apps.tenant.schedule.models import Post, PostState
 from tests.factories.boards import delivery_make, failed_make
-from tests.factories.deliveries import minute_in
+from tests.factories.deliveries import connect, minute_in
 
 pytestmark = pytest.mark.usefixtures("in_jane")
 
@@ -115,7 +115,8 @@ def test_what_is_out_leaves_the_board_after_a_month(as_owner_of_jane: Client) ->
 
 
 def test_an_empty_board_offers_the_first_step(as_owner_of_jane: Client, as_member_of_jane: Client) -> None:
-    assert "Nothing was handed to Publer yet" in text_of(as_owner_of_jane.get(BOARD))
+    delivery_make("Called back", PostState.APPROVED)
+    assert "Nothing is on its way" in text_of(as_owner_of_jane.get(BOARD))
     assert "Send posts" not in text_of(as_member_of_jane.get(BOARD))
 
 
@@ -239,3 +240,31 @@ def test_a_member_looks_and_is_offered_nothing_to_do(as_member_of_jane: Client) 
         assert "hx-post" not in shown_page
         assert "data-select-item" not in shown_page
     assert Delivery.objects.count() == 1
+
+
+def test_an_identifier_is_known_however_it_is_spelt(as_owner_of_jane: Client) -> None:
+    post = failed_make().post
+    for spelt in (post.pk.hex, str(post.pk).upper(), f"{{{post.pk}}}", f"urn:uuid:{post.pk}"):
+        for path, name in ((BOARD, "publishing:delivery"), ("/queue/", "schedule:post")):
+            answer = as_owner_of_jane.get(path, {"post": spelt})
+            assert f'hx-get="{reverse(name, args=[post.pk])}" hx-trigger="load"' in answer.content.decode(), spelt
+
+
+def test_trouble_with_the_key_leads_to_the_channels_where_it_is_mended(as_owner_of_jane: Client) -> None:
+    connect()
+    Connection.objects.update(trouble="The key was replaced.", trouble_since=timezone.now())
+    page = as_owner_of_jane.get(BOARD, headers=PART).content.decode()
+    assert 'href="/settings/channels/">Open channels</a>' in page
+    assert "/settings/keys/" not in page
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [(PostState.QUEUED, "it waits for its turn"), (PostState.PUBLISHED, "what is older is not kept")],
+)
+def test_where_nothing_is_kept_of_what_was_tried_it_is_said_why(
+    as_owner_of_jane: Client, state: PostState, words: str
+) -> None:
+    delivery = delivery_make(state=state, at=minute_in(-100))
+    drawer = as_owner_of_jane.get(reverse("publishing:delivery", args=[delivery.post_id]), headers=PART)
+    assert words in text_of(drawer)

@@ -15,7 +15,7 @@ from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.models import Collection
 from apps.tenant.publishing.channels.choosing import boards_set, channels_choose, sending_set
 from apps.tenant.publishing.channels.client import NotConnected
-from apps.tenant.publishing.channels.selectors import Boards, board_for, boards_load, channel_for, channels_used
+from apps.tenant.publishing.channels.selectors import Boards, boards_load, channel_for, channels_used
 from apps.tenant.publishing.models import Channel, CollectionBoard, Connection
 from tests.factories.channels import channel_make, connection_make
 
@@ -106,7 +106,6 @@ def test_boards_are_found_by_caption_then_collection_then_default() -> None:
     ]
     for name, collection_id, board in wanted:
         assert boards.board_for(name, collection_id) == board
-        assert board_for(channel, name, collection_id) == board
     channel.board = "deleted"
     assert Boards(channel).board_for("", None) == ""
     assert Boards(None).board_for("Seascapes", None) == ""

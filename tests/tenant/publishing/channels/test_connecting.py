@@ -1,5 +1,6 @@
 """Choosing the workspace at Publer: what is taken without a question, what is asked, and what is said about changes."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from apps.core.outside.errors import OutsideUnavailable
 from apps.core.tenancy.context import workspace_context
 from apps.public.workspaces.models import Workspace
 from apps.tenant.activity.models import Entry
+from apps.tenant.artworks.models import Collection
 from apps.tenant.credentials.models import Kind
 from apps.tenant.credentials.services import credential_set
 from apps.tenant.publishing.channels.client import NotConnected, publer_client
@@ -70,8 +72,14 @@ def test_of_several_the_person_picks(as_owner_of_jane: Client, small: SmallPuble
     refused = post(as_owner_of_jane, workspace="w9")
     assert refused.status_code == 422
     assert "does not reach that workspace" in refused.content.decode()
-    assert "Choose a workspace." in post(as_owner_of_jane, workspace="").content.decode()
-    page = post(as_owner_of_jane, workspace="5102").content.decode()
+    # What a browser sends of a form in which nothing is chosen: its hidden fields.
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="(\w*)">', page))
+    assert hidden.pop("workspace") == ""
+    refused = post(as_owner_of_jane, workspace="")
+    assert refused.status_code == 422
+    assert "Choose a workspace." in refused.content.decode()
+    assert page.index('type="hidden" name="workspace"') < page.index('type="radio" name="workspace"')
+    page = post(as_owner_of_jane, workspace=["", "5102"]).content.decode()
     assert "1 channel at Publer, 1 new." in page
     assert Connection.objects.get().workspace_id == "5102"
 
@@ -194,3 +202,18 @@ def test_a_member_looks_and_changes_nothing(as_member_of_jane: Client, small: Sm
         assert as_member_of_jane.post(f"{PAGE}{part}").status_code == 403
     assert as_member_of_jane.get(WORKSPACE).status_code == 403
     assert small.requests == []
+
+
+def test_where_reading_failed_the_next_page_of_collections_is_the_channels(
+    as_owner_of_jane: Client, small: SmallPubler
+) -> None:
+    connection_make()
+    channel_make("pinterest")
+    for number in range(30):
+        Collection.objects.create(name=f"Collection {number:02}")
+    small.fail_next(Answer(500, {}))
+    refused = as_owner_of_jane.post(READ)
+    assert refused.status_code == 422
+    (following,) = re.findall(r'rel="next"\s+href="([^"]+)"', refused.content.decode())
+    assert following == f"{PAGE}?page=2"
+    assert as_owner_of_jane.get(following).status_code == 200

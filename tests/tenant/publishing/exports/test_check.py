@@ -11,14 +11,17 @@ from apps.core.access import Actor
 from apps.core.errors import InvalidInput
 from apps.core.networks import Network
 from apps.public.workspaces.models import Workspace
-from apps.tenant.artworks.models import Artwork
+from apps.tenant.artworks.models import Artwork, Collection
 from apps.tenant.publishing.exports.planning import Plan, plan_make
+from apps.tenant.publishing.exports.selectors import Since, handed_out
 from apps.tenant.publishing.exports.services import NothingToExport
 from apps.tenant.publishing.exports.wishes import Wishes
-from apps.tenant.publishing.models import Export, Tool
+from apps.tenant.publishing.models import Channel, CollectionBoard, Export, Tool
 from apps.tenant.schedule.models import Post, PostState
 from tests.factories.artworks import artwork_make
+from tests.factories.boards import delivery_make
 from tests.factories.captions import caption_make
+from tests.factories.deliveries import connect
 from tests.factories.publishing import FEEDHIVE, NOON, approved_make, export_make
 from tests.factories.schedule import post_make
 
@@ -179,8 +182,46 @@ def test_more_than_publer_lets_out_in_24_hours_is_a_caution_over_midnight_too(ja
     approved_make("Next day", at=start + timedelta(hours=26))
     plan = plan_for(jane, *posts, ends_on=NOON.date() + timedelta(days=3))
     assert [choice.post.artwork.title for choice in plan.troubled] == ["25"]
-    assert plan.troubled[0].problems[0].message.startswith("It is number 26 within 24 hours; Publer lets 25 a day out")
+    assert plan.troubled[0].problems[0].message.startswith("Instagram takes 25 posts in 24 hours through Publer")
     assert plan.going == 27
+
+
+def test_what_is_at_publer_already_counts_for_the_day_and_feedhive_has_no_such_cap(jane: Workspace) -> None:
+    for number in range(25):
+        delivery_make(f"There {number:02}", PostState.SCHEDULED, at=NOON + timedelta(minutes=10 * number))
+    posts = [approved_make(f"{number}", at=NOON + timedelta(minutes=10 * number + 5)) for number in range(3)]
+    plan = plan_for(jane, *posts)
+    assert [[one.code for one in choice.problems] for choice in plan.choices] == [["over_cap"]] * 3
+    assert plan.going == 3, "a caution: they may be moved in Publer"
+    assert plan_for(jane, *posts, **FEEDHIVE).troubled == []
+
+
+def test_a_pins_board_is_that_of_its_collection_or_the_default_one_as_it_is_when_it_is_sent(
+    actor: Actor, jane: Workspace
+) -> None:
+    connect()
+    tides = Collection.objects.create(name="Tides")
+    CollectionBoard.objects.create(collection=tides, board="b0a2")
+    boards = {"Named": "Studio", "Misspelt": "stUDIO", "Unknown there": "Old board", "Bare": "", "Of tides": ""}
+    pins = [
+        approved_make(title, network="pinterest", at=NOON + timedelta(hours=number), board=board)
+        for number, (title, board) in enumerate(boards.items())
+    ]
+    Artwork.objects.filter(title="Of tides").update(collection=tides)
+    plan = plan_for(jane, *pins)
+    assert plan.troubled == []
+    rows = [choice.row.publer for choice in plan.choices if choice.row]
+    assert [row and row.board for row in rows] == ["Studio", "Studio", "Old board", "Seascapes", "Studio"]
+    export = export_make(actor, *pins)
+    Channel.objects.filter(network="pinterest").update(board="b0a3")
+    assert {row.since for row in handed_out(export)} == {Since.SAME}, "another default board changes no post"
+
+
+def test_a_pin_without_any_board_is_said_to_have_none(jane: Workspace) -> None:
+    connect()
+    Channel.objects.update(board="")
+    (choice,) = plan_for(jane, approved_make(network="pinterest", at=NOON)).troubled
+    assert [problem.code for problem in choice.problems] == ["no_board"]
 
 
 def test_a_pins_link_must_be_an_address_and_a_post_beyond_a_year_is_doubted(jane: Workspace) -> None:
@@ -250,6 +291,9 @@ def test_on_facebook_the_link_under_the_text_counts_for_the_length(jane: Workspa
     [
         ({"ends_on": date(2026, 1, 1), "starts_on": date(2026, 1, 2)}, "ends_on"),
         ({"ends_on": date(2027, 1, 2), "starts_on": date(2026, 1, 2)}, "ends_on"),
+        ({"starts_on": date.max, "ends_on": date.max}, "starts_on"),
+        ({"starts_on": date.min, "ends_on": date.min}, "starts_on"),
+        ({"starts_on": date(2100, 12, 31), "ends_on": date(2101, 1, 1)}, "ends_on"),
         ({"networks": ()}, "networks"),
         ({"link_days": 0}, "link_days"),
         ({"link_days": 31}, "link_days"),

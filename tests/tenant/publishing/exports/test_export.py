@@ -15,10 +15,12 @@ from apps.core.access import Actor
 from apps.core.networks import Network
 from apps.public.workspaces.models import Workspace
 from apps.tenant.activity.models import Entry
-from apps.tenant.publishing.models import ExportFile
+from apps.tenant.publishing.exports.selectors import Since, handed_out
+from apps.tenant.publishing.models import Connection, Export, ExportFile
 from apps.tenant.schedule.models import Post, PostState
 from tests.factories.artworks import artwork_make
 from tests.factories.captions import caption_make
+from tests.factories.deliveries import connect
 from tests.factories.publishing import FEEDHIVE, NOON, approved_make, content_of, export_make
 
 pytestmark = pytest.mark.usefixtures("in_jane")
@@ -60,6 +62,23 @@ def test_each_network_has_a_file_of_its_own_and_the_rows_are_in_order_of_time(ac
     assert row["Pin Board/Facebook Album/Google Category"] == "Sea"
 
 
+def test_instagrams_hashtags_stand_where_the_settings_put_them_in_publers_file_alone(actor: Actor) -> None:
+    connect()
+    photo = approved_make("Photo", at=NOON, text="A harbour.", hashtags=["oil", "sea"])
+    page = approved_make("Page", network="facebook", at=NOON, text="A harbour.", hashtags=["oil"])
+
+    def written(**wishes: Any) -> list[tuple[str, str]]:
+        export = export_make(actor, photo, page, include_exported=True, **wishes)
+        return [(row["Text"], row.get("Comments", "")) for file in export.files.all() for row in rows_of(file)]
+
+    under = [("A harbour.\n\n#oil", ""), ("A harbour.\n\n#oil #sea", "")]
+    assert written() == under
+    Connection.objects.update(hashtags_as_comment=True)
+    assert written() == [under[0], ("A harbour.", "#oil #sea")]
+    assert written(**FEEDHIVE) == under
+    assert {row.since for export in Export.objects.all() for row in handed_out(export)} == {Since.SAME}
+
+
 def test_times_are_the_workspaces_for_publer_and_utc_for_feedhive(actor: Actor, jane: Workspace) -> None:
     post = approved_make(at=NOON)
     (publer,) = export_make(actor, post).files.all()
@@ -94,7 +113,7 @@ def test_more_than_500_posts_of_a_network_become_several_numbered_files(
     actor: Actor, django_assert_max_num_queries: Any
 ) -> None:
     posts = _many(1001)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(28):
         export = export_make(actor, posts[0], posts[-1])
     names = [file.base_name for file in export.files.all()]
     assert names == [f"publer-instagram-{number}.csv" for number in (1, 2, 3)]
@@ -110,7 +129,7 @@ def test_500_posts_take_as_many_queries_as_5(actor: Actor) -> None:
         with CaptureQueriesContext(connection) as captured:
             export = export_make(actor, *some, include_exported=True)
         counts.append((export.posts.count() >= len(some), len(captured)))
-    assert counts == [(True, 22), (True, 22)]
+    assert counts == [(True, 26), (True, 26)]
 
 
 def test_the_log_says_who_exported_how_much(actor: Actor) -> None:

@@ -246,7 +246,7 @@ def test_lists_and_checks_of_many_posts_take_few_queries(
         (reverse("publishing:export", args=[export.pk]), {}),
     ):
         as_owner_of_jane.get(path, query)
-        with django_assert_max_num_queries(12, info=path):
+        with django_assert_max_num_queries(14, info=path):
             assert as_owner_of_jane.get(path, query).status_code == 200
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.errors import Conflict
@@ -26,8 +27,8 @@ from apps.tenant.publishing.exports.taking_back import (
     exported_post_put_back,
     exported_post_take_back,
 )
-from apps.tenant.publishing.models import Delivery, Export, ExportedPost, ExportFile
-from apps.tenant.schedule.models import Post, PostState
+from apps.tenant.publishing.models import Delivery, Export, ExportedPost, ExportFile, Step
+from apps.tenant.schedule.models import Post, PostState, Slot
 from tests.factories.publishing import FEEDHIVE, NOON, PICTURE, approved_make, export_make, picture_store
 from tests.fixtures.people import SignIn
 
@@ -116,7 +117,7 @@ def test_its_posts_count_as_not_exported_until_it_is_put_back(actor: Actor) -> N
     assert export.taken_back_by_id == actor.user_id
     with pytest.raises(Conflict, match="taken back already"):
         export_take_back(actor=actor, export=export)
-    assert export_put_back(actor=actor, export=export) == 3
+    assert export_put_back(actor=actor, export=export) == (3, 0)
     export.refresh_from_db()
     assert (standing(export), export.taken_back_at, export.taken_back_by_id) == (3, None, None)
     with pytest.raises(Conflict, match="not taken back"):
@@ -136,7 +137,7 @@ def test_what_was_taken_back_alone_stays_so_when_the_whole_is_taken_back_and_put
     with pytest.raises(Conflict, match="whole export"):
         exported_post_put_back(actor=actor, row=row)
     export.refresh_from_db()
-    assert export_put_back(actor=actor, export=export) == 2
+    assert export_put_back(actor=actor, export=export) == (2, 0)
     assert standing(export) == 2
     exported_post_put_back(actor=actor, row=row)
     with pytest.raises(Conflict, match="not taken back"):
@@ -144,14 +145,41 @@ def test_what_was_taken_back_alone_stays_so_when_the_whole_is_taken_back_and_put
     assert standing(export) == 3
 
 
-def test_what_was_exported_again_since_can_not_be_put_back(actor: Actor) -> None:
+def test_what_was_exported_again_since_stays_taken_back_and_the_rest_is_put_back(
+    as_owner_of_jane: Client, actor: Actor
+) -> None:
+    posts = [approved_make(f"Painting {number}", at=NOON + timedelta(days=number)) for number in range(3)]
+    export = export_make(actor, *posts)
+    export_take_back(actor=actor, export=export)
+    again = export_make(actor, posts[0])
+    put_back = reverse("publishing:export_put_back", args=[export.pk])
+    said = as_owner_of_jane.post(put_back, headers={"hx-request": "true"})["HX-Trigger"]
+    assert "Put back: 2 posts count as exported again. 1 was exported again or handed to Publer since" in said
+    export.refresh_from_db()
+    assert (standing(export), export.taken_back_at) == (2, None)
+    row = export.posts.get(post=posts[0])
+    with pytest.raises(Conflict, match="would be out twice"):
+        exported_post_put_back(actor=actor, row=row)
+    export_take_back(actor=actor, export=again)
+    exported_post_put_back(actor=actor, row=row)
+    assert standing(export) == 3
+
+
+def test_an_export_all_of_whose_posts_were_exported_again_can_not_be_put_back(actor: Actor) -> None:
     posts, export = three(actor)
     export_take_back(actor=actor, export=export)
-    export_make(actor, posts[0])
-    export.refresh_from_db()
-    with pytest.raises(Conflict, match="would be out twice"):
+    export_make(actor, *posts)
+    with pytest.raises(Conflict, match="3 posts were exported again or handed to Publer since, and would be out twice"):
         export_put_back(actor=actor, export=export)
-    assert standing(export) == 0
+    export.refresh_from_db()
+    assert (standing(export), export.taken_back_at is not None) == (0, True)
+
+
+def _on_its_way(post: Post, state: PostState, **facts: Any) -> Delivery:
+    at = {"queued": [], "scheduled": ["pushing"], "published": ["pushing", "scheduled"], "failed": []}[state]
+    for step in ["queued", *at, state]:
+        Post.objects.filter(pk=post.pk).exclude(state=step).update(state=step)
+    return Delivery.objects.create(post=post, due_at=NOON, **facts)
 
 
 @pytest.mark.parametrize("state", [PostState.QUEUED, PostState.SCHEDULED, PostState.PUBLISHED])
@@ -160,12 +188,55 @@ def test_what_was_handed_to_publer_since_can_not_be_put_back(actor: Actor, state
     export = export_make(actor, post)
     row = export.posts.get()
     exported_post_take_back(actor=actor, row=row)
-    at = {PostState.QUEUED: [], PostState.SCHEDULED: ["pushing"], PostState.PUBLISHED: ["pushing", "scheduled"]}[state]
-    for step in ["queued", *at, state]:
-        Post.objects.filter(pk=post.pk).exclude(state=step).update(state=step)
-    Delivery.objects.create(post=post, due_at=NOON)
+    _on_its_way(post, state)
     with pytest.raises(Conflict, match="1 post was exported again or handed to Publer since"):
         exported_post_put_back(actor=actor, row=row)
+
+
+def test_what_was_handed_over_once_more_since_can_not_be_put_back_before_it_has_left(actor: Actor) -> None:
+    """Its delivery is an old one, and nothing of it says when it was begun anew."""
+    post = approved_make(at=NOON)
+    export = export_make(actor, post)
+    delivery = _on_its_way(post, PostState.QUEUED)
+    Delivery.objects.filter(pk=delivery.pk).update(created_at=export.created_at - timedelta(days=1))
+    export_take_back(actor=actor, export=export)
+    with pytest.raises(Conflict, match="would be out twice"):
+        export_put_back(actor=actor, export=export)
+
+
+def test_what_was_at_publer_before_and_was_only_looked_after_since_is_put_back(actor: Actor) -> None:
+    """Exported though it is at Publer, taken back by mistake; Publer is asked after it in between."""
+    post = approved_make(at=NOON)
+    before = timezone.now()
+    delivery = _on_its_way(post, PostState.SCHEDULED, step=Step.WATCH, asked_at=before)
+    export = export_make(actor, post, include_pushed=True)
+    export_take_back(actor=actor, export=export)
+    delivery.seen_at = timezone.now()
+    delivery.save()
+    assert export_put_back(actor=actor, export=export) == (1, 0)
+
+
+def test_what_failed_since_is_nowhere_and_is_put_back(actor: Actor) -> None:
+    post = approved_make(at=NOON)
+    export = export_make(actor, post)
+    export_take_back(actor=actor, export=export)
+    _on_its_way(post, PostState.FAILED)
+    assert export_put_back(actor=actor, export=export) == (1, 0)
+
+
+def test_of_open_slots_alone_it_is_said_that_they_are_to_be_deleted_until_their_days_are_over(
+    as_owner_of_jane: Client, actor: Actor
+) -> None:
+    day = NOON.date() + timedelta(days=1)
+    Slot.objects.create(network="facebook", weekday=day.weekday(), at=time(9, 0))
+    export = export_make(actor, starts_on=day, ends_on=day, open_slots=True)
+    as_owner_of_jane.post(reverse("publishing:export_take_back", args=[export.pk]))
+    page = as_owner_of_jane.get(reverse("publishing:export", args=[export.pk])).content.decode()
+    assert "Delete the 1 open slot in Publer, too: it begins with “[Open slot”." in page
+    assert "the posts are out" not in page
+    Export.objects.update(starts_on=day - timedelta(days=30), ends_on=day - timedelta(days=30))
+    page = as_owner_of_jane.get(reverse("publishing:export", args=[export.pk])).content.decode()
+    assert "Delete the" not in page
 
 
 def test_an_export_whose_posts_are_gone_can_be_taken_back_and_put_back(actor: Actor) -> None:
@@ -173,7 +244,7 @@ def test_an_export_whose_posts_are_gone_can_be_taken_back_and_put_back(actor: Ac
     Post.objects.filter(pk__in=[post.pk for post in posts]).delete()
     assert export_take_back(actor=actor, export=export) == 3
     export.refresh_from_db()
-    assert export_put_back(actor=actor, export=export) == 3
+    assert export_put_back(actor=actor, export=export) == (3, 0)
 
 
 def test_the_manifest_says_where_each_post_stands_and_how_to_find_it(actor: Actor) -> None:

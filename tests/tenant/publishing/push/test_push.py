@@ -185,3 +185,33 @@ def test_the_preview_costs_the_same_for_many(as_owner_of_jane: Client) -> None:
     few = queries()
     row_of(40, day())
     assert queries() == few
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2101-01-01"])
+def test_days_at_the_ends_of_the_calendar_are_refused_with_a_sentence(as_owner_of_jane: Client, day: str) -> None:
+    form = {**FORM, "what": "days", "starts_on": day, "ends_on": day}
+    assert "First day: Choose a day between 2000 and 2100." in text_of(as_owner_of_jane.get(CHECK, form))
+    assert as_owner_of_jane.post(PUSH, form).status_code == 422
+    export = {"tool": "publer", "headers": "short", "states": "approved", "link_days": 7, "open_slots": "on"}
+    checked = as_owner_of_jane.get("/exports/new/check", {**form, **export})
+    assert "First day: Choose a day between 2000 and 2100." in text_of(checked)
+
+
+def test_a_pins_link_must_be_an_address_and_a_picture_be_one_that_the_network_takes() -> None:
+    good = sendable("Good", "pinterest", link="https://shop.example/1", at=day(4))
+    bare = sendable("Bare", "pinterest", link="shop.example/1", at=day(5))
+    slim = sendable("Slim", at=day())
+    slim.artwork.renditions.update(width=200, height=200)
+    plan = push_plan([slim, good, bare])
+    assert plan.going == (good,)
+    assert [(post, [one.code for one in problems]) for post, problems in plan.staying] == [
+        (slim, ["bad_picture"]),
+        (bare, ["bad_link"]),
+    ]
+
+
+def test_the_forms_token_is_in_no_address(as_owner_of_jane: Client) -> None:
+    for path in (PUSH, "/exports/new/"):
+        page = as_owner_of_jane.get(path).content.decode()
+        check = page[page.index('hx-get="') : page.index('hx-sync="this:queue last"')]
+        assert 'hx-params="not csrfmiddlewaretoken"' in check

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from apps.tenant.publishing.exports.importers.rows import PostRow
+from apps.tenant.publishing.exports.importers.rows import ForPubler, PostRow
 
 
 class HeaderStyle(StrEnum):
@@ -59,19 +59,20 @@ def cells(row: PostRow, zone: ZoneInfo) -> tuple[str, ...]:
     """The row's twelve cells.
 
     The date is wall time in ``zone``, to the minute: the file can't name the zone, so Publer's workspace must be set
-    to it. Of an hour that the clocks show twice, Publer can't know which is meant. Several alt texts are separated by
-    ``||`` and several links by commas, so that neither may stand inside one.
+    to it. Of an hour that the clocks show twice, Publer can't know which is meant. Several alt texts and comments are
+    separated by ``||`` and several links by commas, so that neither may stand inside one.
     """
+    made = row.publer or ForPubler(row.text, "", row.board)
     return (
         date_cell(row.at, zone),
-        row.text,
+        made.text,
         row.link.replace(",", "%2C"),
         row.media_url,
         row.title,
         "",
         row.alt_text.replace("||", "| |"),
-        "",
-        row.board,
+        made.comment.replace("||", "| |"),
+        made.board,
         "",
         "",
         "",

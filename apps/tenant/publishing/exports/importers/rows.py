@@ -18,12 +18,22 @@ ROWS_PER_FILE = 500
 Row = TypeVar("Row")
 
 
+@dataclass(frozen=True, slots=True)
+class ForPubler:
+    """What settings make of a post for Publer: its text, its first comment, and the name of a pin's board."""
+
+    text: str
+    comment: str
+    board: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostRow:
     """What is written for one post. ``at`` is aware. ``text`` is as posted, with its hashtags.
 
-    ``title``, ``link`` and ``board`` are filled for pins only, see ``row_make``. ``artwork_id`` is None in a row that
-    marks an open slot, see ``open_slot_row``.
+    ``title``, ``link`` and ``board`` are filled for pins only, see ``row_make``. ``board`` is the one that the caption
+    names; ``publer`` is what the settings make of the post where it is written for Publer. ``artwork_id`` is None in a
+    row that marks an open slot, see ``open_slot_row``.
     """
 
     artwork_id: UUID | None
@@ -35,10 +45,12 @@ class PostRow:
     board: str
     alt_text: str
     media_url: str
+    publer: ForPubler | None = None
 
     @property
     def fingerprint(self) -> str:
-        """64 hexadecimal digits for all that matters; the media link does not, it is another in every export."""
+        """64 hexadecimal digits for all that the post says; neither the media link, another in every export, nor what
+        the settings add."""
         when = self.at.astimezone(UTC).isoformat()
         words = [self.text, self.title, self.link, self.board, self.alt_text]
         artwork = self.artwork_id.hex if self.artwork_id else ""
@@ -57,8 +69,15 @@ def outgoing(draft: Draft, network: Network) -> Draft:
     return replace(draft, text="\n\n".join(part for part in (draft.text, draft.link) if part))
 
 
+def hashtags_apart(draft: Draft, network: Network, *, as_comment: bool) -> tuple[Draft, str]:
+    """The outgoing draft and its first comment: Instagram's hashtags, where the settings put them there."""
+    if not as_comment or network != Network.INSTAGRAM or not draft.hashtags:
+        return draft, ""
+    return replace(draft, hashtags=()), as_posted(replace(draft, text=""))
+
+
 def row_make(*, artwork_id: UUID, draft: Draft, network: Network, at: datetime, media_url: str) -> PostRow:
-    """The row for an outgoing draft. Hashtags stand under the text on every network, Instagram's too.
+    """The row for an outgoing draft. Hashtags stand under the text on every network.
 
     Title, link and board are a pin's: on a Facebook row the board's column would name an album.
     """
