@@ -117,8 +117,9 @@ class PublerClient:
         return self._transport.ask(call, answers.job_id)
 
     def job(self, job_id: str) -> PublerJob:
-        """How far a job is. One request."""
-        return self._get(f"job_status/{_part(job_id)}", partial(job_of, words=self._words))
+        """How far a job is. One request: it is asked after again in any case, so that no answer needs no second try."""
+        call = Call(method="GET", path=f"job_status/{_part(job_id)}", largest=LARGEST_LIST)
+        return self._transport.ask(call, partial(job_of, words=self._words))
 
     def posts(
         self,
@@ -171,19 +172,11 @@ class PublerClient:
         if len(seen) < total:
             raise OutsideUnavailable(_MOVED)
 
-    def post_update(self, post_id: str, *, text: str | None = None, title: str | None = None) -> None:
-        """Change a post's words; what is None stays. One request. Raises ValueError when nothing is to change."""
-        words = {name: value for name, value in (("text", text), ("title", title)) if value is not None}
-        if not words:
-            raise ValueError("There is nothing to change.")
-        path = f"posts/{_part(post_id)}"
-        call = Call(method="PUT", path=path, body={"post": words}, may_be_empty=True)
-        self._transport.ask(call, answers.accepted)
-
     def posts_delete(self, post_ids: Sequence[str]) -> set[str]:
-        """Delete posts; the ids that Publer says are deleted. Where it names none, look them up. One request, or two.
+        """Delete posts; the ids that Publer says are deleted. Where it names none, look them up. One request.
 
-        Raises ValueError for more than MOST_IDS.
+        Older versions of the API know one post at a time: a request more for each. Raises ValueError for more than
+        MOST_IDS, NotThere when none of them is there.
         """
         if not post_ids:
             return set()
@@ -191,11 +184,20 @@ class PublerClient:
         try:
             return self._transport.ask(call, answers.deleted)
         except NotThere:
-            if len(post_ids) > 1:
-                raise
-        # Older versions of the API know one at a time.
-        call = Call(method="DELETE", path=f"posts/{_part(post_ids[0])}", may_be_empty=True)
-        return self._transport.ask(call, answers.deleted)
+            return self._delete_each(post_ids)
+
+    def _delete_each(self, post_ids: Sequence[str]) -> set[str]:
+        gone: set[str] = set()
+        missing = 0
+        for post_id in post_ids:
+            call = Call(method="DELETE", path=f"posts/{_part(post_id)}", may_be_empty=True)
+            try:
+                gone |= self._transport.ask(call, answers.deleted)
+            except NotThere:
+                missing += 1
+                if missing == len(post_ids):
+                    raise
+        return gone
 
     def _get(
         self,
