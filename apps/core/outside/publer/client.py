@@ -37,15 +37,15 @@ MOST_PAGES = 50
 _TOO_LONG = "Publer lists more posts than can be read at once. Please ask for a shorter time or fewer channels."
 _MOVED = "Publer's list of posts changed while it was read. Please try again in a few minutes."
 
-
 _BREATH = 0.2  # seconds between two questions
+_PATIENCE = 5  # what was waited for in vain for so many seconds is not asked again at once
 
 
 class PublerClient:
     """One key's connection, in one of Publer's workspaces; use it as a context manager.
 
     Connecting, sending and the answer end after ``timeout`` seconds each. ``gate`` counts the requests. A question that
-    only reads is asked again up to ``retries`` times when it gets no answer, at once: for those who have the time.
+    only reads is asked again up to ``retries`` times when it quickly gets none, at once: for those who have the time.
 
     Every call raises OutsideRefused (permanent) or OutsideUnavailable (transient), or one of their kinds. A write whose
     outcome can't be known raises OutcomeUnknown; any other OutsideUnavailable means that nothing was done. Whatever
@@ -209,11 +209,14 @@ class PublerClient:
     ) -> T:
         call = Call(method="GET", path=path, params=params, largest=largest)
         for _ in range(self._retries):
+            asked = time.monotonic()
             try:
                 return self._transport.ask(call, read)
             except (TooManyRequests, Resting):
                 raise
             except OutsideUnavailable:
+                if time.monotonic() - asked > _PATIENCE:
+                    raise
                 time.sleep(_BREATH)
         return self._transport.ask(call, read)
 

@@ -7,19 +7,30 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.core.outside.publer.types import PublerPost
+from apps.tenant.publishing.channels.troubles import Deed
 from apps.tenant.publishing.deliveries.claiming import Claim, claim
 from apps.tenant.publishing.deliveries.composing import SOONEST
 from apps.tenant.publishing.deliveries.confirming import wait_for
 from apps.tenant.publishing.deliveries.looking import (
     OUT,
-    job_is_working,
+    is_over,
     look,
     matches,
     reachable,
     remove_doubles,
     taken_ids,
 )
-from apps.tenant.publishing.deliveries.outcomes import Trouble, change, fail, found, lead, locked, note, queue_again
+from apps.tenant.publishing.deliveries.outcomes import (
+    Trouble,
+    change,
+    fail,
+    found,
+    lead,
+    locked,
+    note,
+    queue_again,
+    refuse,
+)
 from apps.tenant.publishing.deliveries.run import Run
 from apps.tenant.publishing.models import Delivery, Outcome, Step, Verdict
 from apps.tenant.schedule.models import PostState
@@ -27,6 +38,7 @@ from apps.tenant.schedule.models import PostState
 _MOST = 100
 _AFTER_ITS_TIME = timedelta(seconds=90)
 _VANISHED = "Publer said that it was done, but the post is not there. Look at Publer, then send it again."
+_NOT_SEEN = "Publer never said what became of it, and does not show it. Look at the network, then send it again."
 _NEVER_CAME = "It never arrived at Publer, and its time is too near or over. Choose another time."
 
 
@@ -36,15 +48,14 @@ def find(run: Run) -> bool:
     if not taken.deliveries:
         return False
     deliveries = reachable(run, taken, Step.FIND)
-    with run.asking(taken):
+    with run.asking(taken, Deed.LIST):
         posts = look(run, deliveries)
     others = taken_ids(deliveries, posts)
     for delivery in deliveries:
         there = matches(delivery, posts, taken=others)
         if len(there) > 1 and not remove_doubles(run, taken, delivery, there):
             continue
-        is_working = not there and job_is_working(run, taken, delivery)
-        _conclude(taken, delivery, there[0] if there else None, is_working=is_working)
+        _conclude(taken, delivery, there[0] if there else None)
     return True
 
 
@@ -62,33 +73,37 @@ def settled(delivery: Delivery) -> bool:
 
 
 @transaction.atomic
-def _conclude(taken: Claim, delivery: Delivery, post: PublerPost | None, *, is_working: bool) -> None:
+def _conclude(taken: Claim, delivery: Delivery, post: PublerPost | None) -> None:
     for row in locked([delivery], token=taken.token, step=Step.FIND):
         if post is not None:
             at = post.at or row.post.scheduled_at
             found(row, remote_id=post.id, link=post.link, is_out=post.state in OUT, watch_at=watch_at(at))
-        elif row.verdict == Verdict.REFUSED:
-            fail(row, Trouble("refused", f"Publer refused it: {row.sentence}"), step=Step.FIND)
-        elif is_working or not settled(row):
-            _wait(row)
+        elif row.verdict == Verdict.REFUSED and row.tries > 1:  # not seen twice: lists may be behind their jobs
+            refuse(row, row.sentence, step=Step.FIND)
+        elif row.job_id and not is_over(row):  # asked after first, then looked for: what it makes meanwhile is seen
+            _wait(row, step=Step.CONFIRM)
+        elif not settled(row):
+            _wait(row, step=Step.FIND)
         else:
             _never_came(row)
 
 
-def _wait(row: Delivery) -> None:
+def _wait(row: Delivery, *, step: Step) -> None:
     """Not there yet. Nobody knows: so it is said."""
     if row.post.state == PostState.PUSHING and row.verdict == Verdict.NONE:
         lead([row.post_id], PostState.UNKNOWN)
-    change(row, due_at=timezone.now() + wait_for(row.tries + 1))
+    change(row, step=step, due_at=timezone.now() + wait_for(row.tries + 1))
 
 
 def _never_came(row: Delivery) -> None:
     now = timezone.now()
     note(row, step=Step.FIND, outcome=Outcome.DONE, answer="Not at Publer: it never arrived")
-    if row.verdict == Verdict.MAYBE:
-        fail(row, Trouble("refused", f"Publer refused it: {row.sentence}"), step=Step.FIND)
+    if row.verdict in {Verdict.REFUSED, Verdict.MAYBE}:
+        refuse(row, row.sentence, step=Step.FIND)
     elif row.verdict == Verdict.DONE:
         fail(row, Trouble("vanished", _VANISHED), step=Step.FIND)
+    elif row.job_id:
+        fail(row, Trouble("not_seen", _NOT_SEEN), step=Step.FIND)
     elif row.post.scheduled_at < now + SOONEST:
         fail(row, Trouble("never_arrived", _NEVER_CAME), step=Step.FIND)
     else:

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from apps.core.outside.errors import (
     TooManyRequests,
 )
 from apps.core.outside.publer.types import PublerPost
+from apps.tenant.publishing.channels.troubles import Deed
 from apps.tenant.publishing.deliveries.claiming import Claim
 from apps.tenant.publishing.deliveries.outcomes import change, locked, note
 from apps.tenant.publishing.deliveries.run import Run
@@ -27,10 +29,13 @@ _LOOK_AGAIN = timedelta(seconds=2)
 _LATER = timedelta(hours=6)
 _READS = 3
 _OTHER = "It is in another workspace at Publer than the one that is connected. Look there, or connect that one again."
-# Further apart than this, two posts are asked for with two requests: between them may be many others.
-_GAP = timedelta(hours=36)
+# What is asked for with one question: in more days there may be more posts than are read at once.
+_SPAN = timedelta(days=4)
+# Who has heard nothing of a job for so long asks no more.
+DEAF = timedelta(hours=1)
 OUT = frozenset({"published", "posted", "success"})
-NOT_OUT = frozenset({"failed", "error", "deleted"})
+NOT_OUT = frozenset({"failed", "error"})
+_DELETED = "deleted"  # listed or not, it is not there
 
 
 def reachable(run: Run, taken: Claim, step: Step) -> list[Delivery]:
@@ -64,7 +69,7 @@ def look(run: Run, deliveries: Sequence[Delivery]) -> list[PublerPost]:
         found = _list(run, start, end, accounts)
         if start <= timezone.now():  # it is not certain that a list without a state has what is out
             found += _list(run, start, end, accounts, states=("published",))
-        seen |= {post.id: post for post in found}
+        seen |= {post.id: post for post in found if post.state != _DELETED}
     return list(seen.values())
 
 
@@ -78,10 +83,10 @@ def _list(
         except (TooManyRequests, Resting):
             raise
         except OutsideUnavailable:
-            if read == _READS:
+            if read == _READS or run.is_over:
                 raise
         else:
-            run.answered()
+            run.answered(Deed.LIST)
             return posts
     return []
 
@@ -116,16 +121,40 @@ def taken_ids(deliveries: Sequence[Delivery], posts: Sequence[PublerPost]) -> fr
 
 
 def job_is_working(run: Run, taken: Claim, delivery: Delivery) -> bool:
-    """A job that goes on may still make the post: nothing is concluded before it has ended. One request, or none."""
-    if not delivery.job_id:
+    """Whether a job may still make the post, or may have made it after the list was read: it is read once more then.
+
+    A request for each job and run, or none. After the post's time a job makes nothing any more.
+    """
+    if not delivery.job_id or is_over(delivery):
         return False
-    with run.asking(taken):
-        try:
-            return not run.client.job(delivery.job_id).is_finished
-        except (KeyRefused, KeyNotAllowed):
-            raise
-        except OutsideRefused:
-            return False
+    if delivery.job_id not in run.jobs_asked:
+        run.jobs_asked.add(delivery.job_id)
+        with run.asking(taken, Deed.LIST):
+            if _has_ended(run, delivery):
+                rows = Delivery.objects.filter(pk__in=[one.pk for one in taken.deliveries], lease=taken.token)
+                rows.filter(job_id=delivery.job_id).update(job_id="")
+    return True
+
+
+def _has_ended(run: Run, delivery: Delivery) -> bool:
+    try:
+        return run.client.job(delivery.job_id).is_finished
+    except (KeyRefused, TooManyRequests, Resting):
+        raise
+    except OutsideRefused:
+        return True
+    except OutsideUnavailable:
+        return is_deaf(delivery)
+
+
+def is_deaf(delivery: Delivery) -> bool:
+    """Whether a job that gets no answer has gone without one for so long that none is waited for."""
+    return delivery.asked_at is None or timezone.now() >= delivery.asked_at + DEAF
+
+
+def is_over(delivery: Delivery) -> bool:
+    """Whether the post's time is so long over that Publer would make nothing of it any more."""
+    return timezone.now() >= sent_at(delivery) + timedelta(seconds=settings.PUBLER_SETTLE)
 
 
 def remove_doubles(run: Run, taken: Claim, delivery: Delivery, there: Sequence[PublerPost]) -> bool:
@@ -136,7 +165,7 @@ def remove_doubles(run: Run, taken: Claim, delivery: Delivery, there: Sequence[P
     spare = [post.id for post in there[1:] if post.state not in OUT]
     if not spare:
         return True
-    with run.asking(taken):
+    with run.asking(taken, Deed.DELETE):
         try:
             gone = run.client.posts_delete(spare)
         except (KeyRefused, KeyNotAllowed):
@@ -163,7 +192,7 @@ def is_changed(delivery: Delivery, post: PublerPost) -> str:
 def _near(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
     groups: list[list[Delivery]] = []
     for one in sorted((one for one in deliveries if one.sent), key=sent_at):
-        if groups and sent_at(one) - sent_at(groups[-1][-1]) <= _GAP:
+        if groups and sent_at(one) - sent_at(groups[-1][0]) <= _SPAN:
             groups[-1].append(one)
         else:
             groups.append([one])

@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.tenant.activity.services import activity_record
+from apps.tenant.publishing.deliveries.pictures import pictures_forget
 from apps.tenant.publishing.models import Attempt, Delivery, Outcome, Step, Verdict
 from apps.tenant.schedule.models import Post, PostState
 from apps.tenant.schedule.states import ARROWS
@@ -49,8 +50,11 @@ def locked(deliveries: Iterable[Delivery], *, token: UUID, step: Step) -> list[D
     return rows
 
 
-def fail(delivery: Delivery, trouble: Trouble, *, step: Step = Step.SEND) -> None:
-    """The post does not go out unless somebody does something. Four queries, in the caller's transaction."""
+def fail(delivery: Delivery, trouble: Trouble, *, step: Step | None = Step.SEND) -> None:
+    """The post does not go out unless somebody does something. Four queries, in the caller's transaction.
+
+    ``step`` is where that was found out; None where it is on record already.
+    """
     lead([delivery.post_id], PostState.FAILED)
     change(
         delivery,
@@ -59,9 +63,19 @@ def fail(delivery: Delivery, trouble: Trouble, *, step: Step = Step.SEND) -> Non
         problem=trouble.code,
         sentence=trouble.sentence[:500],
     )
-    note(delivery, step=step, outcome=Outcome.REFUSED, answer=trouble.sentence)
+    if step is not None:
+        note(delivery, step=step, outcome=Outcome.REFUSED, answer=trouble.sentence)
     summary = f"A post was not sent: {trouble.sentence}"
     activity_record(actor=None, verb="post.failed", summary=summary, object_id=delivery.post_id)
+
+
+def refuse(delivery: Delivery, words: str, *, step: Step | None) -> None:
+    """Publer refused the post, and said why. Five queries, in the caller's transaction.
+
+    It may be its picture that is not there any more: the next time all of the artwork's are brought anew.
+    """
+    pictures_forget(delivery.post.artwork_id)
+    fail(delivery, Trouble("refused", f"Publer refused it: {words}"), step=step)
 
 
 def change(delivery: Delivery, **values: Any) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from apps.core.outside.errors import KeyNotAllowed, KeyRefused, OutcomeUnknown, OutsideRefused
 from apps.core.outside.publer.types import PublerPost
 from apps.tenant.activity.services import activity_record
+from apps.tenant.publishing.channels.troubles import Deed
 from apps.tenant.publishing.deliveries.claiming import Claim, claim
 from apps.tenant.publishing.deliveries.confirming import wait_for
 from apps.tenant.publishing.deliveries.finding import settled
@@ -19,6 +20,7 @@ from apps.tenant.publishing.models import Delivery, Outcome, Step, Verdict
 from apps.tenant.schedule.models import Post, PostState
 
 _MOST = 50
+_NOTED = 8
 # From here on a post that is still to be taken out is an alarm.
 NEAR = timedelta(minutes=30)
 _TOO_LATE = "It was out before Publer took it back. Delete it on the network itself if it must go."
@@ -31,7 +33,7 @@ def remove(run: Run) -> bool:
     if not taken.deliveries:
         return False
     deliveries = reachable(run, taken, Step.REMOVE)
-    with run.asking(taken):
+    with run.asking(taken, Deed.LIST):
         posts = look(run, deliveries)
     others = taken_ids(deliveries, posts)
     there = {one.pk: matches(one, posts, taken=others) for one in deliveries}
@@ -39,10 +41,10 @@ def remove(run: Run) -> bool:
     if alive:
         with transaction.atomic():
             _seen([one for one in deliveries if there[one.pk]])
-        _delete(run, taken, alive)
+    said = _delete(run, taken, alive)
     for delivery in deliveries:
         is_working = not there[delivery.pk] and job_is_working(run, taken, delivery)
-        _conclude(taken, delivery, there[delivery.pk], is_working=is_working)
+        _conclude(taken, delivery, there[delivery.pk], said=said, is_working=is_working)
     return True
 
 
@@ -54,37 +56,52 @@ def _seen(deliveries: Sequence[Delivery]) -> None:
         one.seen_at = now
 
 
-def _delete(run: Run, taken: Claim, ids: Sequence[str]) -> None:
-    """Whatever the answer is: the next look shows what is left."""
-    for start in range(0, len(ids), _MOST):
-        with run.asking(taken):
+def _delete(run: Run, taken: Claim, ids: Sequence[str]) -> str:
+    """What Publer says against it, if anything. Whatever the answer is: the next look shows what is left.
+
+    One request; those that are refused together are deleted one by one, so that none keeps the others there.
+    """
+    said = ""
+    todo = [ids[start : start + _MOST] for start in range(0, len(ids), _MOST)]
+    for some in todo:
+        with run.asking(taken, Deed.DELETE):
             try:
-                run.client.posts_delete(ids[start : start + _MOST])
+                run.client.posts_delete(some)
             except (KeyRefused, KeyNotAllowed):
                 raise
-            except (OutcomeUnknown, OutsideRefused):
-                continue
+            except (OutcomeUnknown, OutsideRefused) as error:
+                said = error.message
+                todo += [[one] for one in some] if len(some) > 1 and isinstance(error, OutsideRefused) else []
+            else:
+                run.answered(Deed.DELETE)
+    return said
 
 
 @transaction.atomic
-def _conclude(taken: Claim, delivery: Delivery, there: Iterable[PublerPost], *, is_working: bool) -> None:
+def _conclude(taken: Claim, delivery: Delivery, there: Iterable[PublerPost], *, said: str, is_working: bool) -> None:
     found = list(there)
     for row in locked([delivery], token=taken.token, step=Step.REMOVE):
         if any(post.state not in OUT for post in found):
-            _wait(row, words="Asked Publer to delete it")
+            _note(row, said)
+            _wait(row, said=said)
         elif found:
             _too_late(row, found[0])
         elif is_working or not (row.seen_at or settled(row)):
-            _wait(row, words="")
+            _wait(row)
         else:
             _gone(row)
 
 
-def _wait(row: Delivery, *, words: str) -> None:
-    if words and row.tries <= 1:
-        note(row, step=Step.REMOVE, outcome=Outcome.DONE, answer=words)
+def _note(row: Delivery, said: str) -> None:
+    """What was asked, and what was said against it: as often as it is news."""
+    if row.tries <= 1 or (said and row.tries <= _NOTED):
+        outcome = Outcome.UNKNOWN if said else Outcome.DONE
+        note(row, step=Step.REMOVE, outcome=outcome, answer=f"Asked Publer to delete it. {said}".strip())
+
+
+def _wait(row: Delivery, *, said: str = "") -> None:
     late = sent_at(row) - timezone.now() < NEAR
-    trouble = {"problem": "still_there", "sentence": _STILL_THERE} if late else {}
+    trouble = {"problem": "still_there", "sentence": f"{_STILL_THERE} {said}".strip()[:500]} if late else {}
     change(row, due_at=timezone.now() + wait_for(row.tries), **trouble)
 
 

@@ -22,11 +22,21 @@ from apps.core.outside.errors import (
     TooManyRequests,
 )
 from apps.core.outside.publer.types import NewPost
-from apps.tenant.activity.services import activity_record
 from apps.tenant.artworks.models import Artwork, Rendition
+from apps.tenant.publishing.channels.troubles import Deed
 from apps.tenant.publishing.deliveries.claiming import Claim, claim, claim_release, claim_renew, lease
 from apps.tenant.publishing.deliveries.composing import SILENT, Composer, Parcel, as_json
-from apps.tenant.publishing.deliveries.outcomes import FREE, Trouble, calls_end, change, fail, lead, locked, note
+from apps.tenant.publishing.deliveries.outcomes import (
+    FREE,
+    Trouble,
+    calls_end,
+    change,
+    fail,
+    lead,
+    locked,
+    note,
+    refuse,
+)
 from apps.tenant.publishing.deliveries.pictures import Pictures
 from apps.tenant.publishing.deliveries.run import Run, later
 from apps.tenant.publishing.models import Attempt, Delivery, Outcome, Step, Verdict
@@ -75,7 +85,8 @@ def _groups(taken: Claim) -> list[list[Delivery]]:
 def _bring_pictures(run: Run, taken: Claim) -> dict[UUID, str]:
     """Publer's ids of the pictures, by rendition. Those that can't be brought put their posts off, or fail them.
 
-    The others go on: one picture, or one answer, that gets lost keeps nobody else waiting.
+    The others go on: one picture, or one answer, that gets lost keeps nobody else waiting. At least one is brought in
+    each go, and no more once it is over: those who have theirs are sent first.
     """
     parcels = _parcels(run, taken.deliveries)
     wanted = {one.post.pk: one.rendition for one in parcels.values() if one.new and one.rendition}
@@ -86,12 +97,14 @@ def _bring_pictures(run: Run, taken: Claim) -> dict[UUID, str]:
         rendition = wanted.get(delivery.post_id)
         if rendition is None:
             continue
-        if not pictures.known(rendition):
-            if misses >= _MISSES:
-                claim_release(taken.token, due_at=later(), only=[delivery.pk])
-                continue
-            claim_renew(taken.token)
-        found = _bring(run, taken, delivery, rendition, pictures)
+        found = pictures.known(rendition)
+        if not found and (misses >= _MISSES or (media and run.is_over)):
+            due_at = later() if misses >= _MISSES else timezone.now()
+            claim_release(taken, due_at=due_at, only=[delivery])
+            continue
+        if not found:
+            claim_renew(taken)
+            found = _bring(run, taken, delivery, rendition, pictures)
         if found:
             media[rendition.pk] = found
         else:
@@ -107,15 +120,15 @@ def _bring(run: Run, taken: Claim, delivery: Delivery, rendition: Rendition, pic
     try:
         found = pictures.bring(rendition, client=run.client, title=delivery.post.artwork.title)
     except (KeyRefused, KeyNotAllowed, TooManyRequests, Resting) as error:
-        raise run.put_off(taken, error) from error
+        raise run.put_off(taken, error, Deed.UPLOAD) from error
     except OutsideRefused as error:
         _fail(delivery, taken.token, Trouble("picture_refused", f"Publer refused the picture. {error.message}"))
     except FileNotFoundError:
         _fail(delivery, taken.token, Trouble("no_picture", "Its picture is not in the storage. Frame it anew."))
     except (OutsideUnavailable, Unavailable):
-        claim_release(taken.token, due_at=later(), only=[delivery.pk])
+        claim_release(taken, due_at=later(), only=[delivery])
     else:
-        run.answered()
+        run.answered(Deed.UPLOAD)
         return found
     return ""
 
@@ -210,17 +223,17 @@ def _request(run: Run, taken: Claim, sealed: Sealed) -> None:
     except OutcomeUnknown as error:
         _unknown(sealed, error.message)
     except (KeyRefused, KeyNotAllowed, OutsideUnavailable) as error:  # surely nothing was done
-        pause = run.pause_for(error)
+        pause = run.pause_for(error, Deed.SCHEDULE)
         _take_back(sealed, due_at=pause.until, answer=error.message)
-        claim_release(taken.token, due_at=pause.until)
+        claim_release(taken, due_at=pause.until)
         raise pause from error
     except OutsideRefused as error:
         if len(sealed.posts) > 1:
             _take_back(sealed, due_at=timezone.now(), answer=error.message, alone=True)
         else:
-            _refused(sealed, error.message)
+            _refused(taken, sealed, error.message)
     else:
-        run.answered()
+        run.answered(Deed.SCHEDULE)
         _accepted(sealed, job_id)
 
 
@@ -252,13 +265,12 @@ def _take_back(sealed: Sealed, *, due_at: datetime, answer: str, alone: bool = F
 
 
 @transaction.atomic
-def _refused(sealed: Sealed, answer: str) -> None:
-    _lead_on(sealed, PostState.FAILED)
-    ours = Delivery.objects.filter(call=sealed.call)
-    ours.update(asked_at=None, updated_at=timezone.now())
-    ours.filter(step=Step.FIND).update(step=Step.REST, due_at=None, problem="refused", sentence=answer[:500], **FREE)
+def _refused(taken: Claim, sealed: Sealed, answer: str) -> None:
+    """It is not there, for good. One that was called back meanwhile is nowhere, as it should be."""
     calls_end(sealed.call, outcome=Outcome.REFUSED, answer=answer)
-    activity_record(actor=None, verb="post.failed", summary=f"A post was not sent: {answer}")
+    Delivery.objects.filter(call=sealed.call).update(asked_at=None, updated_at=timezone.now())
+    for row in locked(sealed.deliveries, token=taken.token, step=Step.FIND):
+        refuse(row, answer, step=None)
 
 
 def _lead_on(sealed: Sealed, state: PostState) -> None:

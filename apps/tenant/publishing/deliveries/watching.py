@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.core.outside.publer.types import PublerPost
+from apps.tenant.publishing.channels.troubles import Deed
 from apps.tenant.publishing.deliveries.claiming import claim
 from apps.tenant.publishing.deliveries.finding import watch_at
 from apps.tenant.publishing.deliveries.following import follow_late
@@ -24,7 +25,7 @@ from apps.tenant.publishing.deliveries.outcomes import Trouble, change, fail, fo
 from apps.tenant.publishing.deliveries.run import Run
 from apps.tenant.publishing.models import Delivery, Step
 
-_MOST = 200
+_MOST = 50
 _AGAIN = timedelta(minutes=1)
 _PATIENCE = timedelta(hours=1)
 _DELETED = "Somebody deleted it at Publer. Send it again, or take it out of the plan."
@@ -43,7 +44,7 @@ def watch(run: Run) -> bool:
     if not taken.deliveries:
         return False
     deliveries = reachable(run, taken, Step.WATCH)
-    with run.asking(taken):
+    with run.asking(taken, Deed.LIST):
         posts = look(run, deliveries)
     others = taken_ids(deliveries, posts)
     for delivery in deliveries:
