@@ -31,7 +31,7 @@ def posts_call_back(
 
     Those that have not left get the state ``then`` at once (approved, ready, cancelled; queued: to be sent as they are
     now). The rest are *cancelling*, from ``after`` on, until Publer shows them no more; it is asked as long as it
-    takes. Nine queries.
+    takes. What somebody has approved again is held: it does not send itself. Ten queries.
     """
     ids = [post.pk for post in posts]
     rows = Post.objects.filter(pk__in=ids, state__in=CALLABLE).order_by("pk").select_for_update(of=("self",))
@@ -40,6 +40,8 @@ def posts_call_back(
     there = [post for post in found if post.state != PostState.QUEUED]
     _end(waiting, then)
     _begin(there, then, timezone.now() + after)
+    if actor is not None and then == PostState.APPROVED:
+        Delivery.objects.filter(post__in=found).update(held_at=timezone.now())
     if found:
         summary = f"Called {len(found)} post{'' if len(found) == 1 else 's'} back: {why}"
         data = {"posts": [str(post.pk) for post in found]}

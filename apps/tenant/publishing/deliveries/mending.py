@@ -30,6 +30,7 @@ def post_to_plan(*, actor: Actor, post: Post) -> Post:
     if row.approved_at or settings_get().approval == ApprovalMode.OFF:
         lead([row.pk], PostState.APPROVED)
         row.state = PostState.APPROVED
+        Delivery.objects.filter(post=row).update(held_at=timezone.now())
     activity_record(actor=actor, verb="post.replanned", summary=f"Back in the plan: {_name(row)}", object_id=row.pk)
     return row
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.core.access import Actor
@@ -23,6 +24,8 @@ from apps.tenant.publishing.problems import Problem
 from apps.tenant.schedule.models import Post, PostState
 
 STARTABLE = (PostState.APPROVED, PostState.FAILED)
+# Taken back by hand, and not approved since: it does not send itself.
+HELD = Q(delivery__held_at__isnull=False) & (Q(approved_at=None) | Q(approved_at__lt=F("delivery__held_at")))
 _EXPORTED = Problem("exported", "It was exported as a file. Sent as well, it may go out twice.")
 _SENT_BEFORE = {"vanished", "not_seen", "deleted_there"}
 
@@ -101,12 +104,15 @@ def push_start(
 
 
 def push_ahead() -> int:
-    """Hand over the approved posts whose time is near enough, where the workspace has chosen so; how many."""
+    """Hand over the approved posts whose time is near enough, where the workspace has chosen so; how many.
+
+    What somebody called back, or put back into the plan to mend it, is for somebody to send, or to approve anew.
+    """
     connection = connection_get()
     if connection is None or connection.days_ahead is None or connection.trouble:
         return 0
     until = timezone.now() + timedelta(days=connection.days_ahead)
-    posts = Post.objects.heard().filter(state=PostState.APPROVED).between(timezone.now(), until)
+    posts = Post.objects.heard().filter(state=PostState.APPROVED).between(timezone.now(), until).exclude(HELD)
     return len(push_start(actor=None, posts=posts.select_related("artwork")).going)
 
 
@@ -118,14 +124,11 @@ def _start(posts: Sequence[Post], actor: Actor | None) -> None:
     _begin_looking([before[post.pk] for post in posts if _is_looked_for(before.get(post.pk))], now)
     fresh = [post for post in posts if not _is_looked_for(before.get(post.pk))]
     lead([post.pk for post in fresh], PostState.QUEUED)
-    rows = [
-        Delivery(post=post, wanted_by_id=actor.user_id if actor else None, due_at=now, step=Step.SEND)
-        for post in fresh
-        if post.pk not in before
-    ]
+    rows = [Delivery(post=post, due_at=now, step=Step.SEND) for post in fresh if post.pk not in before]
     Delivery.objects.bulk_create(rows, batch_size=500)
     again = Delivery.objects.filter(post__in=[post.pk for post in fresh if post.pk in before])
-    again.update(step=Step.SEND, due_at=now, wanted_by_id=actor.user_id if actor else None, **_CLEAN)
+    again.update(step=Step.SEND, due_at=now, **_CLEAN)
+    Delivery.objects.filter(post__in=posts, held_at__isnull=False).update(held_at=None)
     summary = f"Handed {len(posts)} post{'' if len(posts) == 1 else 's'} to Publer"
     data = {"posts": [str(post.pk) for post in posts]}
     activity_record(actor=actor, verb="posts.pushed", summary=summary, data=data)

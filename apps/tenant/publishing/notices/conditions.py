@@ -11,14 +11,16 @@ from django.utils import timezone
 
 from apps.core.networks import Network
 from apps.tenant.publishing.channels.words import ChannelState, state_of
-from apps.tenant.publishing.deliveries.starting import push_plan
+from apps.tenant.publishing.deliveries.starting import HELD, push_plan
 from apps.tenant.publishing.models import Cause, Channel, Connection, Delivery
+from apps.tenant.publishing.problems import Problem
 from apps.tenant.schedule.models import Post, PostState
 
 # What went out too late to be called back is told of for so long.
 _TOO_LATE_FOR = timedelta(days=30)
 # From here on a post that can't send itself is told of.
 _NEAR = timedelta(hours=24)
+_HELD = Problem("held", "It was taken back by hand, so that it does not send itself. Send it, or take it out.")
 # Posts that are to go out through a channel.
 _TO_COME = (PostState.APPROVED, PostState.QUEUED, PostState.PUSHING, PostState.UNKNOWN, PostState.SCHEDULED)
 _CHANNEL_WORDS = {
@@ -142,17 +144,19 @@ def _kind(cause: Cause, key: str, posts: Sequence[Troubled]) -> Condition:
 
 
 def _of_stuck(connection: Connection | None) -> list[Condition]:
-    """Where posts send themselves nobody looks: those that can't, and whose time is near."""
+    """Where posts send themselves nobody looks: those that don't, and whose time is near."""
     if connection is None or connection.days_ahead is None or connection.trouble:
         return []
     now = timezone.now()
     near = Post.objects.heard().filter(state=PostState.APPROVED).between(now, now + _NEAR).select_related("artwork")
     posts = list(near)
-    staying = push_plan(posts).staying if posts else ()
+    held = set(near.filter(HELD).values_list("pk", flat=True)) if posts else set()
+    staying = [(post, (_HELD,)) for post in posts if post.pk in held]
+    staying += push_plan([post for post in posts if post.pk not in held]).staying if posts else ()
     if not staying:
         return []
     first, problems = staying[0]
-    title = "1 approved post can't be sent" if len(staying) == 1 else f"{len(staying)} approved posts can't be sent"
+    title = "1 approved post is not sent" if len(staying) == 1 else f"{len(staying)} approved posts are not sent"
     more = f" And {len(staying) - 1} more." if len(staying) > 1 else ""
     words = f"“{first.artwork.title}” on {first.get_network_display()}: {problems[0].message}"
     things = tuple(str(post.pk) for post, _ in staying)

@@ -314,7 +314,7 @@ def test_where_posts_send_themselves_one_that_can_not_is_told_of_before_its_time
     sendable("Far away", at=minute_in(5), text="x" * 2300)
     sendable("Fine", at=minute_in(0, 320))
     notices_gather()
-    assert subjects() == ["1 approved post can't be sent"]
+    assert subjects() == ["1 approved post is not sent"]
     notice = Notice.objects.get()
     assert (notice.cause, notice.count) == (Cause.STUCK, 1)
     assert "“Too long” on Instagram" in notice.sentence
