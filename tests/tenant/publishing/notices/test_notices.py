@@ -1,7 +1,7 @@
 """One message for one cause: gathered from the tables, mailed once, shown until somebody has seen it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,11 +15,13 @@ from django.utils import timezone
 from apps.core.tenancy.context import workspace_context
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
+from apps.tenant.publishing.deliveries.caps import CAPS
 from apps.tenant.publishing.models import Cause, Channel, Connection, Delivery, Notice
 from apps.tenant.publishing.notices.gathering import notices_forget, notices_gather
+from apps.tenant.publishing.notices.tasks import notices as notices_task
 from apps.tenant.schedule.models import Post, PostState
 from tests.factories.boards import delivery_make, failed_make
-from tests.factories.deliveries import minute_in, sendable
+from tests.factories.deliveries import minute_in, push, sendable
 
 pytestmark = pytest.mark.usefixtures("connected")
 
@@ -251,6 +253,25 @@ def test_times_in_mails_are_those_of_the_workspace(mailoutbox: list[EmailMessage
         notices_gather()
     there = at.astimezone(ZoneInfo("America/New_York"))
     assert f"{there:%a %-d %b, %H:%M}" in mailoutbox[0].body
+
+
+def test_days_in_notices_are_those_of_the_workspace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CAPS, "instagram", 1)
+    Connection.objects.update(days_ahead=3)
+    at = _evening(ZoneInfo("America/New_York"))  # when it is the next day by UTC
+    push(sendable("First", at=at))
+    sendable("Second", at=at + timedelta(minutes=5))
+    notices_task.run()
+    day = (at + timedelta(days=1)).astimezone(ZoneInfo("America/New_York"))
+    assert f"Move it to {day:%a %-d %b}, where there is room." in Notice.objects.get().sentence
+
+
+def _evening(zone: ZoneInfo) -> datetime:
+    """An evening within the next 24 hours that is not over in a quarter of an hour."""
+    now = timezone.now().astimezone(zone)
+    evenings = [now.replace(hour=hour, minute=30, second=0, microsecond=0) for hour in (20, 23)]
+    coming = [at for at in evenings if at > now + timedelta(minutes=15)]
+    return (coming or [evenings[0] + timedelta(days=1)])[0].astimezone(UTC)
 
 
 def test_seen_notices_come_back_when_there_is_more(as_owner_of_jane: Client) -> None:
