@@ -99,9 +99,10 @@ def _verdicts(rows: Sequence[Delivery], job: PublerJob) -> dict[str, tuple[Verdi
     looking shows which. All that went out count, be they called back or found meanwhile. A failure without an account
     is everybody's.
     """
-    if not rows or not job.failures:
+    call = rows[0].call if rows and job.failures else None
+    if call is None:
         return {}
-    sent = Counter(Attempt.objects.filter(call=rows[0].call, step=Step.SEND).values_list("sent__account", flat=True))
+    sent = Counter(Attempt.objects.filter(call=call, step=Step.SEND).values_list("sent__account", flat=True))
     words: dict[str, list[str]] = defaultdict(list)
     for failure in job.failures:
         for account in [failure.account_id] if failure.account_id in sent else list(sent):

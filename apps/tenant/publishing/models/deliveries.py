@@ -97,8 +97,8 @@ class Outcome(models.TextChoices):
 
 
 class Attempt(BaseModel):
-    """One thing that was tried for a delivery. Of a sending it is written before the request leaves, and completed after;
-    of all else, which may be done again without harm, afterwards. Kept for 90 days.
+    """One thing that was tried for a delivery, kept for 90 days. Of a sending it is written before the request leaves,
+    and completed after; of all else, which may be done again without harm, afterwards.
 
     ``call`` is shared by those that went out with one request. Neither ``sent`` nor ``answer`` has a key in it.
     """

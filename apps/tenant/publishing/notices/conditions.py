@@ -150,9 +150,11 @@ def _of_stuck(connection: Connection | None) -> list[Condition]:
     now = timezone.now()
     near = Post.objects.heard().filter(state=PostState.APPROVED).between(now, now + _NEAR).select_related("artwork")
     posts = list(near)
-    held = set(near.filter(HELD).values_list("pk", flat=True)) if posts else set()
-    staying = [(post, (_HELD,)) for post in posts if post.pk in held]
-    staying += push_plan([post for post in posts if post.pk not in held]).staying if posts else ()
+    if not posts:
+        return []
+    held = set(near.filter(HELD).values_list("pk", flat=True))
+    plan = push_plan([post for post in posts if post.pk not in held])
+    staying = [*((post, (_HELD,)) for post in posts if post.pk in held), *plan.staying]
     if not staying:
         return []
     first, problems = staying[0]
