@@ -31,7 +31,7 @@ _SENTENCES = {
     PostState.UNKNOWN: "No answer came. It is being looked up at Publer before anything is sent again.",
     PostState.CANCELLING: "Called back. Publer is asked until it shows it no more.",
 }
-_ANEW = "It was changed here. It is taken out at Publer, then sent as it is now."
+_ANEW = "It is taken out at Publer, then sent as it is now."
 # What to do where the sentence, in Publer's words, does not say so.
 _ADVICE = {
     "refused": "Mend what Publer names, then send it again; or put it back into the plan and change it there.",
