@@ -40,6 +40,7 @@ _ADVICE = {
 }
 # Their sentences say already that another time is needed.
 _ABOUT_TIME = frozenset({"passed", "too_soon", "never_arrived"})
+_DANGERS = frozenset({"still_there", "too_late", "other_workspace", "surprise"})
 # What an attempt at a step was.
 DEEDS = {
     Step.SEND: "Sending",
@@ -168,7 +169,7 @@ def _is_about_a_minute(delivery: Delivery) -> bool:
 
 
 def _tone(delivery: Delivery) -> str:
-    if delivery.post.state == PostState.FAILED or delivery.problem in {"still_there", "too_late", "other_workspace"}:
+    if delivery.post.state == PostState.FAILED or delivery.problem in _DANGERS:
         return "danger"
     return "warning" if delivery.problem else ""
 

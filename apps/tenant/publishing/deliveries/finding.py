@@ -11,9 +11,10 @@ from django.utils import timezone
 from apps.core.outside.publer.types import PublerPost
 from apps.tenant.publishing.deliveries.calling_back import posts_call_back
 from apps.tenant.publishing.deliveries.composing import SOONEST
+from apps.tenant.publishing.deliveries.concluding import conclude
 from apps.tenant.publishing.deliveries.confirming import wait_for
 from apps.tenant.publishing.deliveries.looking import job_is_working, look_for, remove_doubles
-from apps.tenant.publishing.deliveries.outcomes import Trouble, change, conclude, fail, found, lead, note, queue_again
+from apps.tenant.publishing.deliveries.outcomes import Trouble, change, fail, found, lead, note, queue_again
 from apps.tenant.publishing.deliveries.recognising import OUT
 from apps.tenant.publishing.deliveries.run import Run
 from apps.tenant.publishing.models import Delivery, Outcome, Step, Verdict

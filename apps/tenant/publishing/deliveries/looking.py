@@ -21,7 +21,8 @@ from apps.core.outside.errors import (
 from apps.core.outside.publer.client import MOST_PAGES
 from apps.core.outside.publer.types import PublerPost
 from apps.tenant.publishing.deliveries.claiming import Claim, claim
-from apps.tenant.publishing.deliveries.outcomes import change, conclude, locked, note
+from apps.tenant.publishing.deliveries.concluding import conclude
+from apps.tenant.publishing.deliveries.outcomes import change, locked, note
 from apps.tenant.publishing.deliveries.recognising import MINUTE, OUT, matches, stands_at, taken_ids
 from apps.tenant.publishing.deliveries.run import Run
 from apps.tenant.publishing.models import Delivery, Outcome, Step

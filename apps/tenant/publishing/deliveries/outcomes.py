@@ -8,13 +8,13 @@ conclusion has no arrow from it all the same, the state stands: what is there is
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -25,8 +25,6 @@ from apps.tenant.schedule.states import ARROWS
 
 logger = logging.getLogger(__name__)
 
-_AGAIN = timedelta(minutes=1)
-_SURPRISE = "Something unexpected happened with it here. It is tried again every minute; please tell support."
 FREE: dict[str, Any] = {"lease": None, "leased_until": None}
 
 
@@ -64,25 +62,6 @@ def lead(posts: Collection[UUID], state: PostState) -> None:
 def unapprove(posts: Collection[UUID]) -> None:
     """Nobody has approved them as they are now. One query."""
     Post.objects.filter(pk__in=posts).update(approved_at=None, approved_by=None, approved_name="")
-
-
-def conclude(delivery: Delivery, write: Callable[[Delivery], object], *, token: UUID, step: Step) -> None:
-    """Have ``write`` write down what was found out of a delivery, if it is still ours and at this step: all or nothing.
-
-    Whatever is the matter with one delivery is logged and told, and keeps none of the others of its claim waiting.
-    Two queries and those of ``write``.
-    """
-    try:
-        with transaction.atomic():
-            for row in locked([delivery], token=token, step=step):
-                write(row)
-    except (OperationalError, InterfaceError):  # the database is away: nothing can be said of the delivery
-        raise
-    except Exception:
-        logger.exception("Delivery %s at %s could not be written down.", delivery.pk, step)
-        Delivery.objects.filter(pk=delivery.pk, lease=token).update(
-            due_at=timezone.now() + _AGAIN, problem="surprise", sentence=_SURPRISE, updated_at=timezone.now(), **FREE
-        )
 
 
 def locked(deliveries: Iterable[Delivery], *, token: UUID, step: Step) -> list[Delivery]:

@@ -1,7 +1,6 @@
 """Taking posts out at Publer: asked for until Publer shows them no more."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import partial
 
 from django.utils import timezone
@@ -10,18 +9,18 @@ from apps.core.outside.errors import KeyNotAllowed, KeyRefused, OutcomeUnknown, 
 from apps.core.outside.publer.types import PublerPost
 from apps.tenant.activity.services import activity_record
 from apps.tenant.publishing.deliveries.claiming import Claim
+from apps.tenant.publishing.deliveries.concluding import conclude
 from apps.tenant.publishing.deliveries.confirming import wait_for
 from apps.tenant.publishing.deliveries.finding import settled
 from apps.tenant.publishing.deliveries.looking import job_is_working, look_for, look_wide
-from apps.tenant.publishing.deliveries.outcomes import change, conclude, gone, lead, note
+from apps.tenant.publishing.deliveries.outcomes import change, gone, lead, note
 from apps.tenant.publishing.deliveries.recognising import NOT_OUT, OUT, seen_as, stands_at
 from apps.tenant.publishing.deliveries.run import Run
+from apps.tenant.publishing.deliveries.timing import NEAR
 from apps.tenant.publishing.models import Delivery, Outcome, Step
 from apps.tenant.schedule.models import PostState
 
 _MOST = 50
-# From here on a post that is still to be taken out is an alarm.
-NEAR = timedelta(minutes=30)
 _TOO_LATE = "It was out before Publer took it back. Delete it on the network itself if it must go."
 _OUT_AS_IT_WAS = "It was out before it could be changed at Publer. It is not sent again."
 _STILL_THERE = "Publer has not taken it out yet, and its time is near. Delete it at Publer by hand if you can."

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from apps.core.outside.publer.types import PublerPost
+from apps.tenant.publishing.deliveries.concluding import conclude
 from apps.tenant.publishing.deliveries.finding import take_back_silent, watch_at
 from apps.tenant.publishing.deliveries.following import follow_late
 from apps.tenant.publishing.deliveries.looking import Looked, look_for, look_wide, remove_doubles
-from apps.tenant.publishing.deliveries.outcomes import Trouble, change, conclude, fail, found
+from apps.tenant.publishing.deliveries.outcomes import Trouble, change, fail, found
 from apps.tenant.publishing.deliveries.recognising import NOT_OUT, OUT, is_changed, seen_as, sent_at, stands_at
 from apps.tenant.publishing.deliveries.run import Run
 from apps.tenant.publishing.models import Delivery, Step
