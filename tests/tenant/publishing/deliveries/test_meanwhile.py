@@ -403,7 +403,7 @@ def refused(actor: Actor) -> Post:
 
 def test_what_was_exported_goes_a_minute_later_as_it_goes_again(actor: Actor) -> None:
     post = refused(actor)
-    export_make(actor, post)
+    export_make(actor, post, include_pushed=True)
     _, plan = post_shift(actor=actor, post=post)
     assert [one.pk for one in plan.going] == [post.pk]
     assert state_of(post) == PostState.QUEUED
