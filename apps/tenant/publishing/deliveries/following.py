@@ -43,8 +43,8 @@ class Following:
         if keeps:
             _once_more(actor, failed)
         else:
-            waiting = [post for post in posts if post.state == PostState.QUEUED]
-            posts_call_back(actor=actor, posts=[*waiting, *failed], why=_MOVED, then=PostState.READY)
+            others = [post for post in posts if post.state in {PostState.QUEUED, PostState.CANCELLING}]
+            posts_call_back(actor=actor, posts=[*others, *failed], why=_MOVED, then=PostState.READY)
 
     def removed(self, *, actor: Actor, posts: Sequence[Post]) -> None:
         """Called back; cancelled once Publer shows them no more, at once what is nowhere."""

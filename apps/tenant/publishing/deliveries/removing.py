@@ -45,13 +45,21 @@ def remove(run: Run) -> bool:
         if delivery not in lost:
             is_working = not there[delivery.pk] and job_is_working(run, taken, delivery)
             _write(taken, delivery, there[delivery.pk], is_working=is_working)
-    if lost:
-        _delete(run, taken, [one.remote_id for one in lost])
-        with run.asking(taken):
-            there |= look_wide(run, lost)
-        for delivery in lost:
-            _write(taken, delivery, there[delivery.pk], is_working=False)
+    _take_out_lost(run, taken, lost)
     return True
+
+
+def _take_out_lost(run: Run, taken: Claim, lost: Sequence[Delivery]) -> None:
+    """At once what is to come; of what may be out already that is looked at before."""
+    if not lost:
+        return
+    now = timezone.now()
+    _delete(run, taken, [one.remote_id for one in lost if stands_at(one) > now])
+    with run.asking(taken):
+        there = look_wide(run, lost)
+    _delete(run, taken, [one.remote_id for one in lost if stands_at(one) <= now and not there[one.pk]])
+    for delivery in lost:
+        _write(taken, delivery, there[delivery.pk], is_working=False)
 
 
 def _delete(run: Run, taken: Claim, ids: Sequence[str]) -> None:
