@@ -1,10 +1,14 @@
-"""What goes wrong meanwhile: kills, restarts, sales, and every fault of the simulator in a tenth of the calls."""
+"""What goes wrong meanwhile: kills, restarts, sales, and every fault of the simulator in a tenth of the calls.
+
+Some of what is sold was moved to another day at Publer just before.
+"""
 
 import random
 import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, connection
 
@@ -12,10 +16,14 @@ from apps.core.errors import AppError
 from apps.core.tenancy.context import workspace_context
 from apps.tenant.artworks.models import Artwork, Availability
 from apps.tenant.artworks.stock import availability_set
+from apps.tenant.publishing.models import Delivery, Step
+from local.simulators.publer.control import NotThere, Wrong
 from tests.chaos.house import House
 from tests.chaos.studios import Studio
 
 SHARE = 0.1
+# Of the sales, and how far the posts are moved before.
+_DRAGGED, _FAR = 0.3, timedelta(days=40)
 _SCHEDULES = ["posts_schedule"]
 # Late by more than the client waits.
 _FAULTS: tuple[tuple[str, dict[str, object]], ...] = (
@@ -73,8 +81,20 @@ class Storm:
             left = sorted({one.artwork for one in studio.expected} - studio.sold)
             if left:
                 artwork = self._dice.choice(left)
+                if self._dice.random() < _DRAGGED:
+                    patiently(lambda studio=studio, artwork=artwork: _drag(self._house, studio, artwork))
                 patiently(lambda studio=studio, artwork=artwork: _sell(studio, artwork))
                 studio.sold.add(artwork)
+
+
+def _drag(house: House, studio: Studio, artwork: object) -> None:
+    """Move the artwork's posts at Publer to another day, those that the product knows to be there."""
+    with workspace_context(studio.workspace):
+        rows = Delivery.objects.filter(post__artwork=artwork, step=Step.WATCH).exclude(remote_id="")
+        ids = list(rows.values_list("remote_id", "post__scheduled_at"))
+    for post_id, at in ids:
+        with suppress(NotThere, Wrong):  # it went meanwhile
+            house.simulator.control.post_change(post_id, scheduled_at=(at + _FAR).isoformat())
 
 
 def _sell(studio: Studio, artwork: object) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from apps.core.crypto.secret import Secret
-from apps.core.outside.errors import NotThere, OutsideUnavailable, Resting, TooManyRequests
+from apps.core.outside.errors import NotThere, OutsideUnavailable, Resting, TooLong, TooManyRequests
 from apps.core.outside.publer import answers
 from apps.core.outside.publer.bulk import bulk_of, time_of
 from apps.core.outside.publer.jobs import job_of
@@ -153,15 +153,16 @@ class PublerClient:
     ) -> Iterator[PublerPost]:
         """The posts of all pages, each once. One request a page, when it is needed.
 
-        It ends only after all of them: raises OutsideUnavailable when there are more than ``most_pages``, and when the
-        list became shorter meanwhile, because then one may have slipped from a page to the one before.
+        It ends only after all of them: raises TooLong when there are more than ``most_pages``, and
+        OutsideUnavailable when the list became shorter meanwhile, because then one may have slipped from a page to the
+        one before.
         """
         seen: set[str] = set()
         total, number, pages = 0, 0, 1
         while number < pages:
             page = self.posts(states=states, start=start, end=end, account_ids=account_ids, page=number)
             if page.pages > most_pages:
-                raise OutsideUnavailable(_TOO_LONG)
+                raise TooLong(_TOO_LONG)
             if page.total is not None and page.total < total:
                 raise OutsideUnavailable(_MOVED)
             for post in page.posts:

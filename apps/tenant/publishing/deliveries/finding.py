@@ -1,36 +1,30 @@
 """Posts that were sent and are not confirmed: looked for at Publer, and sent again only when they surely never came."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from apps.core.outside.publer.types import PublerPost
-from apps.tenant.publishing.channels.troubles import Deed
-from apps.tenant.publishing.deliveries.claiming import Claim, claim
+from apps.tenant.publishing.deliveries.calling_back import posts_call_back
 from apps.tenant.publishing.deliveries.composing import SOONEST
+from apps.tenant.publishing.deliveries.concluding import conclude
 from apps.tenant.publishing.deliveries.confirming import wait_for
-from apps.tenant.publishing.deliveries.looking import (
-    OUT,
-    is_over,
-    look,
-    matches,
-    reachable,
-    remove_doubles,
-    taken_ids,
-)
+from apps.tenant.publishing.deliveries.looking import is_over, look_for, remove_doubles
 from apps.tenant.publishing.deliveries.outcomes import (
     Trouble,
     change,
     fail,
     found,
     lead,
-    locked,
     note,
     queue_again,
     refuse,
 )
+from apps.tenant.publishing.deliveries.recognising import OUT
 from apps.tenant.publishing.deliveries.run import Run
 from apps.tenant.publishing.models import Delivery, Outcome, Step, Verdict
 from apps.tenant.schedule.models import PostState
@@ -44,18 +38,15 @@ _NEVER_CAME = "It never arrived at Publer, and its time is too near or over. Cho
 
 def find(run: Run) -> bool:
     """Look for what is due; whether there was anything. A request or more, one for each post that is there twice."""
-    taken = claim(Step.FIND, most=_MOST)
-    if not taken.deliveries:
+    looked = look_for(run, Step.FIND, most=_MOST)
+    if looked is None:
         return False
-    deliveries = reachable(run, taken, Step.FIND)
-    with run.asking(taken, Deed.LIST):
-        posts = look(run, deliveries)
-    others = taken_ids(deliveries, posts)
-    for delivery in deliveries:
-        there = matches(delivery, posts, taken=others)
-        if len(there) > 1 and not remove_doubles(run, taken, delivery, there):
+    for delivery in looked.deliveries:
+        there = looked.there[delivery.pk]
+        if len(there) > 1 and not remove_doubles(run, looked.taken, delivery, there):
             continue
-        _conclude(taken, delivery, there[0] if there else None)
+        write = partial(_conclude, post=there[0] if there else None, silent=looked.silent)
+        conclude(delivery, write, token=looked.taken.token, step=Step.FIND)
     return True
 
 
@@ -72,20 +63,25 @@ def settled(delivery: Delivery) -> bool:
     return asked_at is None or timezone.now() >= asked_at + timedelta(seconds=settings.PUBLER_SETTLE)
 
 
-@transaction.atomic
-def _conclude(taken: Claim, delivery: Delivery, post: PublerPost | None) -> None:
-    for row in locked([delivery], token=taken.token, step=Step.FIND):
-        if post is not None:
-            at = post.at or row.post.scheduled_at
-            found(row, remote_id=post.id, link=post.link, is_out=post.state in OUT, watch_at=watch_at(at))
-        elif row.verdict == Verdict.REFUSED and row.tries > 1:  # not seen twice: lists may be behind their jobs
-            refuse(row, row.sentence, step=Step.FIND)
-        elif row.job_id and not is_over(row):  # asked after first, then looked for: what it makes meanwhile is seen
-            _wait(row, step=Step.CONFIRM)
-        elif not settled(row):
-            _wait(row, step=Step.FIND)
-        else:
-            _never_came(row)
+def _conclude(row: Delivery, *, post: PublerPost | None, silent: Collection[UUID]) -> None:
+    if post is not None:
+        at = post.at or row.post.scheduled_at
+        found(row, remote_id=post.id, link=post.link, is_out=post.state in OUT, watch_at=watch_at(at))
+        take_back_silent(row, silent)
+    elif row.verdict == Verdict.REFUSED and row.tries > 1:  # not seen twice: lists may be behind their jobs
+        refuse(row, row.sentence, step=Step.FIND)
+    elif row.job_id and not is_over(row):  # asked after first, then looked for: what it makes meanwhile is seen
+        _wait(row, step=Step.CONFIRM)
+    elif not settled(row):
+        _wait(row, step=Step.FIND)
+    else:
+        _never_came(row)
+
+
+def take_back_silent(row: Delivery, silent: Collection[UUID]) -> None:
+    """A sale calls back what is under way. Should something be there all the same, it does not stay there."""
+    if row.post_id in silent:
+        posts_call_back(actor=None, posts=[row.post], why="the artwork is not to be promoted any more")
 
 
 def _wait(row: Delivery, *, step: Step) -> None:

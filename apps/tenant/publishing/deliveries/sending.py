@@ -37,7 +37,7 @@ from apps.tenant.publishing.deliveries.outcomes import (
     note,
     refuse,
 )
-from apps.tenant.publishing.deliveries.pictures import Pictures
+from apps.tenant.publishing.deliveries.pictures import Key, Pictures, picture_key
 from apps.tenant.publishing.deliveries.run import Run, later
 from apps.tenant.publishing.models import Attempt, Delivery, Outcome, Step, Verdict
 from apps.tenant.schedule.models import Post, PostState
@@ -52,11 +52,12 @@ _JOB_TAKES = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Sealed:
-    """Posts that are written down as being sent with one request."""
+    """Posts that are written down as being sent with one request, which leaves before ``until`` or not at all."""
 
     call: UUID
     deliveries: list[Delivery]
     posts: list[NewPost]
+    until: datetime
 
 
 def send(run: Run) -> bool:
@@ -82,8 +83,8 @@ def _groups(taken: Claim) -> list[list[Delivery]]:
     return [together, *alone] if together else alone
 
 
-def _bring_pictures(run: Run, taken: Claim) -> dict[UUID, str]:
-    """Publer's ids of the pictures, by rendition. Those that can't be brought put their posts off, or fail them.
+def _bring_pictures(run: Run, taken: Claim) -> dict[Key, str]:
+    """Publer's ids of the pictures. Those that can't be brought put their posts off, or fail them.
 
     The others go on: one picture, or one answer, that gets lost keeps nobody else waiting. At least one is brought in
     each go, and no more once it is over: those who have theirs are sent first.
@@ -91,7 +92,7 @@ def _bring_pictures(run: Run, taken: Claim) -> dict[UUID, str]:
     parcels = _parcels(run, taken.deliveries)
     wanted = {one.post.pk: one.rendition for one in parcels.values() if one.new and one.rendition}
     pictures = Pictures(wanted.values(), workspace_id=run.connection.workspace_id)
-    media: dict[UUID, str] = {}
+    media: dict[Key, str] = {}
     misses = 0
     for delivery in taken.deliveries:
         rendition = wanted.get(delivery.post_id)
@@ -106,7 +107,7 @@ def _bring_pictures(run: Run, taken: Claim) -> dict[UUID, str]:
             claim_renew(taken)
             found = _bring(run, taken, delivery, rendition, pictures)
         if found:
-            media[rendition.pk] = found
+            media[picture_key(rendition)] = found
         else:
             misses += 1
     return media
@@ -148,7 +149,7 @@ def _parcels(run: Run, deliveries: Sequence[Delivery]) -> dict[UUID, Parcel]:
 
 
 @transaction.atomic
-def _seal(run: Run, token: UUID, group: Sequence[Delivery], media: Mapping[UUID, str]) -> Sealed:
+def _seal(run: Run, token: UUID, group: Sequence[Delivery], media: Mapping[Key, str]) -> Sealed:
     """Look at everything once more under locks, and write down that these are being sent.
 
     A sale locks its artwork before it asks for the posts: it comes before us, and we see it, or after us, and it finds
@@ -164,7 +165,7 @@ def _seal(run: Run, token: UUID, group: Sequence[Delivery], media: Mapping[UUID,
     return _write_down(run, [(row, new) for row, new in going if new is not None])
 
 
-def _sendable(row: Delivery, parcel: Parcel, media: Mapping[UUID, str]) -> NewPost | None:
+def _sendable(row: Delivery, parcel: Parcel, media: Mapping[Key, str]) -> NewPost | None:
     """The post with its picture; None for one that does not go now, which is written down."""
     if row.post.state != PostState.QUEUED:
         change(row, step=Step.REST, due_at=None)
@@ -172,7 +173,7 @@ def _sendable(row: Delivery, parcel: Parcel, media: Mapping[UUID, str]) -> NewPo
     if parcel.new is None:
         _keep(row, parcel)
         return None
-    picture = media.get(_rendition(parcel).pk)
+    picture = media.get(picture_key(_rendition(parcel)))
     if picture is None:  # framed anew at this very moment
         change(row, due_at=timezone.now())
         return None
@@ -210,7 +211,7 @@ def _write_down(run: Run, going: Sequence[tuple[Delivery, NewPost]]) -> Sealed:
     fields = ["step", "call", "asked_at", "sent", "verdict", "due_at", "leased_until", "tries", "sends", "job_id"]
     Delivery.objects.bulk_update([row for row, _ in going], [*fields, "channel", "problem", "sentence", "updated_at"])
     Attempt.objects.bulk_create(Attempt(delivery=row, call=call, step=Step.SEND, sent=row.sent) for row, _ in going)
-    return Sealed(call, [row for row, _ in going], [new for _, new in going])
+    return Sealed(call, [row for row, _ in going], [new for _, new in going], now + lease())
 
 
 def _sent(run: Run, new: NewPost) -> dict[str, Any]:
@@ -218,6 +219,8 @@ def _sent(run: Run, new: NewPost) -> dict[str, Any]:
 
 
 def _request(run: Run, taken: Claim, sealed: Sealed) -> None:
+    if timezone.now() >= sealed.until:  # we were held up: somebody else looks for them by now, and sends them anew
+        return
     try:
         job_id = run.client.posts_schedule(sealed.posts)
     except OutcomeUnknown as error:
@@ -274,7 +277,11 @@ def _refused(taken: Claim, sealed: Sealed, answer: str) -> None:
 
 
 def _lead_on(sealed: Sealed, state: PostState) -> None:
-    """Those that are still being sent; who was called back meanwhile is led by whoever calls it back."""
+    """Those that are still being sent, be it that somebody looked for them meanwhile and found nothing.
+
+    Who was called back is led by whoever calls it back.
+    """
     ids = [row.post_id for row in sealed.deliveries]
-    posts = Post.objects.filter(pk__in=ids, state=PostState.PUSHING).order_by("pk").select_for_update()
+    sending = Post.objects.filter(pk__in=ids, state__in=(PostState.PUSHING, PostState.UNKNOWN))
+    posts = sending.order_by("pk").select_for_update()
     lead(list(posts.values_list("pk", flat=True)), state)

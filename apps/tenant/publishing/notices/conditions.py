@@ -12,6 +12,7 @@ from django.utils import timezone
 from apps.core.networks import Network
 from apps.tenant.publishing.channels.words import ChannelState, state_of
 from apps.tenant.publishing.deliveries.starting import HELD, push_plan
+from apps.tenant.publishing.deliveries.timing import UNSETTLED, unsettled_near
 from apps.tenant.publishing.models import Cause, Channel, Connection, Delivery
 from apps.tenant.publishing.problems import Problem
 from apps.tenant.schedule.models import Post, PostState
@@ -65,15 +66,28 @@ class Troubled(NamedTuple):
             return Cause.CHANGED, self.problem
         if self.state == PostState.FAILED:
             return Cause.FAILED, self.problem
-        return _CAUSES[self.problem], self.problem
+        code = self.problem
+        if self.state in UNSETTLED and code not in _WHEREVER:
+            code = "still_there" if self.state == PostState.CANCELLING else "unsettled"
+        return _CAUSES[code], code
 
     @property
     def words(self) -> str:
         """The post and what is wrong with it."""
-        return f"“{self.title}” on {Network(self.network).label}: {self.sentence}"
+        return f"“{self.title}” on {Network(self.network).label}: {self.sentence or _UNSETTLED[self.state]}"
 
 
+_UNSETTLED = {
+    PostState.QUEUED: "It has not left yet, because Publer can't be asked or has no turn for it.",
+    PostState.PUSHING: "It was sent, and Publer has not confirmed it.",
+    PostState.UNKNOWN: "It was sent, and nobody knows whether it arrived. Look at Publer.",
+    PostState.CANCELLING: "It was called back, and Publer has not confirmed that. Delete it there by hand if you can.",
+}
+# What is said of these, whatever state the post is in.
+_WHEREVER = ("other_workspace", "surprise")
 _CAUSES = {
+    "unsettled": Cause.LATE,
+    "surprise": Cause.ALARM,
     "still_there": Cause.ALARM,
     "too_late": Cause.TOO_LATE,
     "changed_text": Cause.CHANGED,
@@ -98,6 +112,8 @@ _TITLES = {
     Cause.LATE: ("1 post is not out though its time is over", "{} posts are not out though their times are over"),
 }
 _TITLES_BY_CODE = {
+    "unsettled": ("1 post is not settled, and its time is near", "{} posts are not settled, and their times are near"),
+    "surprise": ("Something unexpected happened with 1 post", "Something unexpected happened with {} posts"),
     "deleted_there": ("1 post was deleted at Publer", "{} posts were deleted at Publer"),
     "board_gone": ("The board of 1 pin was deleted at Publer", "The boards of {} pins were deleted at Publer"),
     "changed_here": ("1 post can't be changed at Publer any more", "{} posts can't be changed at Publer any more"),
@@ -121,6 +137,8 @@ def troubled_posts() -> list[Troubled]:
         | Q(post__state=PostState.PUBLISHED, problem="too_late", post__scheduled_at__gte=since)
         | Q(post__state=PostState.SCHEDULED, problem__in=_AT_PUBLER)
         | Q(post__state__in=_AWAY, problem="other_workspace")
+        | Q(problem="surprise")
+        | unsettled_near()
     )
     rows = Delivery.objects.filter(wrong).order_by("post__scheduled_at", "pk")
     fields = ("post_id", "post__version", "post__state", "problem", "sentence", "post__artwork__title")

@@ -186,6 +186,49 @@ def test_one_that_went_out_after_all_is_told_of_and_shown_until_it_was_seen(
     assert subjects() == []
 
 
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [
+        (PostState.CANCELLING, "1 post that was called back is still at Publer, and its time is near"),
+        (PostState.QUEUED, "1 post is not settled, and its time is near"),
+        (PostState.PUSHING, "1 post is not settled, and its time is near"),
+        (PostState.UNKNOWN, "1 post is not settled, and its time is near"),
+    ],
+)
+def test_what_is_not_settled_near_its_time_is_told_though_nobody_answers(
+    subjects: Subjects, state: PostState, title: str
+) -> None:
+    near = delivery_make("Near", state, at=minute_in(0, 20))
+    delivery_make("Far", state, at=minute_in(0, 50))
+    notices_gather()
+    assert subjects() == []  # it may just be on its way
+    Post.objects.update(updated_at=timezone.now() - timedelta(minutes=3))
+    notices_gather()
+    assert subjects() == [title]
+    assert "“Near” on Instagram: It was" in Notice.objects.get().sentence or state == PostState.QUEUED
+    Post.objects.filter(pk=near.post_id).update(scheduled_at=minute_in(0, -60))
+    notices_gather()
+    assert Notice.objects.get().ended_at is None  # it is not over with its time
+
+
+def test_what_is_called_back_is_near_by_the_time_that_it_has_at_publer(subjects: Subjects) -> None:
+    soon, later = minute_in(0, 20), minute_in(9)
+    moved = delivery_make("Moved here", PostState.CANCELLING, at=later, sent={"at": soon.isoformat()})
+    sent = {"at": later.isoformat(), "moved_to": soon.isoformat()}
+    there = delivery_make("Moved there", PostState.CANCELLING, at=minute_in(10), sent=sent)
+    delivery_make("Far", PostState.CANCELLING, at=minute_in(11), sent={"at": later.isoformat()})
+    Post.objects.update(updated_at=timezone.now() - timedelta(minutes=3))
+    notices_gather()
+    assert subjects() == ["2 posts that were called back are still at Publer, and their times are near"]
+    assert {thing.split(":")[0] for thing in Notice.objects.get().things} == {str(moved.post_id), str(there.post_id)}
+
+
+def test_a_surprise_is_told_at_once(subjects: Subjects) -> None:
+    delivery_make("Odd", PostState.SCHEDULED, problem="surprise", sentence="Something unexpected happened.")
+    notices_gather()
+    assert subjects() == ["Something unexpected happened with 1 post"]
+
+
 def test_changed_deleted_and_late_ones_are_causes_of_their_own(subjects: Subjects) -> None:
     delivery_make("Words", PostState.SCHEDULED, problem="changed_text", sentence="Its words were changed at Publer.")
     delivery_make("Gone", PostState.FAILED, problem="deleted_there", sentence="Somebody deleted it at Publer.")
