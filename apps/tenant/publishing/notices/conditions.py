@@ -74,7 +74,7 @@ class Troubled(NamedTuple):
     @property
     def words(self) -> str:
         """The post and what is wrong with it."""
-        return f"“{self.title}” on {Network(self.network).label}: {self.sentence or _UNSETTLED[self.state]}"
+        return f"“{self.title}” on {Network(self.network).label}: {self.sentence or _UNSETTLED[PostState(self.state)]}"
 
 
 _UNSETTLED = {
