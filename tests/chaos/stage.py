@@ -44,7 +44,7 @@ def play(house: House, size: Size, *, seed: int) -> list[str]:
             push_all(studio, PostState.FAILED)
         _wait(studios, size.patience)
     verdict = judge(studios, house.simulator)
-    _tell(house, verdict, seconds=clock() - began)
+    _tell(house, verdict, moved=sum(len(studio.moved) for studio in studios), seconds=clock() - began)
     return verdict.wrongs
 
 
@@ -74,7 +74,7 @@ def _wait(studios: Sequence[Studio], patience: float, *, watched: bool = True) -
         time.sleep(1)
 
 
-def _tell(house: House, verdict: Verdict, *, seconds: float) -> None:
+def _tell(house: House, verdict: Verdict, *, moved: int, seconds: float) -> None:
     counts = sorted(verdict.counts.items())
     print(
         table([("ended", ""), *counts, ("duplicated at Publer meanwhile", house.simulator.faults.counts["duplicate"])])
@@ -86,6 +86,7 @@ def _tell(house: House, verdict: Verdict, *, seconds: float) -> None:
     rows = [
         ("workers killed", house.kills),
         ("parts restarted", ", ".join(house.restarts)),
+        ("moved at Publer before their sale", moved),
         ("requests", requests),
         ("seconds", f"{seconds:.0f}"),
         ("wrong", len(verdict.wrongs)),

@@ -95,6 +95,7 @@ def _drag(house: House, studio: Studio, artwork: object) -> None:
     for post_id, at in ids:
         with suppress(NotThere, Wrong):  # it went meanwhile
             house.simulator.control.post_change(post_id, scheduled_at=(at + _FAR).isoformat())
+            studio.moved.add(post_id)
 
 
 def _sell(studio: Studio, artwork: object) -> None:

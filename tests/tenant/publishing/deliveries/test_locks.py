@@ -1,27 +1,38 @@
 """Locks are taken in one order: artworks, posts, deliveries; several posts by their key. Else a sale may lose."""
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from apps.core.access import Actor
+from apps.core.networks import Network
+from apps.core.roles import Role
 from apps.core.tenancy.context import workspace_context
+from apps.public.memberships.models import Membership
 from apps.public.workspaces.models import Workspace
 from apps.tenant.artworks.framing import renditions_remake
 from apps.tenant.artworks.ingest import artwork_store, examine
 from apps.tenant.artworks.models import RenditionKind
+from apps.tenant.captions.selectors import draft_of
+from apps.tenant.captions.services import caption_save
 from apps.tenant.library.services import artworks_throw_away
 from apps.tenant.publishing.deliveries.calling_back import posts_call_back
+from apps.tenant.publishing.deliveries.outcomes import gone
 from apps.tenant.publishing.deliveries.starting import push_start
 from apps.tenant.publishing.models import Delivery, Step
 from apps.tenant.schedule.approval import posts_approve
 from apps.tenant.schedule.history import change_undo
 from apps.tenant.schedule.models import ApprovalMode, PlanSettings, Post, PostState
 from apps.tenant.schedule.services import Move, posts_move, posts_remove
+from tests.factories.artworks import artwork_make
 from tests.factories.captions import caption_make
 from tests.factories.deliveries import minute_in, sendable, work_once
 from tests.factories.pictures import file_of, quarters
@@ -77,14 +88,16 @@ def test_what_goes_to_the_bin_is_locked_before_its_posts(actor: Actor) -> None:
 
 
 @pytest.fixture
-def in_jane_for_good(committed: None) -> Iterator[None]:
-    """Jane's workspace, where each statement is its own transaction unless the code says otherwise."""
-    with workspace_context(Workspace.objects.get(slug="jane")):
-        yield
+def jane(committed: None) -> Iterator[Actor]:
+    """In her workspace each statement is its own transaction unless the code says otherwise."""
+    workspace = Workspace.objects.get(slug="jane")
+    user = Membership.objects.select_related("user").get(workspace=workspace, role=Role.OWNER).user
+    with workspace_context(workspace):
+        yield Actor(user_id=user.pk, name="Jane", role=Role.OWNER)
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("in_jane_for_good")
+@pytest.mark.usefixtures("jane")
 def test_what_is_framed_anew_in_the_background_is_followed(tmp_path: Path) -> None:
     """The task has no transaction around it."""
     PlanSettings.objects.update_or_create(defaults={"approval": ApprovalMode.OFF})
@@ -96,3 +109,48 @@ def test_what_is_framed_anew_in_the_background_is_followed(tmp_path: Path) -> No
     delivery = Delivery.objects.create(post=post, step=Step.FIND, due_at=minute_in(1))
     renditions_remake(artwork_id=artwork.pk, kinds=[kind.value for kind in RenditionKind])
     assert Delivery.objects.get(pk=delivery.pk).is_stale
+
+
+@pytest.mark.slow
+def test_what_comes_back_while_its_words_are_written_has_to_be_approved(jane: Actor) -> None:
+    """Publer's confirmation and the words come at the same moment: the words wait, and see what became of the post."""
+    artwork = artwork_make("Harbour")
+    caption = caption_make(artwork, "instagram", text="As it was approved.")
+    post = post_make(artwork, minute_in(1), "instagram", state=PostState.APPROVED, approved_at=timezone.now())
+    for state in (PostState.QUEUED, PostState.PUSHING, PostState.CANCELLING):
+        Post.objects.filter(pk=post.pk).update(state=state)
+    Delivery.objects.create(post=post, step=Step.REMOVE, due_at=minute_in(1), then=PostState.APPROVED)
+
+    def rewrite() -> None:
+        draft = replace(draft_of(caption), text="Nobody has seen this.")
+        caption_save(actor=jane, artwork=artwork, network=Network.INSTAGRAM, draft=draft, version=caption.version)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Post.objects.select_for_update().get(pk=post.pk)
+            writing = pool.submit(_elsewhere, rewrite, connection.settings_dict["NAME"])
+            _until_somebody_waits()
+            gone(Delivery.objects.select_related("post").get(post=post))
+        writing.result(20)
+    post.refresh_from_db()
+    assert (post.state, post.approved_at) == (PostState.READY, None)
+
+
+def _elsewhere(act: Callable[[], object], name: str) -> None:
+    """On a connection of its own."""
+    connections["default"].settings_dict["NAME"] = name
+    try:
+        with workspace_context(Workspace.objects.get(slug="jane")):
+            act()
+    finally:
+        connections["default"].close()
+
+
+def _until_somebody_waits() -> None:
+    for _ in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise TimeoutError("Nobody waits.")

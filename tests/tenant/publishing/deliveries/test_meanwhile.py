@@ -255,6 +255,7 @@ def test_words_of_what_failed_have_to_be_approved(actor: Actor) -> None:
     Post.objects.filter(pk=post.pk).update(approved_at=timezone.now(), approved_name="Jane")
     push(post)
     Post.objects.filter(pk=post.pk).update(state=PostState.FAILED)
+    Delivery.objects.filter(post=post).update(step=Step.REST, due_at=None, problem="refused")
     write(actor, post, "Nobody approved this.")
     assert (state_of(post), fresh(post).approved_at) == (PostState.READY, None)
 
