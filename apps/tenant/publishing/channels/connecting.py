@@ -89,7 +89,7 @@ def difference(found: Reachable, connection: Connection | None) -> str:
 
 @transaction.atomic
 def connection_take(*, actor: Actor, found: Reachable, workspace_id: str) -> Connection:
-    """Let posts go out through this workspace from now on, and what waited for it at once. Up to nine queries.
+    """Let posts go out through this workspace from now on, and what waited for it at once. Up to ten queries.
 
     Another workspace than before has other channels: none of the old is used any more. They stay, with what went out
     through them. Raises NotFound for a workspace that the key does not reach, Conflict when the key was replaced

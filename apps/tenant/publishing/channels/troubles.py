@@ -53,13 +53,14 @@ def trouble_note(*, connection: Connection, sentence: str) -> datetime:
 
 @transaction.atomic
 def trouble_end() -> None:
-    """Publer can be asked again: what was put off because of that goes on at once. Three queries."""
+    """Publer can be asked again: what was put off because of that goes on at once. Four queries."""
     from apps.tenant.publishing.deliveries.tasks import work  # the task notes troubles, too
 
     now = timezone.now()
     Connection.objects.exclude(trouble="").update(trouble="", trouble_since=None)
     put_off = Delivery.objects.exclude(step__in=(Step.REST, Step.WATCH)).filter(due_at__gt=now, lease=None)
-    put_off.update(due_at=now)
+    ids = list(put_off.order_by("pk").select_for_update().values_list("pk", flat=True))
+    Delivery.objects.filter(pk__in=ids).update(due_at=now)
     wake(work)
 
 

@@ -72,7 +72,7 @@ class Run:
             raise self.put_off(claim, error, deed) from error
 
     def answered(self, deed: Deed) -> None:
-        """Publer does this for us. Four queries if it did not before."""
+        """Publer does this for us. Six queries if it did not before."""
         if self.connection.trouble and is_ended_by(self.connection.trouble, deed):
             trouble_end()
             self.connection.trouble = ""
