@@ -72,10 +72,10 @@ class Troubled(NamedTuple):
     @property
     def words(self) -> str:
         """The post and what is wrong with it."""
-        return f"“{self.title}” on {Network(self.network).label}: {self.sentence or _UNSETTLED[self.state]}"
+        return f"“{self.title}” on {Network(self.network).label}: {self.sentence or _UNSETTLED.get(self.state, '')}"
 
 
-_UNSETTLED = {
+_UNSETTLED: dict[str, str] = {
     PostState.QUEUED: "It has not left yet, because Publer can't be asked or has no turn for it.",
     PostState.PUSHING: "It was sent, and Publer has not confirmed it.",
     PostState.UNKNOWN: "It was sent, and nobody knows whether it arrived. Look at Publer.",
