@@ -14,7 +14,7 @@ from apps.tenant.publishing.deliveries.starting import push_start
 from apps.tenant.schedule.models import Post, PostState
 from tests.chaos.house import House
 from tests.chaos.run import Size, clock, table
-from tests.chaos.storm import Storm, faults_begin, patiently
+from tests.chaos.storm import Storm, faults_begin, patiently, sell_moved
 from tests.chaos.studios import Studio, studio_make
 from tests.chaos.verdict import Verdict, is_settled, judge, left_of, watched_since
 
@@ -40,6 +40,7 @@ def play(house: House, size: Size, *, seed: int) -> list[str]:
         house.simulator.faults.clear()
         print(f"Publer is well again after {clock() - began:.0f} s", flush=True)
         _wait(studios, size.patience)
+        sell_moved(house, studios)
         for studio in studios:  # as a person would: those that failed once more
             push_all(studio, PostState.FAILED)
         _wait(studios, size.patience)

@@ -1,7 +1,4 @@
-"""What goes wrong meanwhile: kills, restarts, sales, and every fault of the simulator in a tenth of the calls.
-
-Some of what is sold was moved to another day at Publer just before.
-"""
+"""What goes wrong meanwhile: kills, restarts, sales, and every fault of the simulator in a tenth of the calls."""
 
 import random
 import threading
@@ -17,13 +14,11 @@ from apps.core.tenancy.context import workspace_context
 from apps.tenant.artworks.models import Artwork, Availability
 from apps.tenant.artworks.stock import availability_set
 from apps.tenant.publishing.models import Delivery, Step
-from local.simulators.publer.control import NotThere, Wrong
 from tests.chaos.house import House
 from tests.chaos.studios import Studio
 
 SHARE = 0.1
-# Of the sales, and how far the posts are moved before.
-_DRAGGED, _FAR = 0.3, timedelta(days=40)
+_FAR = timedelta(days=40)
 _SCHEDULES = ["posts_schedule"]
 # Late by more than the client waits.
 _FAULTS: tuple[tuple[str, dict[str, object]], ...] = (
@@ -81,21 +76,23 @@ class Storm:
             left = sorted({one.artwork for one in studio.expected} - studio.sold)
             if left:
                 artwork = self._dice.choice(left)
-                if self._dice.random() < _DRAGGED:
-                    patiently(lambda studio=studio, artwork=artwork: _drag(self._house, studio, artwork))
                 patiently(lambda studio=studio, artwork=artwork: _sell(studio, artwork))
                 studio.sold.add(artwork)
 
 
-def _drag(house: House, studio: Studio, artwork: object) -> None:
-    """Move the artwork's posts at Publer to another day, those that the product knows to be there."""
-    with workspace_context(studio.workspace):
-        rows = Delivery.objects.filter(post__artwork=artwork, step=Step.WATCH).exclude(remote_id="")
-        ids = list(rows.values_list("remote_id", "post__scheduled_at"))
-    for post_id, at in ids:
-        with suppress(NotThere, Wrong):  # it went meanwhile
+def sell_moved(house: House, studios: Sequence[Studio]) -> None:
+    """Sell an artwork of each studio whose posts somebody at Publer has moved to another day just before."""
+    for studio in studios:
+        with workspace_context(studio.workspace):
+            there = Delivery.objects.filter(step=Step.WATCH, post__artwork__availability=Availability.AVAILABLE)
+            artwork = there.order_by("pk").values_list("post__artwork", flat=True).first()
+            ids = list(there.filter(post__artwork=artwork).values_list("remote_id", "post__scheduled_at"))
+        for post_id, at in ids:
             house.simulator.control.post_change(post_id, scheduled_at=(at + _FAR).isoformat())
             studio.moved.add(post_id)
+        if artwork:
+            _sell(studio, artwork)
+            studio.sold.add(artwork)
 
 
 def _sell(studio: Studio, artwork: object) -> None:

@@ -64,6 +64,8 @@ def shift(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
 def to_plan(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
     """Back into the plan, where it can be moved and rewritten."""
     post = post_to_plan(actor=request.actor, post=post_get_for(request.actor, post_id))
+    if post.state == PostState.CANCELLING:
+        return _done(f"“{post.artwork.title}” is back in the plan as soon as it is surely not at Publer.")
     return _done(f"“{post.artwork.title}” is back in the plan, {post.get_state_display().lower()}.")
 
 

@@ -123,9 +123,9 @@ def attention_changed() -> None:
 
 
 def _alarm() -> Q:
-    away = (PostState.CANCELLING, PostState.SCHEDULED, PostState.UNKNOWN)
+    away = (PostState.CANCELLING, PostState.SCHEDULED, PostState.UNKNOWN, PostState.PUSHING)
     there = Q(post__state=PostState.CANCELLING, problem="still_there")
-    return there | Q(post__state__in=away, problem="other_workspace") | Q(problem="surprise") | unsettled_near()
+    return there | Q(post__state__in=away, problem__in=("other_workspace", "surprise")) | unsettled_near()
 
 
 def _again() -> Q:

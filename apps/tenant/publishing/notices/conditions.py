@@ -74,10 +74,11 @@ class Troubled(NamedTuple):
     @property
     def words(self) -> str:
         """The post and what is wrong with it."""
-        return f"“{self.title}” on {Network(self.network).label}: {self.sentence or _UNSETTLED[PostState(self.state)]}"
+        said = self.sentence or _UNSETTLED.get(PostState(self.state), "")
+        return f"“{self.title}” on {Network(self.network).label}: {said}"
 
 
-_UNSETTLED = {
+_UNSETTLED: dict[str, str] = {
     PostState.QUEUED: "It has not left yet, because Publer can't be asked or has no turn for it.",
     PostState.PUSHING: "It was sent, and Publer has not confirmed it.",
     PostState.UNKNOWN: "It was sent, and nobody knows whether it arrived. Look at Publer.",
@@ -136,8 +137,7 @@ def troubled_posts() -> list[Troubled]:
         | Q(post__state=PostState.CANCELLING, problem="still_there")
         | Q(post__state=PostState.PUBLISHED, problem="too_late", post__scheduled_at__gte=since)
         | Q(post__state=PostState.SCHEDULED, problem__in=_AT_PUBLER)
-        | Q(post__state__in=_AWAY, problem="other_workspace")
-        | Q(problem="surprise")
+        | Q(post__state__in=_AWAY, problem__in=_WHEREVER)
         | unsettled_near()
     )
     rows = Delivery.objects.filter(wrong).order_by("post__scheduled_at", "pk")

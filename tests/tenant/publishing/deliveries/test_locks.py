@@ -88,7 +88,7 @@ def test_what_goes_to_the_bin_is_locked_before_its_posts(actor: Actor) -> None:
 
 
 @pytest.fixture
-def jane(committed: None) -> Iterator[Actor]:
+def owner_of_jane(committed: None) -> Iterator[Actor]:
     """In her workspace each statement is its own transaction unless the code says otherwise."""
     workspace = Workspace.objects.get(slug="jane")
     user = Membership.objects.select_related("user").get(workspace=workspace, role=Role.OWNER).user
@@ -97,7 +97,7 @@ def jane(committed: None) -> Iterator[Actor]:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("jane")
+@pytest.mark.usefixtures("owner_of_jane")
 def test_what_is_framed_anew_in_the_background_is_followed(tmp_path: Path) -> None:
     """The task has no transaction around it."""
     PlanSettings.objects.update_or_create(defaults={"approval": ApprovalMode.OFF})
@@ -112,7 +112,7 @@ def test_what_is_framed_anew_in_the_background_is_followed(tmp_path: Path) -> No
 
 
 @pytest.mark.slow
-def test_what_comes_back_while_its_words_are_written_has_to_be_approved(jane: Actor) -> None:
+def test_what_comes_back_while_its_words_are_written_has_to_be_approved(owner_of_jane: Actor) -> None:
     """Publer's confirmation and the words come at the same moment: the words wait, and see what became of the post."""
     artwork = artwork_make("Harbour")
     caption = caption_make(artwork, "instagram", text="As it was approved.")
@@ -123,7 +123,9 @@ def test_what_comes_back_while_its_words_are_written_has_to_be_approved(jane: Ac
 
     def rewrite() -> None:
         draft = replace(draft_of(caption), text="Nobody has seen this.")
-        caption_save(actor=jane, artwork=artwork, network=Network.INSTAGRAM, draft=draft, version=caption.version)
+        caption_save(
+            actor=owner_of_jane, artwork=artwork, network=Network.INSTAGRAM, draft=draft, version=caption.version
+        )
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():

@@ -393,7 +393,7 @@ def _break(monkeypatch: pytest.MonkeyPatch, where: Any, name: str, bad: Post) ->
 # A minute later
 
 
-def refused(actor: Actor) -> Post:
+def refused() -> Post:
     post = scheduled()
     Delivery.objects.filter(post=post).update(
         step=Step.REST, due_at=None, problem="refused", sentence="Publer refused it: A one minute gap is required."
@@ -403,15 +403,19 @@ def refused(actor: Actor) -> Post:
 
 
 def test_what_was_exported_goes_a_minute_later_as_it_goes_again(actor: Actor) -> None:
-    post = refused(actor)
-    export_make(actor, post, include_pushed=True)
+    """Somebody said that it may go though it is in a file, when it was handed over."""
+    post = sendable()
+    export_make(actor, post)
+    push_start(actor=actor, posts=[post], include_exported=True)
+    Post.objects.filter(pk=post.pk).update(state=PostState.FAILED)
+    Delivery.objects.filter(post=post).update(step=Step.REST, due_at=None, problem="refused")
     _, plan = post_shift(actor=actor, post=post)
     assert [one.pk for one in plan.going] == [post.pk]
     assert state_of(post) == PostState.QUEUED
 
 
 def test_what_goes_a_minute_later_and_can_not_be_sent_says_what_was_wrong(actor: Actor) -> None:
-    post = refused(actor)
+    post = refused()
     Caption.objects.filter(artwork=post.artwork).update(text="x" * 2300)
     _, plan = post_shift(actor=actor, post=post)
     assert (plan.going, state_of(post)) == ((), PostState.FAILED)
@@ -419,7 +423,7 @@ def test_what_goes_a_minute_later_and_can_not_be_sent_says_what_was_wrong(actor:
 
 
 def test_a_minute_that_somebody_takes_at_that_moment_is_said(actor: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    post = refused(actor)
+    post = refused()
     post_make(sendable("Other", at=minute_in(7)).artwork, post.scheduled_at + timedelta(minutes=1), "instagram")
     monkeypatch.setattr(PostQuerySet, "standing", PostQuerySet.none)  # it was not there yet
     with pytest.raises(Conflict, match="took that minute"):
