@@ -104,7 +104,7 @@ def _commands(var: Path, port: int) -> dict[str, list[str]]:
             *("--without-gossip", f"--hostname=worker-{port}@localhost"),
         ],
         "publisher": [
-            *("celery", "--quiet", "--app=config", "worker", "--queues=publishing", "--pool=prefork"),
+            *("celery", "--quiet", "--app=config", "worker", "--queues=publishing,dispatch", "--pool=prefork"),
             *("--concurrency=2", "--loglevel=WARNING", "--without-gossip", f"--hostname=publisher-{port}@localhost"),
         ],
         "beat": [

@@ -140,7 +140,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 700}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "planner"
 # What sends posts has workers of its own: no picture, no filling and no tidying keeps a post waiting.
-CELERY_TASK_ROUTES = {"publishing.work": {"queue": "publishing"}, "dispatch.*": {"queue": "publishing"}}
+# They take from their queues in turn: looking for work that is due waits behind no work.
+CELERY_TASK_ROUTES = {"publishing.work": {"queue": "publishing"}, "dispatch.*": {"queue": "dispatch"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     # Uploads that a dead worker left, files that never came, bins that are due.

@@ -101,7 +101,7 @@ class House:
     def _worker(self, number: int) -> subprocess.Popen[bytes]:
         return self._start(
             "worker",
-            "--queues=publishing",
+            "--queues=publishing,dispatch",
             "--pool=prefork",
             f"--concurrency={self._processes}",
             "--without-gossip",

@@ -14,7 +14,7 @@ from apps.tenant.publishing.deliveries.starting import push_start
 from apps.tenant.schedule.models import Post, PostState
 from tests.chaos.house import House
 from tests.chaos.run import Size, clock, table
-from tests.chaos.storm import Storm, faults_begin, patiently
+from tests.chaos.storm import Storm, faults_begin, patiently, sell_moved
 from tests.chaos.studios import Studio, studio_make
 from tests.chaos.verdict import Verdict, is_settled, judge, left_of, watched_since
 
@@ -40,11 +40,12 @@ def play(house: House, size: Size, *, seed: int) -> list[str]:
         house.simulator.faults.clear()
         print(f"Publer is well again after {clock() - began:.0f} s", flush=True)
         _wait(studios, size.patience)
+        sell_moved(house, studios)
         for studio in studios:  # as a person would: those that failed once more
             push_all(studio, PostState.FAILED)
         _wait(studios, size.patience)
     verdict = judge(studios, house.simulator)
-    _tell(house, verdict, seconds=clock() - began)
+    _tell(house, verdict, moved=sum(len(studio.moved) for studio in studios), seconds=clock() - began)
     return verdict.wrongs
 
 
@@ -74,7 +75,7 @@ def _wait(studios: Sequence[Studio], patience: float, *, watched: bool = True) -
         time.sleep(1)
 
 
-def _tell(house: House, verdict: Verdict, *, seconds: float) -> None:
+def _tell(house: House, verdict: Verdict, *, moved: int, seconds: float) -> None:
     counts = sorted(verdict.counts.items())
     print(
         table([("ended", ""), *counts, ("duplicated at Publer meanwhile", house.simulator.faults.counts["duplicate"])])
@@ -86,6 +87,7 @@ def _tell(house: House, verdict: Verdict, *, seconds: float) -> None:
     rows = [
         ("workers killed", house.kills),
         ("parts restarted", ", ".join(house.restarts)),
+        ("moved at Publer before their sale", moved),
         ("requests", requests),
         ("seconds", f"{seconds:.0f}"),
         ("wrong", len(verdict.wrongs)),

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, connection
 
@@ -12,10 +13,12 @@ from apps.core.errors import AppError
 from apps.core.tenancy.context import workspace_context
 from apps.tenant.artworks.models import Artwork, Availability
 from apps.tenant.artworks.stock import availability_set
+from apps.tenant.publishing.models import Delivery, Step
 from tests.chaos.house import House
 from tests.chaos.studios import Studio
 
 SHARE = 0.1
+_FAR = timedelta(days=40)
 _SCHEDULES = ["posts_schedule"]
 # Late by more than the client waits.
 _FAULTS: tuple[tuple[str, dict[str, object]], ...] = (
@@ -75,6 +78,21 @@ class Storm:
                 artwork = self._dice.choice(left)
                 patiently(lambda studio=studio, artwork=artwork: _sell(studio, artwork))
                 studio.sold.add(artwork)
+
+
+def sell_moved(house: House, studios: Sequence[Studio]) -> None:
+    """Sell an artwork of each studio whose posts somebody at Publer has moved to another day just before."""
+    for studio in studios:
+        with workspace_context(studio.workspace):
+            there = Delivery.objects.filter(step=Step.WATCH, post__artwork__availability=Availability.AVAILABLE)
+            artwork = there.order_by("pk").values_list("post__artwork", flat=True).first()
+            ids = list(there.filter(post__artwork=artwork).values_list("remote_id", "post__scheduled_at"))
+        for post_id, at in ids:
+            house.simulator.control.post_change(post_id, scheduled_at=(at + _FAR).isoformat())
+            studio.moved.add(post_id)
+        if artwork:
+            _sell(studio, artwork)
+            studio.sold.add(artwork)
 
 
 def _sell(studio: Studio, artwork: object) -> None:

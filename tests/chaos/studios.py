@@ -49,6 +49,7 @@ class Studio:
     workspace: Workspace
     expected: list[Expected] = field(default_factory=list)
     sold: set[UUID] = field(default_factory=set)
+    moved: set[str] = field(default_factory=set)  # ids at Publer
 
 
 def studio_make(number: int, *, posts: int, simulator: PublerSimulator) -> Studio:

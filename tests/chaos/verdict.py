@@ -10,6 +10,7 @@ from apps.tenant.schedule.models import Post, PostState
 from local.simulators.publer import PublerSimulator
 from local.simulators.publer.posts import Post as There
 from tests.chaos.studios import Expected, Studio
+from tests.factories.deliveries import torn
 
 _ON_THE_WAY = (PostState.QUEUED, PostState.PUSHING, PostState.UNKNOWN, PostState.CANCELLING)
 
@@ -46,6 +47,7 @@ def judge(studios: Sequence[Studio], simulator: PublerSimulator) -> Verdict:
             states = dict(Post.objects.values_list("pk", "state"))
             reasons = dict(Delivery.objects.values_list("post_id", "problem"))
             sentences = dict(Delivery.objects.values_list("post_id", "sentence"))
+            verdict.wrongs += [f"{studio.workspace.slug}: a post is {state}, at {step}" for state, step in torn()]
         for one in studio.expected:
             found = there.pop((one.account, one.at), [])
             key, wrong = _judge_one(one, states[one.post], found, pictures, is_sold=one.artwork in studio.sold)

@@ -24,6 +24,14 @@ from tests.factories.schedule import post_make
 
 WORKSPACE = "5f1c01"
 CHANNELS = {"instagram": "6a01", "pinterest": "6a02", "facebook": "6a03"}
+# Which steps a delivery may be at while its post is in a state; in all other states it rests.
+STEPS = {
+    PostState.QUEUED: {Step.SEND},
+    PostState.PUSHING: {Step.CONFIRM, Step.FIND},
+    PostState.UNKNOWN: {Step.CONFIRM, Step.FIND},
+    PostState.SCHEDULED: {Step.WATCH},
+    PostState.CANCELLING: {Step.REMOVE},
+}
 BOARDS = [{"id": "b0a1", "name": "Seascapes"}, {"id": "b0a2", "name": "Studio"}, {"id": "b0a3", "name": "Available"}]
 
 
@@ -95,6 +103,12 @@ def look_again() -> None:
     """Look after what is at Publer now, not when it would be."""
     Delivery.objects.filter(step=Step.WATCH).update(due_at=timezone.now())
     work_once()
+
+
+def torn() -> list[tuple[str, str]]:
+    """Post's state and delivery's step of those that can't be together: there must be none."""
+    pairs = Delivery.objects.values_list("post__state", "step")
+    return sorted({(state, step) for state, step in pairs if step not in STEPS.get(PostState(state), {Step.REST})})
 
 
 def state_of(post: Post) -> str:

@@ -70,6 +70,12 @@ class TooManyRequests(OutsideUnavailable):
         self.retry_at = retry_at
 
 
+class TooLong(OutsideUnavailable):
+    """A list is longer than what is read at once: asked for like this, it will not be read."""
+
+    code = "outside_too_long"
+
+
 class Resting(OutsideUnavailable):
     """The other side failed several times in a row and is left alone until ``retry_at``. No request has left."""
 

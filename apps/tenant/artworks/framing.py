@@ -92,11 +92,12 @@ def renditions_remake(*, artwork_id: UUID, kinds: Many[str]) -> None:
         with artwork.original.open("rb") as source, path.open("wb") as target:
             shutil.copyfileobj(source, target, 1024 * 1024)
         files = renditions_make(path, framings_of(artwork), wanted)
-    for made in files:
-        rendition_store(artwork, made)
-    # Again: who approved since the choice saw the picture as it was before.
     shown = [network.value for network in SHAPES if kind_for(artwork, network).value in {kind.value for kind in wanted}]
-    picture_changed(artwork.pk, shown)
+    with transaction.atomic():
+        for made in files:
+            rendition_store(artwork, made)
+        # Again: who approved since the choice saw the picture as it was before.
+        picture_changed(artwork.pk, shown)
 
 
 def renditions_complete() -> int:

@@ -50,6 +50,6 @@ def when_picture_changes(listener: Listener) -> None:
 
 
 def picture_changed(artwork_id: UUID, networks: Collection[str]) -> None:
-    """The artwork is shown otherwise on these networks now. Costs what the listeners cost."""
+    """The artwork is shown otherwise on these networks now. In the transaction that says so; costs what they cost."""
     for listener in _listeners if networks else ():
         listener(artwork_id, networks)

@@ -14,8 +14,8 @@ from apps.tenant.artworks.services import artworks_bin, artworks_restore
 from apps.tenant.library.selectors import posts_to_come
 from apps.tenant.publishing.deliveries.calling_back import posts_call_back
 from apps.tenant.schedule.cancelling import posts_cancel, posts_uncancel
-from apps.tenant.schedule.models import PostState
-from apps.tenant.schedule.states import ARROWS
+from apps.tenant.schedule.models import Post, PostState
+from apps.tenant.schedule.states import OPEN_STATES
 
 
 @transaction.atomic
@@ -25,11 +25,18 @@ def artworks_throw_away(*, actor: Actor, artworks: Sequence[Artwork]) -> tuple[i
     What is on its way to Publer, or there already, is called back: it is *cancelling* until Publer has confirmed.
     """
     why = "its artwork went to the bin"
+    ids = [artwork.pk for artwork in artworks]
+    # Artworks before posts, as a sale and a sending lock them.
+    list(Artwork.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    list(Post.objects.standing().filter(artwork__in=ids).order_by("pk").select_for_update().values_list("pk"))
     posts = posts_to_come(list(artworks))
-    away = {post.pk for post in posts_call_back(actor=actor, posts=posts, why=why, then=PostState.CANCELLED)}
-    here = [post for post in posts if post.pk not in away and PostState.CANCELLED in ARROWS[PostState(post.state)]]
-    cancelled = posts_cancel(actor=actor, posts=here, why=why)
-    count, entry = artworks_bin(actor=actor, artworks=artworks, data={"posts": cancelled})
+    here = [post for post in posts if post.state in OPEN_STATES]
+    away = posts_call_back(
+        actor=actor, posts=[post for post in posts if post not in here], why=why, then=PostState.CANCELLED
+    )
+    states = {str(post.pk): post.state for post in away}
+    states |= posts_cancel(actor=actor, posts=here, why=why)
+    count, entry = artworks_bin(actor=actor, artworks=artworks, data={"posts": states})
     return count, entry
 
 

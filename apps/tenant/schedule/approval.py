@@ -35,7 +35,8 @@ def posts_approve(
     # The words first, as those who write them lock them: nobody can change them between being seen and being approved.
     words = Caption.objects.select_for_update().filter(artwork__in={post.artwork_id for post in posts})
     written = {(caption.artwork_id, caption.network): caption for caption in words.order_by("pk")}
-    locked = list(Post.objects.select_for_update(of=("self",)).filter(pk__in=[post.pk for post in posts]))
+    rows = Post.objects.filter(pk__in=[post.pk for post in posts])
+    locked = sorted(rows.order_by("pk").select_for_update(of=("self",)), key=lambda post: post.scheduled_at)
     artworks_refresh(locked)
     approved, refused = [], []
     for post in locked:

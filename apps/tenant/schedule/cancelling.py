@@ -41,7 +41,7 @@ def posts_uncancel(*, actor: Actor, states: Mapping[UUID, str]) -> int:
 
     About ten queries.
     """
-    waiting = Post.objects.select_for_update().filter(pk__in=list(states), state=PostState.CANCELLED)
+    waiting = Post.objects.order_by("pk").select_for_update().filter(pk__in=list(states), state=PostState.CANCELLED)
     posts = waiting.filter(scheduled_at__gt=timezone.now()).in_bulk()
     going = restorable(posts, {pk: {**snapshot(post), "state": _back_to(states[pk])} for pk, post in posts.items()})
     posts_restore([posts[pk] for pk in going], going)

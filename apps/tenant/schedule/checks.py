@@ -22,13 +22,14 @@ def posts_lock(
     *,
     allowed: Collection[PostState] = OPEN_STATES,
 ) -> list[Post]:
-    """The posts again, locked, in the order given. One query.
+    """The posts again, in the order given; they are locked by their key, as everywhere. One query.
 
     ``versions`` are those that the person saw. Raises Conflict when a post is gone, was changed since it was seen, or
     is in a state that is not ``allowed``.
     """
     ids = [post.pk for post in posts]
-    locked = Post.objects.select_for_update(of=("self",)).select_related("artwork").in_bulk(ids)
+    rows = Post.objects.order_by("pk").select_for_update(of=("self",)).select_related("artwork")
+    locked = rows.in_bulk(ids)
     found = []
     for pk in ids:
         post = locked.get(pk)
@@ -92,7 +93,7 @@ def check_free(places: Collection[tuple[str, datetime]], *, ignoring: Iterable[U
         return []
     there = Post.objects.standing().filter(scheduled_at__in={at for _, at in places}).exclude(pk__in=list(ignoring))
     silent = []
-    for post in there.select_related("artwork").with_prints().select_for_update(of=("self",)):
+    for post in there.select_related("artwork").with_prints().order_by("pk").select_for_update(of=("self",)):
         if (post.network, post.scheduled_at) not in places:
             continue
         if not is_silent(post):

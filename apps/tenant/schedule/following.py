@@ -13,15 +13,15 @@ from apps.tenant.activity.services import activity_record
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.schedule.checks import name_of, states_for
 from apps.tenant.schedule.models import ApprovalMode, Comment, Post, PostState
-from apps.tenant.schedule.querysets import has_print_words
+from apps.tenant.schedule.querysets import PostQuerySet, has_print_words
 from apps.tenant.schedule.rules import settings_get
 from apps.tenant.schedule.states import OPEN_STATES
 
 
 def follow_words(artwork_id: UUID, network: str) -> None:
     """Bring the open posts of the artwork on the network into line with its caption. One to eight queries."""
-    posts = Post.objects.filter(artwork=artwork_id, network=network, state__in=OPEN_STATES)
-    found = list(posts.values_list("pk", "state", "approved_at"))
+    posts = Post.objects.filter(artwork=artwork_id, network=network)
+    found = [(post.pk, post.state, post.approved_at) for post in _held(posts) if post.state in OPEN_STATES]
     if not found:
         return
     drafts = [pk for pk, state, _ in found if state == PostState.DRAFT]
@@ -43,8 +43,8 @@ def follow_prints(artwork_ids: Collection[UUID]) -> None:
     Who approved them approved something else. One query if there are none, else three, and two for each artwork of
     which posts were approved.
     """
-    posts = Post.objects.filter(has_print_words(), artwork__in=artwork_ids, state__in=OPEN_STATES)
-    found = list(posts.order_by("pk").select_for_update())
+    posts = Post.objects.filter(has_print_words(), artwork__in=artwork_ids)
+    found = [post for post in _held(posts) if post.state in OPEN_STATES]
     if not found:
         return
     ids = [post.pk for post in found]
@@ -63,10 +63,20 @@ def follow_prints(artwork_ids: Collection[UUID]) -> None:
 def follow_picture(artwork_id: UUID, networks: Collection[str]) -> None:
     """The artwork looks otherwise on the networks now: approvals end, asked changes are made. Two to five queries."""
     posts = Post.objects.filter(artwork=artwork_id, network__in=networks)
+    approved = [post.pk for post in _held(posts) if post.state == PostState.APPROVED and post.approved_at]
     asked = Comment.objects.filter(Q(post__in=posts), asks_change=True, answered_at=None)
     asked.update(answered_at=timezone.now())
-    approved = posts.filter(state=PostState.APPROVED, approved_at__isnull=False)
-    _withdraw(list(approved.values_list("pk", flat=True)), artwork_id, networks, "picture")
+    _withdraw(approved, artwork_id, networks, "picture")
+
+
+def _held(posts: PostQuerySet) -> list[Post]:
+    """Those that are not over, locked whatever their state is: what was on its way out, or back, is so until the end.
+
+    Publishing follows in the same transaction; none may slip from those that it looks at to those that are looked at
+    here, or the other way round, with an approval of something else. One query.
+    """
+    standing = posts.exclude(state__in=(PostState.PUBLISHED, PostState.CANCELLED))
+    return list(standing.order_by("pk").select_for_update())
 
 
 def _withdraw(post_ids: list[UUID], artwork_id: UUID, networks: Collection[str], what: str) -> None:

@@ -120,7 +120,7 @@ def _apply(actor: Actor, change: Change, side: Side) -> Outcome:
     change = Change.objects.select_for_update().get(pk=change.pk)
     if (change.undone_at is not None) == (side == "before"):
         raise Conflict("That was taken back already." if side == "before" else "That was done again already.")
-    posts = Post.objects.select_for_update().in_bulk([UUID(row["post"]) for row in change.rows])
+    posts = Post.objects.order_by("pk").select_for_update().in_bulk([UUID(row["post"]) for row in change.rows])
     left: Side = "after" if side == "before" else "before"
     rows = {UUID(row["post"]): row for row in change.rows}
     wanted = {pk: row[side] for pk, row in rows.items() if pk in posts and _is_as_left(posts[pk], row[left])}

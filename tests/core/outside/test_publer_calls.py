@@ -251,34 +251,6 @@ class TestSchedule:
         assert publer.posts_schedule([POST]) == "12"
 
 
-class TestUpdate:
-    @pytest.mark.parametrize(
-        ("words", "body"),
-        [
-            ({"text": "Herons"}, {"text": "Herons"}),
-            ({"title": "", "text": "x"}, {"text": "x", "title": ""}),
-            ({"title": "Heron"}, {"title": "Heron"}),
-        ],
-    )
-    def test_only_what_changes_is_sent(
-        self, words: dict[str, str], body: dict[str, str], publer: PublerClient, publers: Simulator
-    ) -> None:
-        answer(publers, {"id": 1})
-        publer.post_update("P1", **words)
-        assert (last(publers).method, last(publers).path) == ("PUT", "/posts/P1")
-        assert sent(publers) == {"post": body}
-
-    @pytest.mark.parametrize("body", [b"", {}, [], {"success": True}])
-    def test_whatever_it_says_it_is_done(self, body: Any, publer: PublerClient, publers: Simulator) -> None:
-        answer(publers, body)
-        publer.post_update("P1", text="x")
-
-    def test_nothing_to_change_is_a_mistake(self, publer: PublerClient, publers: Simulator) -> None:
-        with pytest.raises(ValueError, match="nothing to change"):
-            publer.post_update("P1")
-        assert publers.requests == []
-
-
 class TestDelete:
     @pytest.mark.parametrize(
         "body", [{"deleted_ids": [1, "2"]}, {"data": {"deleted_ids": ["1", 2]}}, {"deleted_ids": [1, None, "2", {}]}]
@@ -306,11 +278,19 @@ class TestDelete:
             ("DELETE", "/posts/1"),
         ]
 
-    def test_several_are_not(self, publer: PublerClient, publers: Simulator) -> None:
-        publers.fail_next(Answer(404, {}))
+    def test_several_are_deleted_the_older_way_one_by_one(self, publer: PublerClient, publers: Simulator) -> None:
+        publers.fail_next(Answer(404, {}))  # the call for several
+        publers.fail_next(Answer(404, {}))  # the first is not there any more, which keeps no other
+        answer(publers, {"deleted_ids": ["2"]}, {"deleted_ids": ["3"]})
+        assert publer.posts_delete(["1", "2", "3"]) == {"2", "3"}
+        paths = [request.path for request in publers.requests]
+        assert paths == ["/posts", "/posts/1", "/posts/2", "/posts/3"]
+
+    def test_where_none_is_there_it_says_so(self, publer: PublerClient, publers: Simulator) -> None:
+        publers.fail_next(Answer(404, {}), times=3)
         with pytest.raises(NotThere):
             publer.posts_delete(["1", "2"])
-        assert len(publers.requests) == 1
+        assert len(publers.requests) == 3
 
     def test_none_is_no_request_and_too_many_do_not_fit(self, publer: PublerClient, publers: Simulator) -> None:
         assert publer.posts_delete([]) == set()
@@ -321,18 +301,19 @@ class TestDelete:
 
 @pytest.mark.parametrize("name", ["../users/me", "a/b", "a?x=1", "a#b", "ä b", "%2e%2e"])
 def test_an_id_stays_one_piece_of_the_address(name: str, publer: PublerClient, publers: Simulator) -> None:
-    answer(publers, {"status": "working"}, {})
+    answer(publers, {"status": "working"})
     publer.job(name)
     assert last(publers).path.startswith("/job_status/")
     assert last(publers).path.count("/") == 2
-    publer.post_update(name, text="x")
+    publers.fail_next(Answer(404, {}))  # the way of several
+    answer(publers, {})
+    publer.posts_delete([name])
     assert last(publers).path.startswith("/posts/")
-    assert last(publers).query == {}
+    assert (last(publers).path.count("/"), last(publers).query) == (2, {})
 
 
 @pytest.mark.parametrize("name", ["", ".", ".."])
 def test_an_id_that_is_none_is_a_mistake(name: str, publer: PublerClient, publers: Simulator) -> None:
-    for call in (publer.job, lambda one: publer.post_update(one, text="x")):
-        with pytest.raises(ValueError, match="id is needed"):
-            call(name)
+    with pytest.raises(ValueError, match="id is needed"):
+        publer.job(name)
     assert publers.requests == []

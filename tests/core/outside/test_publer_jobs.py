@@ -30,7 +30,7 @@ class TestStatus:
     @pytest.mark.parametrize("word", ["complete", "completed", "Completed", " COMPLETE "])
     def test_done_is_finished(self, word: str, wrap: Callable[[Any], Any]) -> None:
         job = read(wrap({"status": word, "payload": {"failures": {}}}))
-        assert (job.is_finished, job.failures, dict(job.post_ids)) == (True, (), {})
+        assert (job.is_finished, job.failures) == (True, ())
 
     @pytest.mark.parametrize("word", ["working", "queued", "in progress", "?"])
     def test_an_unknown_word_means_that_it_goes_on(self, word: str, wrap: Callable[[Any], Any]) -> None:
@@ -119,25 +119,25 @@ def test_no_failures_are_none(failures: Any) -> None:
         {"posts": [{"id": 1, "account_id": 2}], "payload": [{"post": {"id": "1", "account_id": 2}}]},
     ],
 )
-def test_the_posts_that_were_made_are_named_once_by_account(body: Any) -> None:
+def test_a_job_that_names_a_post_that_was_made_is_finished(body: Any) -> None:
     for whole in ({"status": "complete", **body}, {"data": {"status": "complete", **body}}, body):
         job = read(whole)
-        assert (job.is_finished, job.failures, dict(job.post_ids)) == (True, (), {"2": ("1",)})
+        assert (job.is_finished, job.failures) == (True, ())
 
 
-def test_posts_without_an_account_and_files_are_told_apart() -> None:
-    body = {"status": "complete", "payload": [{"id": "m", "path": "https://cdn.example/h.jpg"}, {"post": {"id": 5}}]}
-    assert dict(read(body).post_ids) == {"": ("5",)}
+def test_a_file_is_no_post_that_was_made() -> None:
+    body = {"payload": [{"id": "m", "path": "https://cdn.example/h.jpg"}]}
+    assert not read(body).is_finished
+    assert read({"payload": [*body["payload"], {"post": {"id": 5}}]}).is_finished
 
 
-def test_a_post_that_failed_inside_a_complete_job_is_a_failure_and_not_made() -> None:
+def test_a_post_that_failed_inside_a_complete_job_is_a_failure() -> None:
     posts = [
         {"post": {"id": 1, "account_id": 2, "state": "failed", "error": REASON}},
         {"post": {"id": 3, "account_id": 4}},
     ]
     job = read({"status": "complete", "payload": posts})
     assert job.failures == (PublerFailure("2", REASON),)
-    assert dict(job.post_ids) == {"4": ("3",)}
 
 
 def test_something_unsuccessful_without_a_status_has_failed() -> None:
@@ -194,7 +194,6 @@ def test_whatever_comes_is_read_or_makes_no_sense(body: Any) -> None:
         answers.media,
         answers.job_id,
         answers.deleted,
-        answers.accepted,
         lambda found: answers.page_of(found, page=0, words=words),
         lambda found: job_of(found, words=words),
     ]

@@ -26,7 +26,6 @@ class TestPosts:
             "url": "https://jane.example/h",
             "post_link": "https://pins.example/900",
             "scheduled_at": "2027-01-02T10:00:00.000+01:00",
-            "has_media": True,
             "type": "photo",
             "network": "pinterest",
         }
@@ -35,7 +34,7 @@ class TestPosts:
         (found,) = page.posts
         assert (found.id, found.account_id, found.state, found.at) == ("900", "6601", "published", AT)
         assert (found.text, found.title, found.link) == ("Heron\n#oil", "Heron", "https://pins.example/900")
-        assert (found.has_media, found.problem) == (True, "")
+        assert found.problem == ""
         assert (page.page, page.pages, page.total) == (0, 1, 1)
 
     def test_the_question_is_asked_as_publer_wants_it(self, publer: PublerClient, publers: Simulator) -> None:

@@ -34,7 +34,6 @@ POST = NewPost(network="instagram", account_id="A", at=AT, text="Heron", media_i
 WRITES: dict[str, Callable[[PublerClient], object]] = {
     "schedule": lambda publer: publer.posts_schedule([POST]),
     "upload": lambda publer: publer.media_upload(name="heron.jpg", content=b"\xff\xd8", content_type="image/jpeg"),
-    "update": lambda publer: publer.post_update("P", text="Herons"),
     "delete": lambda publer: publer.posts_delete(["P", "Q"]),
 }
 READS: dict[str, Callable[[PublerClient], object]] = {
@@ -236,13 +235,8 @@ class TestAfterItWasSent:
         publers.fail_next(Answer(202, b""))
         assert type(error_of(write, publers.url)) is OutcomeUnknown
 
-    @pytest.mark.parametrize("body", [{"success": False}, {"errors": ["No"]}, {"error": "No"}])
-    def test_a_complaint_under_a_good_status_is_not_taken_for_done(self, body: object, publers: Simulator) -> None:
-        publers.fail_next(Answer(200, body))
-        assert type(error_of(WRITES["update"], publers.url)) is OutcomeUnknown
-
     def test_what_is_not_there_is_told_apart(self, publers: Simulator) -> None:
-        assert type(error_of(WRITES["update"], publers.url)) is NotThere
+        assert type(error_of(WRITES["delete"], publers.url)) is NotThere
 
     @pytest.mark.slow
     def test_a_picture_has_a_time_of_its_own(self, publers: Simulator, settings: LazySettings) -> None:

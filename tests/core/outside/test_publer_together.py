@@ -81,8 +81,8 @@ def test_a_publer_that_is_down_is_left_alone_and_nothing_is_unclear_then() -> No
         with PublerClient(Secret("k"), gate=Gate(user, "jane"), base_url=publers.url) as publer:
             for _ in range(FAILURES):
                 with pytest.raises(OutcomeUnknown):
-                    publer.post_update("P", text="x")
-            for call in (publer.accounts, lambda: publer.post_update("P", text="x")):
+                    publer.posts_delete(["P"])
+            for call in (publer.accounts, lambda: publer.posts_delete(["P"])):
                 with pytest.raises(Resting):
                     call()
         assert len(publers.requests) == FAILURES
@@ -92,6 +92,6 @@ def test_without_a_count_no_request_leaves(settings: LazySettings) -> None:
     settings.VALKEY_URL = "redis://127.0.0.1:9/0"
     with Simulator() as publers, PublerClient(Secret("k"), gate=Gate("u", "jane"), base_url=publers.url) as publer:
         with pytest.raises(OutsideUnavailable) as caught:
-            publer.post_update("P", text="x")
+            publer.posts_delete(["P"])
         assert type(caught.value) is OutsideUnavailable
         assert publers.requests == []

@@ -105,12 +105,6 @@ def deleted(body: Any) -> set[str]:
     return {identifier(each) for each in named if identifier(each)} if isinstance(named, list) else set()
 
 
-def accepted(body: Any) -> None:
-    """An answer that only has to be one, and no complaint under a good status."""
-    if isinstance(body, dict) and (body.get("success") is False or body.get("errors") or body.get("error")):
-        raise NoSense
-
-
 def page_of(body: Any, *, page: int, words: Words) -> PublerPage:
     """GET /posts. Where the number of pages is not said, there is one more as long as there are posts.
 
@@ -137,7 +131,6 @@ def _post(found: dict[str, Any], words: Words) -> PublerPost:
         at=moment(found.get("scheduled_at")),
         link=web_address(found.get("post_link")),
         title=as_text(found.get("title")),
-        has_media=is_set(found.get("has_media")) or is_set(found.get("media")),
         problem=problem_of(found, words),
     )
 

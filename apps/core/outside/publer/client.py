@@ -11,7 +11,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from apps.core.crypto.secret import Secret
-from apps.core.outside.errors import NotThere, OutsideUnavailable, Resting, TooManyRequests
+from apps.core.outside.errors import NotThere, OutsideUnavailable, Resting, TooLong, TooManyRequests
 from apps.core.outside.publer import answers
 from apps.core.outside.publer.bulk import bulk_of, time_of
 from apps.core.outside.publer.jobs import job_of
@@ -37,15 +37,15 @@ MOST_PAGES = 50
 _TOO_LONG = "Publer lists more posts than can be read at once. Please ask for a shorter time or fewer channels."
 _MOVED = "Publer's list of posts changed while it was read. Please try again in a few minutes."
 
-
 _BREATH = 0.2  # seconds between two questions
+_PATIENCE = 5  # what was waited for in vain for so many seconds is not asked again at once
 
 
 class PublerClient:
     """One key's connection, in one of Publer's workspaces; use it as a context manager.
 
     Connecting, sending and the answer end after ``timeout`` seconds each. ``gate`` counts the requests. A question that
-    only reads is asked again up to ``retries`` times when it gets no answer, at once: for those who have the time.
+    only reads is asked again up to ``retries`` times when it quickly gets none, at once: for those who have the time.
 
     Every call raises OutsideRefused (permanent) or OutsideUnavailable (transient), or one of their kinds. A write whose
     outcome can't be known raises OutcomeUnknown; any other OutsideUnavailable means that nothing was done. Whatever
@@ -117,8 +117,9 @@ class PublerClient:
         return self._transport.ask(call, answers.job_id)
 
     def job(self, job_id: str) -> PublerJob:
-        """How far a job is. One request."""
-        return self._get(f"job_status/{_part(job_id)}", partial(job_of, words=self._words))
+        """How far a job is. One request: it is asked after again in any case, so that no answer needs no second try."""
+        call = Call(method="GET", path=f"job_status/{_part(job_id)}", largest=LARGEST_LIST)
+        return self._transport.ask(call, partial(job_of, words=self._words))
 
     def posts(
         self,
@@ -152,15 +153,16 @@ class PublerClient:
     ) -> Iterator[PublerPost]:
         """The posts of all pages, each once. One request a page, when it is needed.
 
-        It ends only after all of them: raises OutsideUnavailable when there are more than ``most_pages``, and when the
-        list became shorter meanwhile, because then one may have slipped from a page to the one before.
+        It ends only after all of them: raises TooLong when there are more than ``most_pages``, and
+        OutsideUnavailable when the list became shorter meanwhile, because then one may have slipped from a page to the
+        one before.
         """
         seen: set[str] = set()
         total, number, pages = 0, 0, 1
         while number < pages:
             page = self.posts(states=states, start=start, end=end, account_ids=account_ids, page=number)
             if page.pages > most_pages:
-                raise OutsideUnavailable(_TOO_LONG)
+                raise TooLong(_TOO_LONG)
             if page.total is not None and page.total < total:
                 raise OutsideUnavailable(_MOVED)
             for post in page.posts:
@@ -171,19 +173,11 @@ class PublerClient:
         if len(seen) < total:
             raise OutsideUnavailable(_MOVED)
 
-    def post_update(self, post_id: str, *, text: str | None = None, title: str | None = None) -> None:
-        """Change a post's words; what is None stays. One request. Raises ValueError when nothing is to change."""
-        words = {name: value for name, value in (("text", text), ("title", title)) if value is not None}
-        if not words:
-            raise ValueError("There is nothing to change.")
-        path = f"posts/{_part(post_id)}"
-        call = Call(method="PUT", path=path, body={"post": words}, may_be_empty=True)
-        self._transport.ask(call, answers.accepted)
-
     def posts_delete(self, post_ids: Sequence[str]) -> set[str]:
-        """Delete posts; the ids that Publer says are deleted. Where it names none, look them up. One request, or two.
+        """Delete posts; the ids that Publer says are deleted. Where it names none, look them up. One request.
 
-        Raises ValueError for more than MOST_IDS.
+        Older versions of the API know one post at a time: a request more for each. Raises ValueError for more than
+        MOST_IDS, NotThere when none of them is there.
         """
         if not post_ids:
             return set()
@@ -191,11 +185,20 @@ class PublerClient:
         try:
             return self._transport.ask(call, answers.deleted)
         except NotThere:
-            if len(post_ids) > 1:
-                raise
-        # Older versions of the API know one at a time.
-        call = Call(method="DELETE", path=f"posts/{_part(post_ids[0])}", may_be_empty=True)
-        return self._transport.ask(call, answers.deleted)
+            return self._delete_each(post_ids)
+
+    def _delete_each(self, post_ids: Sequence[str]) -> set[str]:
+        gone: set[str] = set()
+        missing = 0
+        for post_id in post_ids:
+            call = Call(method="DELETE", path=f"posts/{_part(post_id)}", may_be_empty=True)
+            try:
+                gone |= self._transport.ask(call, answers.deleted)
+            except NotThere:
+                missing += 1
+                if missing == len(post_ids):
+                    raise
+        return gone
 
     def _get(
         self,
@@ -207,11 +210,14 @@ class PublerClient:
     ) -> T:
         call = Call(method="GET", path=path, params=params, largest=largest)
         for _ in range(self._retries):
+            asked = time.monotonic()
             try:
                 return self._transport.ask(call, read)
             except (TooManyRequests, Resting):
                 raise
             except OutsideUnavailable:
+                if time.monotonic() - asked > _PATIENCE:
+                    raise
                 time.sleep(_BREATH)
         return self._transport.ask(call, read)
 

@@ -17,13 +17,12 @@ def job_of(body: Any, *, words: Words) -> PublerJob:
     """GET /job_status/{id}. An unknown word means that it is still going on."""
     found = inside(body)
     failures = tuple(_failures(found, words))
-    posts = _ids(found)
     word = text(found, "status", "state").strip().lower()
     has_failed = word in _FAILED or (not word and found.get("success") is False)
     if has_failed and not failures:
         failures = (PublerFailure("", _whole_problem(found, words)),)
-    is_finished = has_failed or word in _DONE or (not word and bool(failures or posts))
-    return PublerJob(is_finished=is_finished, failures=failures, post_ids=posts, raw=body)
+    is_finished = has_failed or word in _DONE or (not word and (bool(failures) or _has_made(found)))
+    return PublerJob(is_finished=is_finished, failures=failures)
 
 
 def _whole_problem(found: dict[str, Any], words: Words) -> str:
@@ -57,14 +56,9 @@ def _listed(failures: Any, account: str, words: Words) -> Iterator[PublerFailure
         yield PublerFailure(account, words(spoken(failures)))
 
 
-def _ids(found: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """The ids of the posts that were made, by account ("" where it is not said), each once."""
-    ids: dict[str, dict[str, None]] = {}
-    for post in _posts(found):
-        # A file's entry has an id too, and a path; a post that failed was not made.
-        if identifier(post) and "path" not in post and not _has_failed(post):
-            ids.setdefault(_account_of(post), {})[identifier(post)] = None
-    return {account: tuple(made) for account, made in ids.items()}
+def _has_made(found: dict[str, Any]) -> bool:
+    """Whether it names a post that was made. A file's entry has an id too, and a path."""
+    return any(identifier(post) and "path" not in post and not _has_failed(post) for post in _posts(found))
 
 
 def _posts(found: dict[str, Any]) -> Iterator[dict[str, Any]]:

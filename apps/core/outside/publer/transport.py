@@ -144,7 +144,8 @@ class Transport:
             return None
 
     def _fetch(self, call: Call) -> _Reply:
-        """Ask once. The limits of time and size hold for the whole answer, however slowly it drips.
+        """Ask once. The limits of time and size hold for the whole body, however slowly it drips; before it, connecting
+        and each piece of the answer's head may take as long.
 
         The status counts as soon as it is there: a refusal stays one when its body is lost.
         """

@@ -1,9 +1,7 @@
 """What goes to Publer and what comes back, in the product's own words. Identifiers are always texts."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,6 @@ class PublerPost:
     at: datetime | None
     link: str
     title: str = ""
-    has_media: bool = False
     problem: str = ""
 
 
@@ -112,16 +109,10 @@ class PublerFailure:
 
 @dataclass(frozen=True)
 class PublerJob:
-    """How far a job is. Finished with failures means: failed, whatever the status says.
-
-    ``post_ids`` are those that the answer names, by account, under "" where it names none; often there are none at all.
-    ``raw`` is the whole answer.
-    """
+    """How far a job is. Finished with failures means: failed, whatever the status says."""
 
     is_finished: bool
     failures: tuple[PublerFailure, ...] = ()
-    post_ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    raw: Any = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from apps.core.roles import Right
 from apps.core.toasts import Level, Toast, toast_send
 from apps.tenant.publishing.board.filters import filter_from
 from apps.tenant.publishing.board.selectors import attention_changed, failed_posts, posts_of_board
-from apps.tenant.publishing.deliveries.calling_back import posts_call_back
+from apps.tenant.publishing.deliveries.calling_back import CALLABLE, posts_call_back
 from apps.tenant.publishing.deliveries.mending import post_shift, post_to_plan
 from apps.tenant.publishing.deliveries.starting import Plan, push_start
 from apps.tenant.schedule.models import PostState
@@ -46,7 +46,8 @@ def retry(request: WorkspaceRequest) -> HttpResponse:
 def call_back(request: WorkspaceRequest) -> HttpResponse:
     """Take the ticked posts back; they stay in the plan, approved."""
     posts = posts_of_board(request.actor, ticked(request, "post_ids", "posts"))
-    called = posts_call_back(actor=request.actor, posts=posts, why=f"{request.actor.name} wanted it")
+    there = [post for post in posts if post.state in CALLABLE]
+    called = posts_call_back(actor=request.actor, posts=there, why=f"{request.actor.name} wanted it")
     if not called:
         raise Conflict("None of these posts is on its way or at Publer. The page shows them as they are now.")
     left = len(posts) - len(called)
@@ -68,6 +69,8 @@ def shift(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
 def to_plan(request: WorkspaceRequest, post_id: UUID) -> HttpResponse:
     """Back into the plan, where it can be moved and rewritten."""
     post = post_to_plan(actor=request.actor, post=post_get_for(request.actor, post_id))
+    if post.state == PostState.CANCELLING:
+        return _done(f"“{post.artwork.title}” is back in the plan as soon as it is surely not at Publer.")
     return _done(f"“{post.artwork.title}” is back in the plan, {post.get_state_display().lower()}.")
 
 

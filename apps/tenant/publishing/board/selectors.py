@@ -12,6 +12,7 @@ from apps.core.access import Actor
 from apps.core.errors import NotFound
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.publishing.board.filters import EVERYTHING, SHOWN, BoardFilter
+from apps.tenant.publishing.deliveries.timing import unsettled_near
 from apps.tenant.publishing.models import Attempt, Delivery, Step
 from apps.tenant.schedule.models import Post, PostState
 from apps.tenant.schedule.selectors import posts_get_for
@@ -21,9 +22,6 @@ MOVING = (PostState.UNKNOWN, PostState.CANCELLING, PostState.QUEUED, PostState.P
 KEPT = timedelta(days=30)
 _COUNTED_FOR = 10
 _COUNT_KEY = "publishing:attention"
-_ALARM = Q(post__state=PostState.CANCELLING, problem="still_there") | Q(
-    post__state__in=(PostState.CANCELLING, PostState.SCHEDULED, PostState.UNKNOWN), problem="other_workspace"
-)
 _FAILED = Q(post__state=PostState.FAILED)
 
 
@@ -57,7 +55,7 @@ def deliveries_list(actor: Actor, wanted: BoardFilter = EVERYTHING) -> QuerySet[
     What was published more than 30 days ago is left out. One query.
     """
     urgency = Case(
-        When(_FAILED | _ALARM, then=Value(0)),
+        When(_FAILED | _alarm(), then=Value(0)),
         When(post__state__in=(PostState.UNKNOWN, PostState.CANCELLING), then=Value(1)),
         When(post__state=PostState.PUBLISHED, then=Value(3)),
         When(~Q(problem=""), then=Value(1)),
@@ -114,7 +112,7 @@ def attention_count() -> int:
     """How many deliveries failed or alarm, as it was at most ten seconds ago. One query, or none."""
     count: int | None = cache.get(_COUNT_KEY)
     if count is None:
-        count = Delivery.objects.filter(_FAILED | _ALARM).count()
+        count = Delivery.objects.filter(_FAILED | _alarm()).count()
         cache.set(_COUNT_KEY, count, _COUNTED_FOR)
     return count
 
@@ -122,6 +120,12 @@ def attention_count() -> int:
 def attention_changed() -> None:
     """Somebody has dealt with something: count anew. No query."""
     cache.delete(_COUNT_KEY)
+
+
+def _alarm() -> Q:
+    away = (PostState.CANCELLING, PostState.SCHEDULED, PostState.UNKNOWN, PostState.PUSHING)
+    there = Q(post__state=PostState.CANCELLING, problem="still_there")
+    return there | Q(post__state__in=away, problem__in=("other_workspace", "surprise")) | unsettled_near()
 
 
 def _again() -> Q:

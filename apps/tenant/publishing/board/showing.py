@@ -31,7 +31,7 @@ _SENTENCES = {
     PostState.UNKNOWN: "No answer came. It is being looked up at Publer before anything is sent again.",
     PostState.CANCELLING: "Called back. Publer is asked until it shows it no more.",
 }
-_ANEW = "It was changed here. It is taken out at Publer, then sent as it is now."
+_ANEW = "It is taken out at Publer, then sent as it is now."
 # What to do where the sentence, in Publer's words, does not say so.
 _ADVICE = {
     "refused": "Mend what Publer names, then send it again; or put it back into the plan and change it there.",
@@ -40,6 +40,7 @@ _ADVICE = {
 }
 # Their sentences say already that another time is needed.
 _ABOUT_TIME = frozenset({"passed", "too_soon", "never_arrived"})
+_DANGERS = frozenset({"still_there", "too_late", "other_workspace", "surprise"})
 # What an attempt at a step was.
 DEEDS = {
     Step.SEND: "Sending",
@@ -168,7 +169,7 @@ def _is_about_a_minute(delivery: Delivery) -> bool:
 
 
 def _tone(delivery: Delivery) -> str:
-    if delivery.post.state == PostState.FAILED or delivery.problem in {"still_there", "too_late", "other_workspace"}:
+    if delivery.post.state == PostState.FAILED or delivery.problem in _DANGERS:
         return "danger"
     return "warning" if delivery.problem else ""
 

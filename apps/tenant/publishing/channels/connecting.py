@@ -16,6 +16,7 @@ from apps.core.outside.words import their_words
 from apps.tenant.activity.services import activity_record
 from apps.tenant.credentials.models import Kind
 from apps.tenant.credentials.selectors import credential_get, credential_open
+from apps.tenant.publishing.channels.troubles import trouble_end
 from apps.tenant.publishing.channels.words import is_id
 from apps.tenant.publishing.models import Channel, Connection
 
@@ -88,7 +89,7 @@ def difference(found: Reachable, connection: Connection | None) -> str:
 
 @transaction.atomic
 def connection_take(*, actor: Actor, found: Reachable, workspace_id: str) -> Connection:
-    """Let posts go out through this workspace from now on. Up to five queries.
+    """Let posts go out through this workspace from now on, and what waited for it at once. Up to ten queries.
 
     Another workspace than before has other channels: none of the old is used any more. They stay, with what went out
     through them. Raises NotFound for a workspace that the key does not reach, Conflict when the key was replaced
@@ -106,13 +107,12 @@ def connection_take(*, actor: Actor, found: Reachable, workspace_id: str) -> Con
         "user_name": found.user.name,
         "workspace_id": workspace.id,
         "workspace_name": workspace.name,
-        "trouble": "",
-        "trouble_since": None,
     }
     if before is not None and before.workspace_id != workspace.id:
         Channel.objects.update(is_used=False)
         facts["read_at"] = None
     connection, _ = Connection.objects.update_or_create(is_only=True, defaults=facts)
+    trouble_end()
     _record(actor, before, connection)
     return connection
 

@@ -107,7 +107,7 @@ class SendingForm(forms.Form):
         coerce=lambda value: None if value == _BY_HAND else int(value),
         choices=[(_BY_HAND, "By hand only"), ("1", "By themselves, 1 day ahead")]
         + [(str(days), f"By themselves, {days} days ahead") for days in range(2, MOST_DAYS_AHEAD + 1)],
-        help_text="So many days before their time. Posts that nobody approved stay here.",
+        help_text="So many days before their time. Posts that nobody approved, or that somebody took back, stay here.",
         error_messages={
             "required": "Choose one.",
             "invalid_choice": f"Choose 1 to {MOST_DAYS_AHEAD} days, or by hand only.",

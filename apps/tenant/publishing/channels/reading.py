@@ -17,7 +17,7 @@ from apps.tenant.activity.services import activity_record
 from apps.tenant.publishing.channels.client import NOT_CHOSEN, NotConnected, publer_client
 from apps.tenant.publishing.channels.filling import FIELDS, channel_fill
 from apps.tenant.publishing.channels.selectors import connection_get
-from apps.tenant.publishing.channels.troubles import is_same, trouble_note
+from apps.tenant.publishing.channels.troubles import is_same, trouble_end, trouble_note
 from apps.tenant.publishing.channels.words import is_id, network_of
 from apps.tenant.publishing.models import Channel, Connection
 
@@ -99,8 +99,10 @@ def _write(*, actor: Actor | None, asked: Connection, accounts: Sequence[tuple[P
         raise Conflict("The key or the workspace was changed meanwhile. Please read the channels again.")
     reading = _upsert(accounts)
     _choose_the_only_ones(connection)
-    connection.read_at, connection.trouble, connection.trouble_since = timezone.now(), "", None
-    connection.save(update_fields=["read_at", "trouble", "trouble_since", "updated_at"])
+    connection.read_at = timezone.now()
+    connection.save(update_fields=["read_at", "updated_at"])
+    if connection.trouble:
+        trouble_end()
     if actor is not None or reading.is_news or asked.trouble:
         names = {"new": list(reading.new), "back": list(reading.back), "gone": list(reading.gone)}
         summary = f"Read the channels: {reading.sentence}"

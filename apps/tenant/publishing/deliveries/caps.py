@@ -34,7 +34,7 @@ class CapUse:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Fit:
     """Of one wanted time: whether it goes, and if not, the same time on the first later day that has room, if any."""
 
     fits: bool
@@ -70,7 +70,7 @@ class Day:
         return max((bisect_left(self._times, at + SPAN) - index for index, at in enumerate(self._times)), default=0)
 
 
-def spread(taken: Iterable[datetime], wanted: Sequence[datetime], cap: int) -> tuple[list[Verdict], int]:
+def spread(taken: Iterable[datetime], wanted: Sequence[datetime], cap: int) -> tuple[list[Fit], int]:
     """For each wanted time, in the order given, whether it goes beside those that are taken and those that went before.
 
     Those that don't are offered different places: each offer counts for the next. Also the most that any 24 hours have
@@ -83,13 +83,13 @@ def spread(taken: Iterable[datetime], wanted: Sequence[datetime], cap: int) -> t
         if fits[-1]:
             day.add(at)
     fullest = day.fullest()
-    verdicts = []
+    found = []
     for at, is_going in zip(wanted, fits, strict=True):
         room = None if is_going else day.room_after(at)
         if room is not None:
             day.add(room)
-        verdicts.append(Verdict(is_going, room))
-    return verdicts, fullest
+        found.append(Fit(is_going, room))
+    return found, fullest
 
 
 def caps_check(going: Sequence[Post]) -> tuple[dict[UUID, Problem], tuple[CapUse, ...]]:
@@ -104,10 +104,10 @@ def caps_check(going: Sequence[Post]) -> tuple[dict[UUID, Problem], tuple[CapUse
     taken = _taken(going)
     for network in dict.fromkeys(post.network for post in going if post.network in CAPS):
         posts, cap = [post for post in going if post.network == network], CAPS[network]
-        verdicts, fullest = spread(taken.get(network, []), [post.scheduled_at for post in posts], cap)
+        fit, fullest = spread(taken.get(network, []), [post.scheduled_at for post in posts], cap)
         uses.append(CapUse(network, fullest, cap))
         over |= {
-            post.pk: _problem(post, cap, one.room_at) for post, one in zip(posts, verdicts, strict=True) if not one.fits
+            post.pk: _problem(post, cap, one.room_at) for post, one in zip(posts, fit, strict=True) if not one.fits
         }
     return over, tuple(sorted(uses, key=lambda use: use.network))
 

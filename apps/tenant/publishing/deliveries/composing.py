@@ -1,5 +1,6 @@
 """What goes out for a post, and what keeps it here: the same for the preview and for the moment of sending."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,10 +22,13 @@ from apps.tenant.publishing.problems import Problem, link_problems
 from apps.tenant.schedule.models import Post
 from apps.tenant.schedule.selectors import captions_by_post
 
+logger = logging.getLogger(__name__)
+
 # Publer takes nothing that is due within a minute; the request takes its time, too.
 SOONEST = timedelta(minutes=2)
 # Problems of artworks that may not be promoted: such a post stays in the plan and says nothing.
 SILENT = frozenset({"binned", "sold", "on_hold"})
+_SURPRISE = Problem("surprise", "Something unexpected happened while it was made ready. Please tell support.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +62,17 @@ class Composer:
         self._boards = boards_load(self._channels.get(Network.PINTEREST))
 
     def compose(self, post: Post, *, now: datetime) -> Parcel:
-        """The post as it would go out. No query, if its artwork is there."""
+        """The post as it would go out. No query, if its artwork is there.
+
+        Whatever is the matter with one post is logged, and keeps that one here and no other.
+        """
+        try:
+            return self._compose(post, now)
+        except Exception:
+            logger.exception("Post %s can't be made ready to go out.", post.pk)
+            return Parcel(post=post, problems=(_SURPRISE,))
+
+    def _compose(self, post: Post, now: datetime) -> Parcel:
         network = Network(post.network)
         caption = self._captions.get(post.pk)
         draft = outgoing(draft_posted(post.artwork, caption), network) if caption else None

@@ -8,24 +8,25 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.roles import Right
 from apps.tenant.publishing.channels.selectors import connection_get
-from apps.tenant.publishing.deliveries.calling_back import CALLABLE, posts_call_back
+from apps.tenant.publishing.deliveries.calling_back import CALLABLE, HANDED, posts_call_back
 from apps.tenant.publishing.deliveries.composing import Composer, is_as_sent
-from apps.tenant.publishing.deliveries.mending import post_to_plan
-from apps.tenant.publishing.deliveries.outcomes import lead
-from apps.tenant.publishing.deliveries.starting import exported_unasked, push_start
+from apps.tenant.publishing.deliveries.starting import push_start
 from apps.tenant.publishing.deliveries.switching import silence
 from apps.tenant.publishing.deliveries.timing import TOO_NEAR, say_near
 from apps.tenant.publishing.models import Delivery
 from apps.tenant.schedule.models import ApprovalMode, Post, PostState
+from apps.tenant.schedule.querysets import PostQuerySet
 from apps.tenant.schedule.rules import settings_get
 
 # People write for a while: what they wrote goes to Publer once they have paused.
 _PAUSE = timedelta(seconds=45)
+_MOVED = "moved in the plan"
 _UNSENDABLE = "Changed here, but it can't go out like that: it is at Publer as it was before. {}"
 
 
@@ -37,61 +38,63 @@ class Following:
         keeps = _keeps_approval(actor)
         then = PostState.QUEUED if keeps else PostState.READY
         there = [post for post in posts if post.state == PostState.SCHEDULED]
-        posts_call_back(actor=actor, posts=there, why="moved in the plan", then=then)
-        if not keeps:
-            waiting = [post for post in posts if post.state == PostState.QUEUED]
-            posts_call_back(actor=actor, posts=waiting, why="moved in the plan", then=PostState.READY)
-        for post in posts:
-            if post.state == PostState.FAILED:
-                _once_more(actor, post, keeps=keeps)
+        posts_call_back(actor=actor, posts=there, why=_MOVED, then=then)
+        failed = [post for post in posts if post.state == PostState.FAILED]
+        if keeps:
+            _once_more(actor, failed)
+        else:
+            others = [post for post in posts if post.state in {PostState.QUEUED, PostState.CANCELLING}]
+            posts_call_back(actor=actor, posts=[*others, *failed], why=_MOVED, then=PostState.READY)
 
     def removed(self, *, actor: Actor, posts: Sequence[Post]) -> None:
-        """Called back; cancelled once Publer shows them no more. What failed is nowhere."""
+        """Called back; cancelled once Publer shows them no more, at once what is nowhere."""
         posts_call_back(actor=actor, posts=posts, why="taken out of the plan", then=PostState.CANCELLED)
-        lead([post.pk for post in posts if post.state == PostState.FAILED], PostState.CANCELLED)
 
 
+@transaction.atomic
 def follow_words(artwork_id: UUID, network: str) -> None:
-    """The artwork has other words on the network: so have its posts that are at Publer. Three queries if none is.
+    """The artwork has other words on the network: so have its posts that are at Publer. Two queries if none is.
 
     A sold original's that have no words for prints any more are silent.
     """
-    under_way = Post.objects.filter(artwork=artwork_id, network=network, state__in=CALLABLE)
-    silent = under_way.unpromoted().order_by("pk").select_for_update(of=("self",))
+    posts = Post.objects.filter(artwork=artwork_id, network=network)
+    silent = posts.filter(state__in=CALLABLE).unpromoted().order_by("pk").select_for_update(of=("self",))
     silence(list(silent), why="there are no words for prints any more")
-    _follow(artwork_id, [network], is_picture=False)
+    _follow(posts, is_picture=False)
 
 
+@transaction.atomic
 def follow_picture(artwork_id: UUID, networks: Collection[str]) -> None:
-    """The artwork looks otherwise on the networks: so do its posts that are at Publer. Two queries if none is."""
-    _follow(artwork_id, networks, is_picture=True)
+    """The artwork looks otherwise on the networks: so do its posts that are at Publer. One query if none is."""
+    _follow(Post.objects.filter(artwork=artwork_id, network__in=networks), is_picture=True)
 
 
 def follow_late(delivery: Delivery) -> None:
-    """What was changed here while nobody knew whether it had arrived follows now, as far as it still can."""
+    """What was changed here while nobody knew whether it had arrived follows now, as far as it still can.
+
+    The artwork's other posts followed when it was changed.
+    """
     Delivery.objects.filter(pk=delivery.pk).update(is_stale=False)
-    post = delivery.post
-    _follow(post.artwork_id, [post.network], is_picture=True)
+    _follow(Post.objects.filter(pk=delivery.post_id), is_picture=True)
 
 
-def _follow(artwork_id: UUID, networks: Collection[str], *, is_picture: bool) -> None:
-    rows = Post.objects.filter(
-        artwork=artwork_id, network__in=networks, state__in=(PostState.QUEUED, PostState.SCHEDULED)
-    )
-    posts = list(rows.select_related("artwork").order_by("pk").select_for_update(of=("self",)))
-    in_doubt = Post.objects.filter(
-        artwork=artwork_id, network__in=networks, state__in=(PostState.PUSHING, PostState.UNKNOWN)
-    )
-    Delivery.objects.filter(post__in=in_doubt).update(is_stale=True)
+def _follow(rows: PostQuerySet, *, is_picture: bool) -> None:
+    """An approval was for what was seen: where one is asked for, its post is called back, whatever it is at.
+
+    The others go on as they are now; those of which nobody knows whether they arrived, once somebody does.
+    """
+    handed = rows.filter(state__in=HANDED).select_related("artwork").order_by("pk")
+    posts = list(handed.select_for_update(of=("self",)))
     if not posts:
         return
     why = "its picture changed" if is_picture else "its words changed"
-    if settings_get().approval != ApprovalMode.OFF:
-        approved = [post for post in posts if post.approved_at]
-        posts_call_back(actor=None, posts=approved, why=why, then=PostState.READY)
-        posts = [post for post in posts if not post.approved_at]
-    there = [post for post in posts if post.state == PostState.SCHEDULED]
-    changed = _changed(there, is_picture=is_picture)
+    asks = settings_get().approval != ApprovalMode.OFF
+    approved = [post for post in posts if asks and post.approved_at]
+    posts_call_back(actor=None, posts=approved, why=why, then=PostState.READY)
+    others = [post for post in posts if post not in approved]
+    in_doubt = [post.pk for post in others if post.state in {PostState.PUSHING, PostState.UNKNOWN}]
+    Delivery.objects.filter(post__in=in_doubt).update(is_stale=True)
+    changed = _changed([post for post in others if post.state == PostState.SCHEDULED], is_picture=is_picture)
     posts_call_back(actor=None, posts=changed, why=why, then=PostState.QUEUED, after=_PAUSE)
 
 
@@ -119,16 +122,16 @@ def _changed(posts: Sequence[Post], *, is_picture: bool) -> list[Post]:
     return found
 
 
-def _once_more(actor: Actor, post: Post, *, keeps: bool) -> None:
-    """It failed, and has another time now: it is sent, or approved first. What was exported since stays here."""
-    is_exported = bool(exported_unasked([post]))
-    row = post_to_plan(actor=actor, post=post)
-    if not keeps and row.state == PostState.APPROVED:
-        lead([row.pk], PostState.READY)
-        Post.objects.filter(pk=row.pk).update(approved_at=None, approved_by=None, approved_name="")
-    elif row.state == PostState.APPROVED:
-        Delivery.objects.filter(post=row).update(sent=None, problem="")
-        push_start(actor=actor, posts=[row], include_exported=not is_exported)
+def _once_more(actor: Actor, failed: Sequence[Post]) -> None:
+    """They failed, and have another time now: they are sent, or approved first. What can't be sent says why."""
+    if not failed:
+        return
+    is_free = settings_get().approval == ApprovalMode.OFF
+    approved = [post for post in failed if is_free or post.approved_at]
+    others = [post for post in failed if post not in approved]
+    posts_call_back(actor=actor, posts=others, why=_MOVED, then=PostState.READY)
+    for post, problems in push_start(actor=actor, posts=approved).staying:
+        Delivery.objects.filter(post=post).update(sentence=problems[0].message[:500], updated_at=timezone.now())
 
 
 def _keeps_approval(actor: Actor) -> bool:

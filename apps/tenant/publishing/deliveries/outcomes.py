@@ -1,8 +1,13 @@
 """Writing down what became of deliveries: each change of a post's state, its delivery and the record of it together.
 
-Locks are taken in one order everywhere: artworks, posts, deliveries.
+Locks are taken in one order: captions, artworks, posts, deliveries; those of a kind by their key.
+
+A worker finds something out, and meanwhile people do things. A person's change of a post changes the delivery's step
+with it, so that the worker's conclusion finds nothing to be written to (``locked``). Should a state be such that a
+conclusion has no arrow from it all the same, the state stands: what is there is taken out, what is not there rests.
 """
 
+import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,11 +19,32 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.tenant.activity.services import activity_record
+from apps.tenant.publishing.deliveries.pictures import pictures_forget
 from apps.tenant.publishing.models import Attempt, Delivery, Outcome, Step, Verdict
 from apps.tenant.schedule.models import Post, PostState
 from apps.tenant.schedule.states import ARROWS
 
+logger = logging.getLogger(__name__)
+
 FREE: dict[str, Any] = {"lease": None, "leased_until": None}
+
+
+# A delivery of which nothing is at Publer.
+NOTHING_THERE: dict[str, Any] = {
+    "tries": 0,
+    "is_alone": False,
+    "is_stale": False,
+    "verdict": Verdict.NONE,
+    "call": None,
+    "job_id": "",
+    "remote_id": "",
+    "remote_link": "",
+    "sent": None,
+    "asked_at": None,
+    "seen_at": None,
+    "problem": "",
+    "sentence": "",
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +58,11 @@ class Trouble:
 def lead(posts: Collection[UUID], state: PostState) -> None:
     """Give locked posts the state; the planner notices. One query. An arrow that there is not is an IntegrityError."""
     Post.objects.filter(pk__in=posts).update(state=state, version=F("version") + 1, updated_at=timezone.now())
+
+
+def unapprove(posts: Collection[UUID]) -> None:
+    """Nobody has approved them as they are now. One query."""
+    Post.objects.filter(pk__in=posts).update(approved_at=None, approved_by=None, approved_name="")
 
 
 def locked(deliveries: Iterable[Delivery], *, token: UUID, step: Step) -> list[Delivery]:
@@ -49,8 +80,22 @@ def locked(deliveries: Iterable[Delivery], *, token: UUID, step: Step) -> list[D
     return rows
 
 
-def fail(delivery: Delivery, trouble: Trouble, *, step: Step = Step.SEND) -> None:
-    """The post does not go out unless somebody does something. Four queries, in the caller's transaction."""
+def _leads(delivery: Delivery, state: PostState) -> bool:
+    """Whether its locked post can get the state; it is logged if not."""
+    now = PostState(delivery.post.state)
+    if state == now or state in ARROWS[now]:
+        return True
+    logger.error("Delivery %s: a post that is %s can't become %s.", delivery.pk, now, state)
+    return False
+
+
+def fail(delivery: Delivery, trouble: Trouble, *, step: Step | None = Step.SEND) -> None:
+    """The post does not go out unless somebody does something. Four queries, in the caller's transaction.
+
+    ``step`` is where that was found out; None where it is on record already.
+    """
+    if not _leads(delivery, PostState.FAILED):
+        return _rest(delivery)
     lead([delivery.post_id], PostState.FAILED)
     change(
         delivery,
@@ -59,9 +104,24 @@ def fail(delivery: Delivery, trouble: Trouble, *, step: Step = Step.SEND) -> Non
         problem=trouble.code,
         sentence=trouble.sentence[:500],
     )
-    note(delivery, step=step, outcome=Outcome.REFUSED, answer=trouble.sentence)
+    if step is not None:
+        note(delivery, step=step, outcome=Outcome.REFUSED, answer=trouble.sentence)
     summary = f"A post was not sent: {trouble.sentence}"
     activity_record(actor=None, verb="post.failed", summary=summary, object_id=delivery.post_id)
+    return None
+
+
+def _rest(delivery: Delivery) -> None:
+    change(delivery, step=Step.REST, due_at=None)
+
+
+def refuse(delivery: Delivery, words: str, *, step: Step | None) -> None:
+    """Publer refused the post, and said why. Five queries, in the caller's transaction.
+
+    It may be its picture that is not there any more: the next time all of the artwork's are brought anew.
+    """
+    pictures_forget(delivery.post.artwork_id)
+    fail(delivery, Trouble("refused", f"Publer refused it: {words}"), step=step)
 
 
 def change(delivery: Delivery, **values: Any) -> None:
@@ -90,9 +150,11 @@ def found(delivery: Delivery, *, remote_id: str, link: str, is_out: bool, watch_
     One that was changed here meanwhile is due at once: ``watching`` has it follow.
     """
     state = PostState.PUBLISHED if is_out else PostState.SCHEDULED
+    if not _leads(delivery, state):
+        return change(
+            delivery, step=Step.REMOVE, due_at=timezone.now(), then=delivery.post.state, seen_at=None, tries=0
+        )
     if delivery.post.state != state:
-        if state not in ARROWS[PostState(delivery.post.state)]:
-            return change(delivery, due_at=watch_at)
         lead([delivery.post_id], state)
         words = "Published" if is_out else "Confirmed at Publer"
         note(delivery, step=Step.FIND, outcome=Outcome.DONE, answer=f"{words} as post {remote_id}")
@@ -114,6 +176,8 @@ def found(delivery: Delivery, *, remote_id: str, link: str, is_out: bool, watch_
 
 def queue_again(delivery: Delivery, *, due_at: datetime, alone: bool) -> None:
     """It surely is not there: it waits to be sent once more. Two queries, in the caller's transaction."""
+    if not _leads(delivery, PostState.QUEUED):
+        return _rest(delivery)
     lead([delivery.post_id], PostState.QUEUED)
     change(
         delivery,
@@ -124,7 +188,27 @@ def queue_again(delivery: Delivery, *, due_at: datetime, alone: bool) -> None:
         remote_id="",
         tries=0,
         is_alone=alone,
+        is_stale=False,
         verdict=Verdict.NONE,
+    )
+    return None
+
+
+def gone(delivery: Delivery) -> None:
+    """It is taken out at Publer: the post is what it was to become. Five queries, in the caller's transaction."""
+    note(delivery, step=Step.REMOVE, outcome=Outcome.DONE, answer="Publer shows it no more")
+    then = PostState(delivery.then)
+    if delivery.post.state == PostState.CANCELLING:
+        if then == PostState.READY:
+            lead([delivery.post_id], PostState.APPROVED)
+            unapprove([delivery.post_id])
+        lead([delivery.post_id], then)
+    again = then == PostState.QUEUED and delivery.post.state == PostState.CANCELLING
+    change(
+        delivery,
+        step=Step.SEND if again else Step.REST,
+        due_at=timezone.now() if again else None,
+        **NOTHING_THERE,
     )
 
 

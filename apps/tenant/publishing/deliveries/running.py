@@ -11,11 +11,12 @@ from apps.public.dispatch.services import wakes_begun, wakes_check, wakes_done
 from apps.tenant.credentials.selectors import NoKey
 from apps.tenant.publishing.channels.client import NotConnected, publer_client
 from apps.tenant.publishing.channels.selectors import connection_get
+from apps.tenant.publishing.channels.troubles import trouble_note
 from apps.tenant.publishing.deliveries.claiming import next_due
 from apps.tenant.publishing.deliveries.confirming import confirm
 from apps.tenant.publishing.deliveries.finding import find
 from apps.tenant.publishing.deliveries.removing import remove
-from apps.tenant.publishing.deliveries.run import Miss, Pause, Run, trouble_note
+from apps.tenant.publishing.deliveries.run import Miss, Pause, Run
 from apps.tenant.publishing.deliveries.sending import send
 from apps.tenant.publishing.deliveries.watching import watch
 
@@ -51,7 +52,7 @@ def _go() -> datetime | None:
     try:
         client = publer_client(connection, timeout=settings.PUBLER_TIMEOUT, retries=_RETRIES)
     except (NoKey, NotConnected, CannotOpen) as error:
-        trouble_note(error.message)
+        trouble_note(connection=connection, sentence=error.message)
         return timezone.now() + _WITHOUT_KEY
     with client:
         try:
@@ -67,8 +68,9 @@ def _all(run: Run) -> None:
     while not run.is_over:
         try:
             if not any(part(run) for part in _PARTS):
-                return
+                return run.finished()
         except Miss:
             misses += 1
             if misses == _MISSES:
                 raise
+    return None

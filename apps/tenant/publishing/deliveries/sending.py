@@ -22,12 +22,22 @@ from apps.core.outside.errors import (
     TooManyRequests,
 )
 from apps.core.outside.publer.types import NewPost
-from apps.tenant.activity.services import activity_record
 from apps.tenant.artworks.models import Artwork, Rendition
+from apps.tenant.publishing.channels.troubles import Deed
 from apps.tenant.publishing.deliveries.claiming import Claim, claim, claim_release, claim_renew, lease
 from apps.tenant.publishing.deliveries.composing import SILENT, Composer, Parcel, as_json
-from apps.tenant.publishing.deliveries.outcomes import FREE, Trouble, calls_end, change, fail, lead, locked, note
-from apps.tenant.publishing.deliveries.pictures import Pictures
+from apps.tenant.publishing.deliveries.outcomes import (
+    FREE,
+    Trouble,
+    calls_end,
+    change,
+    fail,
+    lead,
+    locked,
+    note,
+    refuse,
+)
+from apps.tenant.publishing.deliveries.pictures import Key, Pictures, picture_key
 from apps.tenant.publishing.deliveries.run import Run, later
 from apps.tenant.publishing.models import Attempt, Delivery, Outcome, Step, Verdict
 from apps.tenant.schedule.models import Post, PostState
@@ -42,11 +52,12 @@ _JOB_TAKES = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Sealed:
-    """Posts that are written down as being sent with one request."""
+    """Posts that are written down as being sent with one request, which leaves before ``until`` or not at all."""
 
     call: UUID
     deliveries: list[Delivery]
     posts: list[NewPost]
+    until: datetime
 
 
 def send(run: Run) -> bool:
@@ -72,28 +83,31 @@ def _groups(taken: Claim) -> list[list[Delivery]]:
     return [together, *alone] if together else alone
 
 
-def _bring_pictures(run: Run, taken: Claim) -> dict[UUID, str]:
-    """Publer's ids of the pictures, by rendition. Those that can't be brought put their posts off, or fail them.
+def _bring_pictures(run: Run, taken: Claim) -> dict[Key, str]:
+    """Publer's ids of the pictures. Those that can't be brought put their posts off, or fail them.
 
-    The others go on: one picture, or one answer, that gets lost keeps nobody else waiting.
+    The others go on: one picture, or one answer, that gets lost keeps nobody else waiting. At least one is brought in
+    each go, and no more once it is over: those who have theirs are sent first.
     """
     parcels = _parcels(run, taken.deliveries)
     wanted = {one.post.pk: one.rendition for one in parcels.values() if one.new and one.rendition}
     pictures = Pictures(wanted.values(), workspace_id=run.connection.workspace_id)
-    media: dict[UUID, str] = {}
+    media: dict[Key, str] = {}
     misses = 0
     for delivery in taken.deliveries:
         rendition = wanted.get(delivery.post_id)
         if rendition is None:
             continue
-        if not pictures.known(rendition):
-            if misses >= _MISSES:
-                claim_release(taken.token, due_at=later(), only=[delivery.pk])
-                continue
-            claim_renew(taken.token)
-        found = _bring(run, taken, delivery, rendition, pictures)
+        found = pictures.known(rendition)
+        if not found and (misses >= _MISSES or (media and run.is_over)):
+            due_at = later() if misses >= _MISSES else timezone.now()
+            claim_release(taken, due_at=due_at, only=[delivery])
+            continue
+        if not found:
+            claim_renew(taken)
+            found = _bring(run, taken, delivery, rendition, pictures)
         if found:
-            media[rendition.pk] = found
+            media[picture_key(rendition)] = found
         else:
             misses += 1
     return media
@@ -107,15 +121,15 @@ def _bring(run: Run, taken: Claim, delivery: Delivery, rendition: Rendition, pic
     try:
         found = pictures.bring(rendition, client=run.client, title=delivery.post.artwork.title)
     except (KeyRefused, KeyNotAllowed, TooManyRequests, Resting) as error:
-        raise run.put_off(taken, error) from error
+        raise run.put_off(taken, error, Deed.UPLOAD) from error
     except OutsideRefused as error:
         _fail(delivery, taken.token, Trouble("picture_refused", f"Publer refused the picture. {error.message}"))
     except FileNotFoundError:
         _fail(delivery, taken.token, Trouble("no_picture", "Its picture is not in the storage. Frame it anew."))
     except (OutsideUnavailable, Unavailable):
-        claim_release(taken.token, due_at=later(), only=[delivery.pk])
+        claim_release(taken, due_at=later(), only=[delivery])
     else:
-        run.answered()
+        run.answered(Deed.UPLOAD)
         return found
     return ""
 
@@ -135,7 +149,7 @@ def _parcels(run: Run, deliveries: Sequence[Delivery]) -> dict[UUID, Parcel]:
 
 
 @transaction.atomic
-def _seal(run: Run, token: UUID, group: Sequence[Delivery], media: Mapping[UUID, str]) -> Sealed:
+def _seal(run: Run, token: UUID, group: Sequence[Delivery], media: Mapping[Key, str]) -> Sealed:
     """Look at everything once more under locks, and write down that these are being sent.
 
     A sale locks its artwork before it asks for the posts: it comes before us, and we see it, or after us, and it finds
@@ -151,7 +165,7 @@ def _seal(run: Run, token: UUID, group: Sequence[Delivery], media: Mapping[UUID,
     return _write_down(run, [(row, new) for row, new in going if new is not None])
 
 
-def _sendable(row: Delivery, parcel: Parcel, media: Mapping[UUID, str]) -> NewPost | None:
+def _sendable(row: Delivery, parcel: Parcel, media: Mapping[Key, str]) -> NewPost | None:
     """The post with its picture; None for one that does not go now, which is written down."""
     if row.post.state != PostState.QUEUED:
         change(row, step=Step.REST, due_at=None)
@@ -159,7 +173,7 @@ def _sendable(row: Delivery, parcel: Parcel, media: Mapping[UUID, str]) -> NewPo
     if parcel.new is None:
         _keep(row, parcel)
         return None
-    picture = media.get(_rendition(parcel).pk)
+    picture = media.get(picture_key(_rendition(parcel)))
     if picture is None:  # framed anew at this very moment
         change(row, due_at=timezone.now())
         return None
@@ -197,7 +211,7 @@ def _write_down(run: Run, going: Sequence[tuple[Delivery, NewPost]]) -> Sealed:
     fields = ["step", "call", "asked_at", "sent", "verdict", "due_at", "leased_until", "tries", "sends", "job_id"]
     Delivery.objects.bulk_update([row for row, _ in going], [*fields, "channel", "problem", "sentence", "updated_at"])
     Attempt.objects.bulk_create(Attempt(delivery=row, call=call, step=Step.SEND, sent=row.sent) for row, _ in going)
-    return Sealed(call, [row for row, _ in going], [new for _, new in going])
+    return Sealed(call, [row for row, _ in going], [new for _, new in going], now + lease())
 
 
 def _sent(run: Run, new: NewPost) -> dict[str, Any]:
@@ -205,22 +219,24 @@ def _sent(run: Run, new: NewPost) -> dict[str, Any]:
 
 
 def _request(run: Run, taken: Claim, sealed: Sealed) -> None:
+    if timezone.now() >= sealed.until:  # we were held up: somebody else looks for them by now, and sends them anew
+        return
     try:
         job_id = run.client.posts_schedule(sealed.posts)
     except OutcomeUnknown as error:
         _unknown(sealed, error.message)
     except (KeyRefused, KeyNotAllowed, OutsideUnavailable) as error:  # surely nothing was done
-        pause = run.pause_for(error)
+        pause = run.pause_for(error, Deed.SCHEDULE)
         _take_back(sealed, due_at=pause.until, answer=error.message)
-        claim_release(taken.token, due_at=pause.until)
+        claim_release(taken, due_at=pause.until)
         raise pause from error
     except OutsideRefused as error:
         if len(sealed.posts) > 1:
             _take_back(sealed, due_at=timezone.now(), answer=error.message, alone=True)
         else:
-            _refused(sealed, error.message)
+            _refused(taken, sealed, error.message)
     else:
-        run.answered()
+        run.answered(Deed.SCHEDULE)
         _accepted(sealed, job_id)
 
 
@@ -252,17 +268,20 @@ def _take_back(sealed: Sealed, *, due_at: datetime, answer: str, alone: bool = F
 
 
 @transaction.atomic
-def _refused(sealed: Sealed, answer: str) -> None:
-    _lead_on(sealed, PostState.FAILED)
-    ours = Delivery.objects.filter(call=sealed.call)
-    ours.update(asked_at=None, updated_at=timezone.now())
-    ours.filter(step=Step.FIND).update(step=Step.REST, due_at=None, problem="refused", sentence=answer[:500], **FREE)
+def _refused(taken: Claim, sealed: Sealed, answer: str) -> None:
+    """It is not there, for good. One that was called back meanwhile is nowhere, as it should be."""
     calls_end(sealed.call, outcome=Outcome.REFUSED, answer=answer)
-    activity_record(actor=None, verb="post.failed", summary=f"A post was not sent: {answer}")
+    Delivery.objects.filter(call=sealed.call).update(asked_at=None, updated_at=timezone.now())
+    for row in locked(sealed.deliveries, token=taken.token, step=Step.FIND):
+        refuse(row, answer, step=None)
 
 
 def _lead_on(sealed: Sealed, state: PostState) -> None:
-    """Those that are still being sent; who was called back meanwhile is led by whoever calls it back."""
+    """Those that are still being sent, be it that somebody looked for them meanwhile and found nothing.
+
+    Who was called back is led by whoever calls it back.
+    """
     ids = [row.post_id for row in sealed.deliveries]
-    posts = Post.objects.filter(pk__in=ids, state=PostState.PUSHING).order_by("pk").select_for_update()
+    sending = Post.objects.filter(pk__in=ids, state__in=(PostState.PUSHING, PostState.UNKNOWN))
+    posts = sending.order_by("pk").select_for_update()
     lead(list(posts.values_list("pk", flat=True)), state)

@@ -3,28 +3,30 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.public.dispatch.services import wake
 from apps.tenant.activity.services import activity_record
 from apps.tenant.publishing.channels.selectors import connection_get
+from apps.tenant.publishing.deliveries.calling_back import in_doubt, posts_call_back
 from apps.tenant.publishing.deliveries.caps import OVER_CAP, CapUse, caps_check
 from apps.tenant.publishing.deliveries.composing import Composer, Parcel
-from apps.tenant.publishing.deliveries.outcomes import lead
+from apps.tenant.publishing.deliveries.outcomes import FREE, NOTHING_THERE, lead
 from apps.tenant.publishing.exports.marks import exported_marks, exported_since_handed
-from apps.tenant.publishing.models import Delivery, Step, Verdict
+from apps.tenant.publishing.models import Delivery, Step
 from apps.tenant.publishing.problems import Problem
 from apps.tenant.schedule.models import Post, PostState
 
 STARTABLE = (PostState.APPROVED, PostState.FAILED)
+# Taken back by hand, and not approved since: it does not send itself.
+HELD = Q(delivery__held_at__isnull=False) & (Q(approved_at=None) | Q(approved_at__lt=F("delivery__held_at")))
 _EXPORTED = Problem("exported", "It was exported as a file. Sent as well, it may go out twice.")
-_SENT_BEFORE = {"vanished", "not_seen", "deleted_there"}
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ def push_start(
 ) -> Plan:
     """Hand approved posts to Publer, and once more those that failed; what was done, as ``push_plan`` has it.
 
-    Whether the artwork is to be had is looked at again when the post leaves. About 16 queries.
+    What failed and may be at Publer in spite of all is taken out there first. Whether the artwork is to be had is
+    looked at again when the post leaves. About 16 queries.
     """
     ids = [post.pk for post in posts]
     rows = Post.objects.filter(pk__in=ids).select_related("artwork").order_by("pk").select_for_update(of=("self",))
@@ -101,70 +104,37 @@ def push_start(
 
 
 def push_ahead() -> int:
-    """Hand over the approved posts whose time is near enough, where the workspace has chosen so; how many."""
+    """Hand over the approved posts whose time is near enough, where the workspace has chosen so; how many.
+
+    What somebody called back, or put back into the plan to mend it, is for somebody to send, or to approve anew.
+    """
     connection = connection_get()
     if connection is None or connection.days_ahead is None or connection.trouble:
         return 0
     until = timezone.now() + timedelta(days=connection.days_ahead)
-    posts = Post.objects.heard().filter(state=PostState.APPROVED).between(timezone.now(), until)
+    posts = Post.objects.heard().filter(state=PostState.APPROVED).between(timezone.now(), until).exclude(HELD)
     return len(push_start(actor=None, posts=posts.select_related("artwork")).going)
 
 
 def _start(posts: Sequence[Post], actor: Actor | None) -> None:
     if not posts:
         return
-    before = {one.post_id: one for one in Delivery.objects.filter(post__in=posts).select_for_update(of=("self",))}
+    doubtful = in_doubt(posts)
+    again = [post for post in posts if post.pk in doubtful]
+    posts_call_back(actor=actor, posts=again, why="it is taken out, then sent again", then=PostState.QUEUED)
+    fresh = [post for post in posts if post.pk not in doubtful]
+    before = set(Delivery.objects.filter(post__in=fresh).values_list("post_id", flat=True))
     now = timezone.now()
-    _begin_looking([before[post.pk] for post in posts if _is_looked_for(before.get(post.pk))], now)
-    fresh = [post for post in posts if not _is_looked_for(before.get(post.pk))]
     lead([post.pk for post in fresh], PostState.QUEUED)
-    rows = [
-        Delivery(post=post, wanted_by_id=actor.user_id if actor else None, due_at=now, step=Step.SEND)
-        for post in fresh
-        if post.pk not in before
-    ]
+    rows = [Delivery(post=post, due_at=now, step=Step.SEND) for post in fresh if post.pk not in before]
     Delivery.objects.bulk_create(rows, batch_size=500)
-    again = Delivery.objects.filter(post__in=[post.pk for post in fresh if post.pk in before])
-    again.update(step=Step.SEND, due_at=now, wanted_by_id=actor.user_id if actor else None, **_CLEAN)
+    known = Delivery.objects.filter(post__in=before)
+    known.update(step=Step.SEND, due_at=now, **FREE, **NOTHING_THERE)
+    Delivery.objects.filter(post__in=posts, held_at__isnull=False).update(held_at=None)
     summary = f"Handed {len(posts)} post{'' if len(posts) == 1 else 's'} to Publer"
     data = {"posts": [str(post.pk) for post in posts]}
     activity_record(actor=actor, verb="posts.pushed", summary=summary, data=data)
     _wake()
-
-
-_CLEAN: dict[str, Any] = {
-    "lease": None,
-    "leased_until": None,
-    "tries": 0,
-    "is_alone": False,
-    "is_stale": False,
-    "verdict": Verdict.NONE,
-    "call": None,
-    "job_id": "",
-    "remote_id": "",
-    "remote_link": "",
-    "sent": None,
-    "asked_at": None,
-    "seen_at": None,
-    "problem": "",
-    "sentence": "",
-}
-
-
-def _is_looked_for(delivery: Delivery | None) -> bool:
-    """Whether it may be at Publer in spite of all: then it is looked for before it is sent again."""
-    return delivery is not None and delivery.sent is not None and delivery.problem in _SENT_BEFORE
-
-
-def _begin_looking(deliveries: Sequence[Delivery], now: datetime) -> None:
-    Delivery.objects.filter(pk__in=[one.pk for one in deliveries]).update(
-        step=Step.FIND,
-        due_at=now,
-        tries=0,
-        verdict=Verdict.NONE,
-        job_id="",
-        sentence="It is being looked for at Publer.",
-    )
 
 
 def _wake() -> None:

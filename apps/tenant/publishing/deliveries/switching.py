@@ -9,15 +9,12 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from apps.tenant.publishing.deliveries.calling_back import CALLABLE, THERE, posts_call_back
-from apps.tenant.publishing.deliveries.outcomes import lead
+from apps.tenant.publishing.deliveries.calling_back import HANDED, THERE, posts_call_back
 from apps.tenant.publishing.deliveries.timing import TOO_NEAR, say_near
-from apps.tenant.publishing.models import Delivery
 from apps.tenant.schedule.models import ApprovalMode, Post, PostState
 from apps.tenant.schedule.querysets import has_print_words
 from apps.tenant.schedule.rules import settings_get
 
-_HANDED = (*CALLABLE, PostState.CANCELLING, PostState.FAILED)
 _WHY = "other words are said of it since the original was sold, or came back"
 
 
@@ -27,14 +24,14 @@ def follow_prints(artwork_ids: Collection[UUID]) -> None:
     For the transaction that changes them, after ``follow_availability``. What waits here goes as it is to be said now;
     what is at Publer is taken out and sent anew. One query if nothing is under way.
     """
-    rows = Post.objects.filter(has_print_words(), artwork__in=artwork_ids, state__in=_HANDED)
+    rows = Post.objects.filter(has_print_words(), artwork__in=artwork_ids, state__in=HANDED)
     posts = list(rows.select_related("artwork").order_by("pk").select_for_update(of=("self",)))
     if not posts:
         return
     posts = _without_near(posts)
     asks = settings_get().approval != ApprovalMode.OFF
     approved = [post for post in posts if asks and post.approved_at]
-    _approve_anew(approved)
+    posts_call_back(actor=None, posts=approved, why=_WHY, then=PostState.READY)
     there = [post for post in posts if post.state in THERE and post not in approved]
     if there:
         posts_call_back(actor=None, posts=there, why=_WHY, then=PostState.QUEUED)
@@ -48,17 +45,6 @@ def silence(posts: Sequence[Post], *, why: str) -> None:
     approved = [post for post in posts if asks and post.approved_at]
     posts_call_back(actor=None, posts=approved, why=why, then=PostState.READY)
     posts_call_back(actor=None, posts=[post for post in posts if post not in approved], why=why)
-
-
-def _approve_anew(posts: Sequence[Post]) -> None:
-    """Ready, and no more: here at once, at Publer as soon as they are out there."""
-    posts_call_back(actor=None, posts=posts, why=_WHY, then=PostState.READY)
-    leaving = [post.pk for post in posts if post.state == PostState.CANCELLING]
-    coming_back = Delivery.objects.filter(post__in=leaving, then__in=(PostState.APPROVED, PostState.QUEUED))
-    coming_back.update(then=PostState.READY, updated_at=timezone.now())
-    failed = [post.pk for post in posts if post.state == PostState.FAILED]
-    lead(failed, PostState.READY)
-    Post.objects.filter(pk__in=failed).update(approved_at=None, approved_by=None, approved_name="")
 
 
 def _without_near(posts: Sequence[Post]) -> list[Post]:

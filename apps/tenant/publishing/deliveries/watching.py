@@ -1,30 +1,23 @@
 """Posts that are at Publer, until they are out: they may be changed, deleted or refused there."""
 
+from collections.abc import Collection, Sequence
 from datetime import timedelta
+from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
 from apps.core.outside.publer.types import PublerPost
-from apps.tenant.publishing.deliveries.claiming import claim
-from apps.tenant.publishing.deliveries.finding import watch_at
+from apps.tenant.publishing.channels.troubles import Deed
+from apps.tenant.publishing.deliveries.concluding import conclude
+from apps.tenant.publishing.deliveries.finding import take_back_silent, watch_at
 from apps.tenant.publishing.deliveries.following import follow_late
-from apps.tenant.publishing.deliveries.looking import (
-    NOT_OUT,
-    OUT,
-    is_changed,
-    look,
-    matches,
-    reachable,
-    remove_doubles,
-    sent_at,
-    taken_ids,
-)
-from apps.tenant.publishing.deliveries.outcomes import Trouble, change, fail, found, locked
+from apps.tenant.publishing.deliveries.looking import Looked, look_for, look_wide, remove_doubles
+from apps.tenant.publishing.deliveries.outcomes import Trouble, change, fail, found
+from apps.tenant.publishing.deliveries.recognising import NOT_OUT, OUT, is_changed, seen_as, sent_at, stands_at
 from apps.tenant.publishing.deliveries.run import Run
 from apps.tenant.publishing.models import Delivery, Step
 
-_MOST = 200
+_MOST = 50
 _AGAIN = timedelta(minutes=1)
 _PATIENCE = timedelta(hours=1)
 _DELETED = "Somebody deleted it at Publer. Send it again, or take it out of the plan."
@@ -38,25 +31,37 @@ _CHANGED = {
 
 
 def watch(run: Run) -> bool:
-    """Look after what is due; whether there was anything. A request for each ten posts around their times."""
-    taken = claim(Step.WATCH, most=_MOST)
-    if not taken.deliveries:
+    """Look after what is due; whether there was anything. A request for each ten posts around their times.
+
+    What would be given up is looked for once more, wherever somebody at Publer may have moved it.
+    """
+    looked = look_for(run, Step.WATCH, most=_MOST)
+    if looked is None:
         return False
-    deliveries = reachable(run, taken, Step.WATCH)
-    with run.asking(taken):
-        posts = look(run, deliveries)
-    others = taken_ids(deliveries, posts)
-    for delivery in deliveries:
-        there = matches(delivery, posts, taken=others)
-        if len(there) <= 1 or remove_doubles(run, taken, delivery, there):
-            with transaction.atomic():
-                for row in locked([delivery], token=taken.token, step=Step.WATCH):
-                    row.channel = delivery.channel  # as the claim has it: no query more
-                    _conclude(row, there[0] if there else None)
+    lost = [one for one in looked.deliveries if not looked.there[one.pk] and one.remote_id and _is_given_up(one)]
+    for delivery in looked.deliveries:
+        if delivery not in lost:
+            _write(run, looked, delivery, looked.there[delivery.pk])
+    if lost:
+        with run.asking(looked.taken, Deed.LIST):
+            there = look_wide(run, lost)
+        for delivery in lost:
+            _write(run, looked, delivery, there[delivery.pk])
     return True
 
 
-def _conclude(row: Delivery, post: PublerPost | None) -> None:
+def _write(run: Run, looked: Looked, delivery: Delivery, there: Sequence[PublerPost]) -> None:
+    if len(there) > 1 and not remove_doubles(run, looked.taken, delivery, there):
+        return
+
+    def write(row: Delivery) -> None:
+        row.channel = delivery.channel  # as the claim has it: no query more
+        _conclude(row, there[0] if there else None, looked.silent)
+
+    conclude(delivery, write, token=looked.taken.token, step=Step.WATCH)
+
+
+def _conclude(row: Delivery, post: PublerPost | None, silent: Collection[UUID]) -> None:
     if post is None:
         _missing(row)
     elif post.state in OUT:
@@ -66,16 +71,21 @@ def _conclude(row: Delivery, post: PublerPost | None) -> None:
         fail(row, Trouble("refused_by_network", f"Publer could not post it: {words}"), step=Step.WATCH)
     else:
         _still_there(row, post)
+        take_back_silent(row, silent)
+
+
+def _is_given_up(row: Delivery) -> bool:
+    """Not seen twice is gone. After its time it may be on its way from one list to the other for a while."""
+    now, at = timezone.now(), stands_at(row)
+    return row.tries >= 2 and not at <= now < at + _PATIENCE
 
 
 def _missing(row: Delivery) -> None:
-    """Not seen twice is gone. After its time it may be on its way from one list to the other for a while."""
     now = timezone.now()
-    is_over = now >= sent_at(row)
-    if row.tries < 2 or (is_over and now < sent_at(row) + _PATIENCE):
+    if not _is_given_up(row):
         change(row, due_at=now + _AGAIN)
     else:
-        trouble = Trouble("not_seen", _NOT_SEEN) if is_over else Trouble("deleted_there", _DELETED)
+        trouble = Trouble("not_seen", _NOT_SEEN) if now >= stands_at(row) else Trouble("deleted_there", _DELETED)
         fail(row, trouble, step=Step.WATCH)
 
 
@@ -88,7 +98,8 @@ def _still_there(row: Delivery, post: PublerPost) -> None:
     if now > at + _PATIENCE:
         problem, sentence = "late", _LATE
     due_at = watch_at(at) if now < at else now + (_AGAIN if now < at + _PATIENCE else _PATIENCE)
-    change(row, due_at=due_at, seen_at=now, tries=0, remote_id=post.id[:120], problem=problem, sentence=sentence)
+    told = {"problem": problem, "sentence": sentence}
+    change(row, due_at=due_at, seen_at=now, tries=0, remote_id=post.id[:120], sent=seen_as(row, post), **told)
     if row.is_stale:
         follow_late(row)
 

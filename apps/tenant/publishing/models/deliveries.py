@@ -1,6 +1,5 @@
 """What is on its way to Publer, or was: one row for each post, and one for each thing that was tried."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -62,8 +61,8 @@ class Delivery(BaseModel):
     seen_at = models.DateTimeField(null=True, help_text="When Publer showed it last.")
     problem = models.CharField(max_length=40, blank=True, help_text="The code of what went wrong.")
     sentence = models.CharField(max_length=500, blank=True, help_text="What went wrong, and what to do.")
-    wanted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    held_at = models.DateTimeField(
+        null=True, help_text="When somebody took it back by hand: unless approved since, it does not send itself again."
     )
 
     class Meta:
@@ -98,7 +97,8 @@ class Outcome(models.TextChoices):
 
 
 class Attempt(BaseModel):
-    """One thing that was tried for a delivery: written before the request leaves, completed after. Kept for 90 days.
+    """One thing that was tried for a delivery, kept for 90 days. Of a sending it is written before the request leaves,
+    and completed after; of all else, which may be done again without harm, afterwards.
 
     ``call`` is shared by those that went out with one request. Neither ``sent`` nor ``answer`` has a key in it.
     """

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from apps.core.networks import Network
 from apps.tenant.publishing.channels.words import ChannelState, state_of
-from apps.tenant.publishing.deliveries.starting import push_plan
+from apps.tenant.publishing.deliveries.starting import HELD, push_plan
+from apps.tenant.publishing.deliveries.timing import UNSETTLED, unsettled_near
 from apps.tenant.publishing.models import Cause, Channel, Connection, Delivery, ExportedPost
+from apps.tenant.publishing.problems import Problem
 from apps.tenant.schedule.models import Post, PostState
 
 # What went out too late to be called back is told of for so long.
@@ -21,6 +23,7 @@ _TOO_LATE_FOR = timedelta(days=30)
 _NEAR = timedelta(hours=24)
 # What keeps posts of a channel that is told of by itself.
 _OF_CHANNELS = frozenset({"channel_gone", "channel_locked", "channel_closed"})
+_HELD = Problem("held", "It was taken back by hand, so that it does not send itself. Send it, or take it out.")
 # Posts that are to go out through a channel.
 _TO_COME = (PostState.APPROVED, PostState.QUEUED, PostState.PUSHING, PostState.UNKNOWN, PostState.SCHEDULED)
 _CHANNEL_WORDS = {
@@ -65,15 +68,29 @@ class Troubled(NamedTuple):
             return Cause.CHANGED, self.problem
         if self.state == PostState.FAILED:
             return Cause.FAILED, self.problem
-        return _CAUSES[self.problem], self.problem
+        code = self.problem
+        if self.state in UNSETTLED and code not in _WHEREVER:
+            code = "still_there" if self.state == PostState.CANCELLING else "unsettled"
+        return _CAUSES[code], code
 
     @property
     def words(self) -> str:
         """The post and what is wrong with it."""
-        return f"“{self.title}” on {Network(self.network).label}: {self.sentence}"
+        said = self.sentence or _UNSETTLED.get(PostState(self.state), "")
+        return f"“{self.title}” on {Network(self.network).label}: {said}"
 
 
+_UNSETTLED: dict[str, str] = {
+    PostState.QUEUED: "It has not left yet, because Publer can't be asked or has no turn for it.",
+    PostState.PUSHING: "It was sent, and Publer has not confirmed it.",
+    PostState.UNKNOWN: "It was sent, and nobody knows whether it arrived. Look at Publer.",
+    PostState.CANCELLING: "It was called back, and Publer has not confirmed that. Delete it there by hand if you can.",
+}
+# What is said of these, whatever state the post is in.
+_WHEREVER = ("other_workspace", "surprise")
 _CAUSES = {
+    "unsettled": Cause.LATE,
+    "surprise": Cause.ALARM,
     "still_there": Cause.ALARM,
     "too_late": Cause.TOO_LATE,
     "changed_text": Cause.CHANGED,
@@ -98,6 +115,8 @@ _TITLES = {
     Cause.LATE: ("1 post is not out though its time is over", "{} posts are not out though their times are over"),
 }
 _TITLES_BY_CODE = {
+    "unsettled": ("1 post is not settled, and its time is near", "{} posts are not settled, and their times are near"),
+    "surprise": ("Something unexpected happened with 1 post", "Something unexpected happened with {} posts"),
     "deleted_there": ("1 post was deleted at Publer", "{} posts were deleted at Publer"),
     "board_gone": ("The board of 1 pin was deleted at Publer", "The boards of {} pins were deleted at Publer"),
     "changed_here": ("1 post can't be changed at Publer any more", "{} posts can't be changed at Publer any more"),
@@ -120,7 +139,8 @@ def troubled_posts() -> list[Troubled]:
         | Q(post__state=PostState.CANCELLING, problem="still_there")
         | Q(post__state=PostState.PUBLISHED, problem="too_late", post__scheduled_at__gte=since)
         | Q(post__state=PostState.SCHEDULED, problem__in=_AT_PUBLER)
-        | Q(post__state__in=_AWAY, problem="other_workspace")
+        | Q(post__state__in=_AWAY, problem__in=_WHEREVER)
+        | unsettled_near()
     )
     rows = Delivery.objects.filter(wrong).order_by("post__scheduled_at", "pk")
     fields = ("post_id", "post__version", "post__state", "problem", "sentence", "post__artwork__title")
@@ -144,7 +164,7 @@ def _kind(cause: Cause, key: str, posts: Sequence[Troubled]) -> Condition:
 
 
 def _of_stuck(connection: Connection | None) -> list[Condition]:
-    """Where posts send themselves nobody looks: those that can't, and whose time is near.
+    """Where posts send themselves nobody looks: those that don't, and whose time is near.
 
     Not those that were exported, which go out by their file, and not those that a channel keeps, of which
     ``_of_channels`` tells.
@@ -154,13 +174,18 @@ def _of_stuck(connection: Connection | None) -> list[Condition]:
     now = timezone.now()
     approved = Post.objects.heard().filter(state=PostState.APPROVED).between(now, now + _NEAR)
     in_files = Exists(ExportedPost.objects.standing().filter(post=OuterRef("pk")))
-    posts = list(approved.exclude(in_files).select_related("artwork"))
-    plan = push_plan(posts).staying if posts else ()
-    staying = [(post, found) for post, found in plan if not {one.code for one in found} <= _OF_CHANNELS]
+    near = approved.exclude(in_files).select_related("artwork")
+    posts = list(near)
+    if not posts:
+        return []
+    held = set(near.filter(HELD).values_list("pk", flat=True))
+    plan = push_plan([post for post in posts if post.pk not in held]).staying
+    stuck = [(post, found) for post, found in plan if not {one.code for one in found} <= _OF_CHANNELS]
+    staying = [*((post, (_HELD,)) for post in posts if post.pk in held), *stuck]
     if not staying:
         return []
     first, problems = staying[0]
-    title = "1 approved post can't be sent" if len(staying) == 1 else f"{len(staying)} approved posts can't be sent"
+    title = "1 approved post is not sent" if len(staying) == 1 else f"{len(staying)} approved posts are not sent"
     more = f" And {len(staying) - 1} more." if len(staying) > 1 else ""
     words = f"“{first.artwork.title}” on {first.get_network_display()}: {problems[0].message}"
     things = tuple(str(post.pk) for post, _ in staying)

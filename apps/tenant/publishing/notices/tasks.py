@@ -1,14 +1,17 @@
 """Looking every minute whether there is something to be told."""
 
 from celery import shared_task
+from django.utils import timezone
 
+from apps.core.tenancy.context import active_workspace
 from apps.tenant.publishing.notices.gathering import notices_forget, notices_gather
 
 
 @shared_task(name="publishing.notices")
 def notices() -> None:
-    """Bring the active workspace's notices in step with what is wrong; mail what is news."""
-    notices_gather()
+    """Bring the active workspace's notices in step with what is wrong, and mail what is news; days are its own."""
+    with timezone.override(active_workspace().time_zone):
+        notices_gather()
 
 
 @shared_task(name="publishing.forget_notices")

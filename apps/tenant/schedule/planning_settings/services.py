@@ -197,7 +197,7 @@ def _settings_set(saved: PlanSettings, spacing: int, cooldown: int, approval: st
 
 
 def _approve_waiting(actor: Actor) -> int:
-    posts = list(posts_waiting().select_for_update(of=("self",)))
+    posts = list(posts_waiting().order_by("pk").select_for_update(of=("self",)))
     before = snapshots(posts)
     Post.objects.filter(pk__in=[post.pk for post in posts]).update(
         state=PostState.APPROVED, version=F("version") + 1, updated_at=timezone.now()

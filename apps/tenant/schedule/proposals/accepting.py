@@ -81,7 +81,7 @@ def standing_for(rows: Sequence[Row], *, lock: bool = False) -> Standing:
     """What the rows meet. Four queries."""
     posts = Post.objects.standing().filter(scheduled_at__in={row.at for row in rows}).select_related("artwork")
     posts = posts.defer("artwork__search_text", "artwork__palette").with_prints()
-    posts = posts.select_for_update(of=("self",)) if lock else posts
+    posts = posts.order_by("pk").select_for_update(of=("self",)) if lock else posts
     places = {(post.network, post.scheduled_at): post for post in posts}
     events = {row.event_id for row in rows if row.event_id}
     used = Post.objects.heard().filter(event_id__in=events).values_list("event_id", "network")
@@ -139,7 +139,7 @@ def _posts_made(rows: Sequence[Row], standing: Standing) -> tuple[dict[str, Post
     in_the_way = [standing.places[row.place] for row in rows if row.place in standing.places]
     wanted = {(row.event_id, row.network) for row in rows if row.event_id in standing.known_events}
     networks = Q(event_id__in={event for event, _ in wanted}, network__in={network for _, network in wanted})
-    silent = Post.objects.silent().filter(networks).select_related("artwork")
+    silent = Post.objects.silent().filter(networks).select_related("artwork").order_by("pk")
     using = [post for post in silent.select_for_update(of=("self",)) if (str(post.event_id), post.network) in wanted]
     return posts, list({post.pk: post for post in (*in_the_way, *using)}.values())
 

@@ -116,7 +116,7 @@ def _as_now(items: Sequence[ReviewItem], seen: Mapping[UUID, str]) -> list[Revie
     """
     artworks = {item.post.artwork_id for item in items}
     captions = list(Caption.objects.select_for_update().filter(artwork__in=artworks).order_by("pk"))
-    posts = Post.objects.select_for_update(of=("self",)).in_bulk([item.post_id for item in items])
+    posts = Post.objects.order_by("pk").select_for_update(of=("self",)).in_bulk([item.post_id for item in items])
     artworks_refresh(posts.values())
     shown = shown_of(list(posts.values()), captions=captions)
     fresh = [item for item in items if item.post_id in shown and shown[item.post_id].fingerprint == seen[item.pk]]

@@ -171,6 +171,21 @@ def test_a_failed_post_goes_back_to_the_plan_once(as_owner_of_jane: Client) -> N
     assert as_owner_of_jane.post(address, headers=HTMX).status_code == 409
 
 
+@pytest.mark.slow
+def test_what_may_be_at_publer_goes_back_to_the_plan_once_it_is_surely_not(
+    as_owner_of_jane: Client, publer: PublerSimulator
+) -> None:
+    post = sendable()
+    push(post)
+    work_through()
+    Delivery.objects.filter(post=post).update(step=Step.REST, due_at=None, problem="not_seen", sentence="Look at it.")
+    Post.objects.filter(pk=post.pk).update(state=PostState.FAILED, approved_at=post.scheduled_at)
+    answer = as_owner_of_jane.post(reverse("publishing:to_plan", args=[post.pk]), headers=HTMX)
+    assert toast(answer) == "“Harbour” is back in the plan as soon as it is surely not at Publer."
+    work_through()
+    assert (state_of(post), publer.posts()) == (PostState.APPROVED, [])
+
+
 def test_nothing_to_do_is_said_and_changes_nothing(as_owner_of_jane: Client) -> None:
     post = sendable()
     for path in (RETRY, CALL_BACK):

@@ -1,14 +1,21 @@
 """Posts go to Publer once, with everything that belongs to them; what is wrong keeps them here, and is said."""
 
+from typing import Any
+
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.core.access import Actor
+from apps.core.outside.errors import OutsideUnavailable
+from apps.core.outside.publer.client import PublerClient
 from apps.public.dispatch.models import Wake
 from apps.tenant.artworks.models import Artwork, Availability, Rendition
 from apps.tenant.captions.models import Caption
+from apps.tenant.publishing.deliveries import sending
+from apps.tenant.publishing.deliveries.pictures import Pictures
 from apps.tenant.publishing.deliveries.starting import push_plan, push_start
 from apps.tenant.publishing.models import Attempt, Channel, Connection, Delivery, Outcome, RemoteMedia, Step
 from apps.tenant.schedule.models import Post, PostState
@@ -210,6 +217,63 @@ def test_a_sold_artwork_is_stopped_in_the_transaction_that_sends(publer: PublerS
     work_through()
     assert publer.posts() == []
     assert state_of(post) == PostState.APPROVED
+
+
+def test_a_picture_that_is_framed_anew_after_it_was_brought_goes_as_it_is_now(
+    publer: PublerSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = sendable()
+    real, reframed = sending._bring, []
+
+    def bring(*args: Any) -> str:
+        found = real(*args)
+        if not reframed:
+            reframed.append(Rendition.objects.get(pk=args[3].pk))
+            reframed[0].save()  # its file is another one
+        return found
+
+    monkeypatch.setattr(sending, "_bring", bring)
+    push(post)
+    work_through()
+    brought = Pictures(Rendition.objects.filter(artwork=post.artwork), workspace_id="5f1c01")
+    now = {brought.known(one) for one in Rendition.objects.filter(artwork=post.artwork)} - {""}
+    delivery = Delivery.objects.get(post=post)
+    assert delivery.sent is not None
+    assert ({delivery.sent["media"]}, RemoteMedia.objects.count()) == (now, 2)
+    assert state_of(post) == PostState.SCHEDULED
+
+
+def test_a_request_that_did_nothing_after_somebody_else_looked_is_made_again(
+    publer: PublerSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = sendable()
+    push(post)
+
+    def slow(*_: object) -> str:
+        monkeypatch.undo()
+        Delivery.objects.update(leased_until=timezone.now(), due_at=timezone.now())
+        work_once()  # somebody else takes over, and looks
+        assert state_of(post) == PostState.UNKNOWN
+        raise OutsideUnavailable("There is no connection.")
+
+    monkeypatch.setattr(PublerClient, "posts_schedule", slow)
+    work_once()
+    assert (state_of(post), Delivery.objects.get(post=post).step) == (PostState.QUEUED, Step.SEND)
+    work_through()
+    assert (state_of(post), len(publer.posts())) == (PostState.SCHEDULED, 1)
+
+
+def test_who_was_held_up_until_somebody_else_may_look_sends_nothing(
+    publer: PublerSimulator, settings: LazySettings
+) -> None:
+    post = sendable()
+    push(post)
+    settings.PUBLISHING_LEASE = 0
+    work_once()
+    assert [one.path for one in publer.requests if one.path.endswith("schedule")] == []
+    settings.PUBLISHING_LEASE = 90
+    work_through(settle=True)
+    assert (state_of(post), len(publer.posts())) == (PostState.SCHEDULED, 1)
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 """One message for one cause: gathered from the tables, mailed once, shown until somebody has seen it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,11 +16,13 @@ from apps.core.access import Actor
 from apps.core.tenancy.context import workspace_context
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
+from apps.tenant.publishing.deliveries.caps import CAPS
 from apps.tenant.publishing.models import Cause, Channel, Connection, Delivery, Notice
 from apps.tenant.publishing.notices.gathering import notices_forget, notices_gather
+from apps.tenant.publishing.notices.tasks import notices as notices_task
 from apps.tenant.schedule.models import Post, PostState
 from tests.factories.boards import delivery_make, failed_make
-from tests.factories.deliveries import minute_in, sendable
+from tests.factories.deliveries import minute_in, push, sendable
 from tests.factories.publishing import export_make
 
 pytestmark = pytest.mark.usefixtures("connected")
@@ -186,6 +188,49 @@ def test_one_that_went_out_after_all_is_told_of_and_shown_until_it_was_seen(
     assert subjects() == []
 
 
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [
+        (PostState.CANCELLING, "1 post that was called back is still at Publer, and its time is near"),
+        (PostState.QUEUED, "1 post is not settled, and its time is near"),
+        (PostState.PUSHING, "1 post is not settled, and its time is near"),
+        (PostState.UNKNOWN, "1 post is not settled, and its time is near"),
+    ],
+)
+def test_what_is_not_settled_near_its_time_is_told_though_nobody_answers(
+    subjects: Subjects, state: PostState, title: str
+) -> None:
+    near = delivery_make("Near", state, at=minute_in(0, 20))
+    delivery_make("Far", state, at=minute_in(0, 50))
+    notices_gather()
+    assert subjects() == []  # it may just be on its way
+    Post.objects.update(updated_at=timezone.now() - timedelta(minutes=3))
+    notices_gather()
+    assert subjects() == [title]
+    assert "“Near” on Instagram: It was" in Notice.objects.get().sentence or state == PostState.QUEUED
+    Post.objects.filter(pk=near.post_id).update(scheduled_at=minute_in(0, -60))
+    notices_gather()
+    assert Notice.objects.get().ended_at is None  # it is not over with its time
+
+
+def test_what_is_called_back_is_near_by_the_time_that_it_has_at_publer(subjects: Subjects) -> None:
+    soon, later = minute_in(0, 20), minute_in(9)
+    moved = delivery_make("Moved here", PostState.CANCELLING, at=later, sent={"at": soon.isoformat()})
+    sent = {"at": later.isoformat(), "moved_to": soon.isoformat()}
+    there = delivery_make("Moved there", PostState.CANCELLING, at=minute_in(10), sent=sent)
+    delivery_make("Far", PostState.CANCELLING, at=minute_in(11), sent={"at": later.isoformat()})
+    Post.objects.update(updated_at=timezone.now() - timedelta(minutes=3))
+    notices_gather()
+    assert subjects() == ["2 posts that were called back are still at Publer, and their times are near"]
+    assert {thing.split(":")[0] for thing in Notice.objects.get().things} == {str(moved.post_id), str(there.post_id)}
+
+
+def test_a_surprise_is_told_at_once(subjects: Subjects) -> None:
+    delivery_make("Odd", PostState.SCHEDULED, problem="surprise", sentence="Something unexpected happened.")
+    notices_gather()
+    assert subjects() == ["Something unexpected happened with 1 post"]
+
+
 def test_changed_deleted_and_late_ones_are_causes_of_their_own(subjects: Subjects) -> None:
     delivery_make("Words", PostState.SCHEDULED, problem="changed_text", sentence="Its words were changed at Publer.")
     delivery_make("Gone", PostState.FAILED, problem="deleted_there", sentence="Somebody deleted it at Publer.")
@@ -255,6 +300,25 @@ def test_times_in_mails_are_those_of_the_workspace(mailoutbox: list[EmailMessage
     assert f"{there:%a %-d %b, %H:%M}" in mailoutbox[0].body
 
 
+def test_days_in_notices_are_those_of_the_workspace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CAPS, "instagram", 1)
+    Connection.objects.update(days_ahead=3)
+    at = _evening(ZoneInfo("America/New_York"))  # when it is the next day by UTC
+    push(sendable("First", at=at))
+    sendable("Second", at=at + timedelta(minutes=5))
+    notices_task.run()
+    day = (at + timedelta(days=1)).astimezone(ZoneInfo("America/New_York"))
+    assert f"Move it to {day:%a %-d %b}, where there is room." in Notice.objects.get().sentence
+
+
+def _evening(zone: ZoneInfo) -> datetime:
+    """An evening within the next 24 hours that is not over in a quarter of an hour."""
+    now = timezone.now().astimezone(zone)
+    evenings = [now.replace(hour=hour, minute=30, second=0, microsecond=0) for hour in (20, 23)]
+    coming = [at for at in evenings if at > now + timedelta(minutes=15)]
+    return (coming or [evenings[0] + timedelta(days=1)])[0].astimezone(UTC)
+
+
 def test_seen_notices_come_back_when_there_is_more(as_owner_of_jane: Client) -> None:
     failed_make("First")
     notices_gather()
@@ -316,7 +380,7 @@ def test_where_posts_send_themselves_one_that_can_not_is_told_of_before_its_time
     sendable("Far away", at=minute_in(5), text="x" * 2300)
     sendable("Fine", at=minute_in(0, 320))
     notices_gather()
-    assert subjects() == ["1 approved post can't be sent"]
+    assert subjects() == ["1 approved post is not sent"]
     notice = Notice.objects.get()
     assert (notice.cause, notice.count) == (Cause.STUCK, 1)
     assert "“Too long” on Instagram" in notice.sentence
