@@ -402,7 +402,7 @@ def test_where_posts_send_themselves_a_locked_channel_is_told_of_once_and_not_fo
     assert (subjects(), [one.cause for one in Notice.objects.all()]) == ([], [Cause.CHANNEL])
     sendable("Page", "facebook", at=minute_in(0, 300), text="x" * 70_000)
     notices_gather()
-    assert subjects() == ["1 approved post can't be sent"]
+    assert subjects() == ["1 approved post is not sent"]
 
 
 def test_where_posts_send_themselves_those_that_were_exported_go_by_their_file(
