@@ -7,6 +7,8 @@ PYTHON ?= python3
 VAR ?= $(CURDIR)/var
 PORT ?= 8000
 export VAR PORT
+# Every part is a process of its own, and would compile the product anew: what is compiled is kept, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
 
 # As many of pytest's workers as there are processors, and tests of one group on one of them. One more where the browser's
 # are run: theirs mostly waits, for pages and for Chromium.

@@ -18,7 +18,19 @@ _STILL = """() => {
   const runs = document.getAnimations().some((one) => one.playState === "running" && ends(one));
   return !runs && !document.querySelector(".htmx-request");
 }"""
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# By how much the page is too wide, and what reaches furthest.
+_SIDEWAYS = """() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return "";
+  const right = (one) => one.getBoundingClientRect().right;
+  const around = (one) => (getComputedStyle(one).position === "absolute" ? one.offsetParent : one.parentElement);
+  const scrolls = (one) => one !== document.body && (getComputedStyle(one).overflowX !== "visible" || isInside(one));
+  const isInside = (one) => Boolean(around(one)) && scrolls(around(one));
+  const every = Array.from(document.body.querySelectorAll("*"));
+  const wide = every.filter((one) => right(one) > clientWidth + 0.5 && !isInside(one));
+  const names = wide.map((one) => `${one.tagName.toLowerCase()}.${one.getAttribute("class") || ""} to ${right(one)}`);
+  return `scrolls sideways by ${scrollWidth - clientWidth} pixels: ${names.slice(0, 8).join("; ")}`;
+}"""
 
 
 def faults(page: Page) -> list[str]:
@@ -29,4 +41,4 @@ def faults(page: Page) -> list[str]:
     page.evaluate(_AXE)
     found: list[str] = page.evaluate(_RUN)
     sideways = page.evaluate(_SIDEWAYS)
-    return [*found, f"scrolls sideways by {sideways} pixels"] if sideways > 0 else found
+    return [*found, sideways] if sideways else found

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from zlib import crc32
 
 from django.urls import URLPattern, URLResolver
 from django.urls.converters import SlugConverter, StringConverter
@@ -18,7 +19,9 @@ WORDS = {
     "credential_kind": "publer",
 }
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+# What views answer at all, and what they refuse to everybody.
+ANSWERED = ("GET", "POST")
+OTHERS = ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,11 @@ class Address:
     arguments: tuple[str, ...]
     word_arguments: tuple[str, ...]
     module: str
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Those that views answer, and one of the others in turn: who may enter is asked before the method is."""
+        return *ANSWERED, OTHERS[crc32(self.name.encode()) % len(OTHERS)]
 
 
 def addresses(urlconf: str) -> list[Address]:

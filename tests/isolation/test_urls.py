@@ -10,7 +10,7 @@ from django.urls import resolve, reverse
 
 from apps.public.workspaces.models import Workspace
 from tests.fixtures.people import SignIn
-from tests.isolation.addresses import METHODS, WORDS, Address, addresses
+from tests.isolation.addresses import WORDS, Address, addresses
 from tests.isolation.traces import Traces, rows
 from tests.isolation.world import World
 
@@ -50,7 +50,7 @@ def test_the_others_identifiers_are_not_found_by_any_method(
     before = rows(okafor)
     for address in group:
         path = path_of(address, worlds["okafor"])
-        for method in METHODS:
+        for method in address.methods:
             response = as_owner_of_jane.generic(method, path)
             assert response.status_code in REFUSED, (method, path)
             assert worlds["okafor"].marker not in everything_in(response), (method, path)
@@ -82,7 +82,7 @@ def test_an_outsider_and_a_visitor_get_nothing(
     for client in (sign_in(outsider, "jane"), sign_in(None, "jane")):
         for address in group:
             path = path_of(address, worlds["jane"])
-            for method in METHODS:
+            for method in address.methods:
                 response = client.generic(method, path)
                 assert worlds["jane"].marker not in everything_in(response), (method, path)
                 if address.name not in OPEN:
@@ -147,7 +147,7 @@ def test_the_root_is_closed_to_visitors_and_the_portal_to_all_but_the_agency(
     path = reverse(address.name, urlconf=PUBLIC, kwargs=arguments)
     clients = {"visitor": sign_in(None, "")} | ({"owner": sign_in(owner, "")} if audience == "agency" else {})
     for client in clients.values():
-        for method in METHODS:
+        for method in address.methods:
             response = client.generic(method, path)
             away = response.headers.get("Location", "").startswith(("/accounts/", "/workspaces/"))
             assert response.status_code in REFUSED or away

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from apps.tenant.schedule.filling import Candidate, FillRequest, NetworkRule, Placement, Standing, fill
+from apps.tenant.schedule.filling.choose_artworks import ONLY
 from tests.tenant.schedule.filling.making import ALL, BEGIN, artwork, moment, on, request, rule, shown
 from tests.tenant.schedule.filling.rules import artwork_rules, new_ones, others
 from tests.tenant.schedule.filling.strategies import requests
@@ -67,18 +68,25 @@ def test_as_many_times_get_an_artwork_as_possible(count: int) -> None:
 @settings(max_examples=150, deadline=None)
 @given(requests())
 def test_a_collection_follows_itself_only_when_nothing_else_may_go_out(asked: FillRequest) -> None:
-    """Judged where nothing stands or is pinned later, against what had been placed when the choice was made."""
+    """Judged where nothing stands or is pinned later. Of two in a row the first may be the one that came last."""
     asked = FillRequest(**{**vars(asked), "pinned": (), "standing": ()})
     new = new_ones(asked, fill(asked))
     of = {one.artwork_id: one.collection_id for one in asked.candidates}
-    for number, one in enumerate(new):
-        facts = others(asked, new, number)
-        before = [other for other in facts if other.network == one.network and other.at < one.at]
-        if not before or not of[one.artwork_id] or of[max(before, key=lambda o: o.at).artwork_id] != of[one.artwork_id]:
-            continue
-        for other in asked.candidates:
-            if other.collection_id != of[one.artwork_id]:
-                assert list(artwork_rules(asked, other, one.network, one.at, facts)), (one, other)
+
+    def others_could(number: int) -> list[str]:
+        one, facts = new[number], others(asked, new, number)
+        elsewhere = [other for other in asked.candidates if other.collection_id != of[one.artwork_id]]
+        return [
+            other.artwork_id for other in elsewhere if not list(artwork_rules(asked, other, one.network, one.at, facts))
+        ]
+
+    for network in ALL:
+        line = [number for number, one in enumerate(new) if one.network == network]
+        for first, second in pairwise(line):
+            collection = of[new[second].artwork_id]
+            if collection and of[new[first].artwork_id] == collection and others_could(second):
+                assert new[first].reason.endswith(ONLY), (new[first], new[second])
+                assert not others_could(first), (new[first], new[second])
 
 
 def test_those_that_waited_longest_come_first_and_none_twice_before_all_were_shown() -> None:
