@@ -1,6 +1,7 @@
 """A workspace that is connected to the simulator of Publer, posts that can be sent, and time that passes."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -8,8 +9,9 @@ from django.utils import timezone
 from apps.core.crypto.secret import Secret
 from apps.core.networks import Network
 from apps.core.storage import workspace_storage
-from apps.tenant.artworks.models import Rendition
+from apps.tenant.artworks.models import Availability, Rendition
 from apps.tenant.artworks.shapes import kind_for
+from apps.tenant.artworks.stock import availability_set
 from apps.tenant.credentials.models import Credential, Kind
 from apps.tenant.credentials.services import credential_set
 from apps.tenant.publishing.deliveries import running
@@ -124,3 +126,23 @@ def minute_in(days: int = 1, minutes: int = 0) -> datetime:
 def moment(seconds: float) -> datetime:
     """A time of the simulator's."""
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def scheduled(name: str = "Harbour", **how: Any) -> Post:
+    """An approved post that is at Publer."""
+    post = sendable(name, **how)
+    Post.objects.filter(pk=post.pk).update(approved_at=timezone.now(), approved_name="Jane")
+    push(post)
+    work_through()
+    assert state_of(post) == PostState.SCHEDULED
+    return fresh(post)
+
+
+def fresh(post: Post) -> Post:
+    """The post as it is in the database now."""
+    return Post.objects.select_related("artwork").get(pk=post.pk)
+
+
+def sell(post: Post) -> None:
+    """Its artwork is sold."""
+    availability_set(actor=None, artworks=[post.artwork], availability=Availability.SOLD)

@@ -1,47 +1,40 @@
 """People do things while posts are on their way, several of them at times: of what they want the least stays there."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from apps.core.access import Actor
-from apps.core.errors import Conflict
 from apps.core.networks import Network
 from apps.core.roles import Role
 from apps.public.users.models import User
 from apps.tenant.artworks.models import Artwork, Availability
-from apps.tenant.artworks.stock import availability_set
 from apps.tenant.captions.models import Caption
 from apps.tenant.captions.selectors import draft_of
 from apps.tenant.captions.services import caption_save
 from apps.tenant.library.services import artworks_throw_away, throwing_away_undo
-from apps.tenant.publishing.deliveries import finding, removing, watching
 from apps.tenant.publishing.deliveries.calling_back import posts_call_back
-from apps.tenant.publishing.deliveries.composing import Composer
 from apps.tenant.publishing.deliveries.mending import post_shift, post_to_plan
 from apps.tenant.publishing.deliveries.starting import push_start
 from apps.tenant.publishing.models import Delivery, Step
-from apps.tenant.publishing.notices.conditions import conditions_now
 from apps.tenant.schedule.models import ApprovalMode, PlanSettings, Post, PostState
-from apps.tenant.schedule.querysets import PostQuerySet
 from apps.tenant.schedule.services import Move, posts_move, posts_remove
 from local.simulators.publer import PublerSimulator
 from tests.factories.deliveries import (
+    fresh,
     look_again,
     minute_in,
     moment,
     push,
+    scheduled,
+    sell,
     sendable,
     state_of,
     work_once,
     work_through,
 )
-from tests.factories.publishing import export_make
 from tests.factories.schedule import post_make
 
 pytestmark = [pytest.mark.usefixtures("connected"), pytest.mark.slow]
@@ -52,15 +45,6 @@ def without_approval(connected: object) -> None:
     PlanSettings.objects.update_or_create(defaults={"approval": ApprovalMode.OFF})
 
 
-def scheduled(name: str = "Harbour", **how: Any) -> Post:
-    post = sendable(name, **how)
-    Post.objects.filter(pk=post.pk).update(approved_at=timezone.now(), approved_name="Jane")
-    push(post)
-    work_through()
-    assert state_of(post) == PostState.SCHEDULED
-    return fresh(post)
-
-
 def doubtful(name: str = "Harbour") -> Post:
     """Given up as deleted at Publer, where it stands in truth."""
     post = scheduled(name)
@@ -69,14 +53,6 @@ def doubtful(name: str = "Harbour") -> Post:
     )
     Post.objects.filter(pk=post.pk).update(state=PostState.FAILED)
     return fresh(post)
-
-
-def fresh(post: Post) -> Post:
-    return Post.objects.select_related("artwork").get(pk=post.pk)
-
-
-def sell(post: Post) -> None:
-    availability_set(actor=None, artworks=[post.artwork], availability=Availability.SOLD)
 
 
 def write(actor: Actor, post: Post, text: str) -> None:
@@ -313,119 +289,3 @@ def test_what_is_there_and_is_not_wanted_is_taken_out(publer: PublerSimulator) -
     work_through(settle=True)
     assert (publer.posts(), state_of(post)) == ([], PostState.CANCELLED)
     assert Delivery.objects.get(post=post).step == Step.REST
-
-
-@pytest.mark.parametrize("is_gone", [False, True])
-def test_one_that_surprises_keeps_no_other_waiting(
-    publer: PublerSimulator,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-    is_gone: bool,
-) -> None:
-    bad, good = scheduled("Bad"), scheduled("Good", at=minute_in(2))
-    where, name = (removing, "gone") if is_gone else (watching, "_still_there")
-    _break(monkeypatch, where, name, bad)
-    if is_gone:
-        sell(bad)
-        sell(good)
-        work_through()
-    else:
-        Delivery.objects.filter(post=good).update(problem="late", sentence="Late.")
-        look_again()
-    delivery = Delivery.objects.get(post=bad)
-    assert (delivery.problem, delivery.lease) == ("surprise", None)
-    assert delivery.due_at is not None
-    assert "unexpected" in delivery.sentence
-    assert "Something unexpected happened with 1 post" in [one.title for one in conditions_now()]
-    assert any(record.levelno == logging.ERROR for record in caplog.records)
-    if is_gone:
-        assert state_of(good) == PostState.APPROVED
-    else:
-        assert Delivery.objects.get(post=good).problem == ""
-    monkeypatch.undo()
-    Delivery.objects.filter(post=bad).update(due_at=timezone.now())
-    work_once()
-    assert Delivery.objects.get(post=bad).problem == ""
-    assert publer.posts() == [] or not is_gone
-
-
-def test_one_that_surprises_while_it_is_looked_for_keeps_no_other_waiting(
-    publer: PublerSimulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bad, good = sendable("Bad"), sendable("Good", at=minute_in(2))
-    _break(monkeypatch, finding, "found", bad)
-    push(bad, good)
-    work_through()
-    assert state_of(good) == PostState.SCHEDULED
-    assert (state_of(bad), Delivery.objects.get(post=bad).problem) == (PostState.PUSHING, "surprise")
-
-
-def test_one_that_can_not_be_put_together_fails_and_the_others_go(
-    publer: PublerSimulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bad, good = sendable("Bad"), sendable("Good", at=minute_in(2))
-    push(bad, good)
-    real = Composer._compose
-
-    def compose(self: Composer, post: Post, now: Any) -> Any:
-        if post.pk == bad.pk:
-            raise KeyError("nobody thought of this")
-        return real(self, post, now)
-
-    monkeypatch.setattr(Composer, "_compose", compose)
-    work_through()
-    assert (state_of(bad), Delivery.objects.get(post=bad).problem) == (PostState.FAILED, "surprise")
-    assert (state_of(good), len(publer.posts())) == (PostState.SCHEDULED, 1)
-
-
-def _break(monkeypatch: pytest.MonkeyPatch, where: Any, name: str, bad: Post) -> None:
-    """Writing down what was found out of this one's delivery fails half-way, in the database."""
-    real = getattr(where, name)
-
-    def breaking(row: Delivery, *args: Any, **kwargs: Any) -> Any:
-        if row.post_id == bad.pk:
-            Post.objects.filter(pk=bad.pk).update(state=PostState.DRAFT)  # there is no such arrow
-        return real(row, *args, **kwargs)
-
-    monkeypatch.setattr(where, name, breaking)
-
-
-# A minute later
-
-
-def refused() -> Post:
-    post = scheduled()
-    Delivery.objects.filter(post=post).update(
-        step=Step.REST, due_at=None, problem="refused", sentence="Publer refused it: A one minute gap is required."
-    )
-    Post.objects.filter(pk=post.pk).update(state=PostState.FAILED)
-    return fresh(post)
-
-
-def test_what_was_exported_goes_a_minute_later_as_it_goes_again(actor: Actor) -> None:
-    """Somebody said that it may go though it is in a file, when it was handed over."""
-    post = sendable()
-    export_make(actor, post)
-    push_start(actor=actor, posts=[post], include_exported=True)
-    Post.objects.filter(pk=post.pk).update(state=PostState.FAILED)
-    Delivery.objects.filter(post=post).update(step=Step.REST, due_at=None, problem="refused")
-    _, plan = post_shift(actor=actor, post=post)
-    assert [one.pk for one in plan.going] == [post.pk]
-    assert state_of(post) == PostState.QUEUED
-
-
-def test_what_goes_a_minute_later_and_can_not_be_sent_says_what_was_wrong(actor: Actor) -> None:
-    post = refused()
-    Caption.objects.filter(artwork=post.artwork).update(text="x" * 2300)
-    _, plan = post_shift(actor=actor, post=post)
-    assert (plan.going, state_of(post)) == ((), PostState.FAILED)
-    assert Delivery.objects.get(post=post).problem == "refused"
-
-
-def test_a_minute_that_somebody_takes_at_that_moment_is_said(actor: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    post = refused()
-    post_make(sendable("Other", at=minute_in(7)).artwork, post.scheduled_at + timedelta(minutes=1), "instagram")
-    monkeypatch.setattr(PostQuerySet, "standing", PostQuerySet.none)  # it was not there yet
-    with pytest.raises(Conflict, match="took that minute"):
-        post_shift(actor=actor, post=post)
-    assert fresh(post).scheduled_at == post.scheduled_at
