@@ -35,7 +35,7 @@ def main() -> int:
     parser.add_argument("--workspaces", type=int, default=0, help="also measure from due to sent, with so many")
     given = parser.parse_args()
     var = Path(os.environ.get("VAR") or Path(__file__).parents[2] / "var") / "chaos"
-    house = House(var, workers=1, seed=1, processes=2)
+    house = House(var, workers=1, seed=1, processes=2, pace={"PUBLER_REQUESTS": "0"})
     with house.parts():
         import django
 

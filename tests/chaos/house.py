@@ -32,14 +32,20 @@ _LOUD = ("--loglevel=ERROR",)
 
 
 class House:
-    """Services, simulator, ``workers`` workers of so many ``processes`` each, and beat; all below ``var``."""
+    """Services, simulator, ``workers`` workers of so many ``processes`` each, and beat; all below ``var``.
 
-    def __init__(self, var: Path, *, workers: int, seed: int, processes: int = 3) -> None:
+    ``pace`` are settings by name; without it time runs faster.
+    """
+
+    def __init__(
+        self, var: Path, *, workers: int, seed: int, processes: int = 3, pace: dict[str, str] | None = None
+    ) -> None:
         self.services = Services(var)
         self.simulator = PublerSimulator(limit=0, seed=seed)
         self.kills = 0
         self.restarts: list[str] = []
         self._count, self._processes = workers, processes
+        self._pace = _PACE if pace is None else pace
         self._workers: list[subprocess.Popen[bytes]] = []
         self._beat: subprocess.Popen[bytes] | None = None
         self._dice = random.Random(seed)
@@ -52,7 +58,7 @@ class House:
     def parts(self) -> Iterator[None]:
         """Services and simulator, with the environment that leads to them; no workers yet."""
         with self.services, self.simulator:
-            os.environ.update(self.services.environ | _PACE | {"PUBLER_BASE_URL": self.simulator.url})
+            os.environ.update(self.services.environ | self._pace | {"PUBLER_BASE_URL": self.simulator.url})
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
             yield
 
