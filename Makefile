@@ -10,10 +10,9 @@ export VAR PORT
 # Every part is a process of its own, and would compile the product anew: what is compiled is kept, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 
-# As many of pytest's workers as there are processors, and tests of one group on one of them. One more where the browser's
-# are run: theirs mostly waits, for pages and for Chromium.
-PARALLEL ?= -n auto --dist loadgroup
-PARALLEL_WITH_BROWSER ?= -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist loadgroup
+# One of pytest's workers more than there are processors, for they wait for the database, pages and Chromium; tests of one
+# group on one of them.
+PARALLEL ?= -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist loadgroup
 
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 # Scripts in a virtual environment know the Python and the folder that they were installed for.
@@ -29,7 +28,7 @@ run: setup ## Serve the product with demo data (PORT=8000, VAR=var)
 	@exec $(BIN)/python -m local.run
 
 test: setup chromium caddy ## Run every test, the browser's included
-	@$(BIN)/pytest $(PARALLEL_WITH_BROWSER)
+	@$(BIN)/pytest $(PARALLEL)
 
 check: setup ## What a developer runs all the time: style, types, structure, fast tests
 	@$(BIN)/python -m local.with_services -- $(BIN)/python -m local.checks

@@ -17,7 +17,7 @@ from apps.tenant.schedule.models import Post, PostState
 from local.simulators.publer import PublerSimulator
 from tests.factories.deliveries import minute_in, push, sendable, state_of, work_through
 
-pytestmark = pytest.mark.usefixtures("connected")
+pytestmark = [pytest.mark.usefixtures("connected"), pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

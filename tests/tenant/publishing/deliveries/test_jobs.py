@@ -18,7 +18,7 @@ from apps.tenant.schedule.models import Post, PostState
 from local.simulators.publer import PublerSimulator
 from tests.factories.deliveries import minute_in, push, sendable, state_of, work_once, work_through
 
-pytestmark = pytest.mark.usefixtures("connected")
+pytestmark = [pytest.mark.usefixtures("connected"), pytest.mark.slow]
 
 FOREVER = 1e9
 

@@ -16,7 +16,7 @@ from local.simulators.publer import PublerSimulator
 from tests.factories.artworks import artwork_make
 from tests.factories.deliveries import look_again, minute_in, push, sendable, state_of, work_once, work_through
 
-pytestmark = pytest.mark.usefixtures("connected")
+pytestmark = [pytest.mark.usefixtures("connected"), pytest.mark.slow]
 
 
 def deliveries_make(count: int, *, step: Step = Step.SEND, artwork: Artwork | None = None) -> list[Delivery]:

@@ -25,7 +25,7 @@ from apps.tenant.schedule.planner.attention import free_places
 from local.simulators.publer import PublerSimulator
 from tests.factories.deliveries import minute_in, push, sendable, state_of, work_once, work_through
 
-pytestmark = pytest.mark.usefixtures("connected")
+pytestmark = [pytest.mark.usefixtures("connected"), pytest.mark.slow]
 ORIGINAL, PRINTS = "Harbour at dusk.", "The original is sold; prints of it are here."
 # Where a post can be when its original is sold.
 UNDER_WAY = [PostState.QUEUED, PostState.PUSHING, PostState.UNKNOWN, PostState.SCHEDULED]

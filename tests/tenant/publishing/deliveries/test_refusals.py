@@ -28,7 +28,7 @@ from local.simulators.server import Answer
 from tests.factories.deliveries import minute_in, push, sendable, state_of, work_once, work_through
 from tests.factories.schedule import post_make
 
-pytestmark = pytest.mark.usefixtures("connected")
+pytestmark = [pytest.mark.usefixtures("connected"), pytest.mark.slow]
 
 ALLOWED = "Publer knows the key but does not allow this with it."
 
