@@ -292,6 +292,7 @@ STATICFILES_DIRS = [
     ("vendor/fullcalendar", _NODE / "fullcalendar"),
     ("vendor/sortablejs", _NODE / "sortablejs"),
     ("vendor/uppy", _NODE / "uppy/dist"),
+    ("vendor/chart.js", _NODE / "chart.js/dist"),
     ("vendor/cropperjs", _NODE / "cropperjs/dist"),
     ("vendor/tom-select", _NODE / "tom-select/dist"),
     ("vendor/inter", _NODE / "@fontsource-variable/inter"),
