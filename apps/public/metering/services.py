@@ -53,7 +53,7 @@ def counts_fold() -> int:
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_FOLD, [_KEYS_AT_ONCE])
-            (rows,) = cursor.fetchone()
+            rows = int(cursor.fetchone()[0])
         total += rows
         if rows < _KEYS_AT_ONCE:
             return total
