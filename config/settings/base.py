@@ -100,6 +100,7 @@ PUBLIC_TABLES_TO_READ = [
     "auth_group",
     "auth_group_permissions",
     "auth_permission",
+    "billing_exemption",
     "billing_plan",
     "billing_subscription",
     "billing_usage",
@@ -111,7 +112,7 @@ PUBLIC_TABLES_TO_READ = [
 # Those that it can't even read.
 PUBLIC_TABLES_CLOSED = ["audit_auditentry", "metering_count", "metering_meter", "metering_plannedpost"]
 # Those whose rows web and worker add and read, and can't change or remove.
-PUBLIC_TABLES_APPEND_ONLY = ["audit_auditentry"]
+PUBLIC_TABLES_APPEND_ONLY = ["audit_auditentry", "billing_usage"]
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # No page and no task may hold the database for longer; migrations and provisioning, on the owner's connection, may.
