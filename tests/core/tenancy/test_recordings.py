@@ -33,18 +33,6 @@ def asked(statement: str, *values: object) -> list[tuple]:
         return list(cursor.fetchall()) if cursor.description else []
 
 
-def schemas_and_roles(like: str) -> list[str]:
-    return [
-        name
-        for (name,) in asked(
-            "SELECT nspname FROM pg_namespace WHERE nspname LIKE %s UNION ALL"
-            " SELECT rolname FROM pg_roles WHERE rolname LIKE %s",
-            like,
-            like,
-        )
-    ]
-
-
 @contextmanager
 def migrated_and_replayed(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """A schema that the migrations made (the recorder's own, which is not thrown away), one that a recording made of
@@ -193,7 +181,8 @@ def test_what_a_killed_recorder_left_goes_with_the_next(monkeypatch: pytest.Monk
         monkeypatch.setattr(recorder, "call_command", fail)
         with pytest.raises(DatabaseError, match="no room"):
             record()
-    assert schemas_and_roles("scratch_%") == []
+    assert asked("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'scratch_%%'") == []
+    assert asked("SELECT rolname FROM pg_roles WHERE rolname = %s", left) == []
 
 
 def test_while_there_is_a_scratch_schema_workspaces_can_be_migrated(committed: None) -> None:
