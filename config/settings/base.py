@@ -151,7 +151,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "planner"
 # What sends posts has workers of its own: no picture, no filling and no tidying keeps a post waiting.
 # They take from their queues in turn: looking for work that is due waits behind no work.
-CELERY_TASK_ROUTES = {"publishing.work": {"queue": "publishing"}, "dispatch.*": {"queue": "dispatch"}}
+# And the agency, which waits in front of a page for a new workspace, behind no client's thousand pictures.
+CELERY_TASK_ROUTES = {
+    "publishing.work": {"queue": "publishing"},
+    "dispatch.*": {"queue": "dispatch"},
+    "agency.open_workspace": {"queue": "agency"},
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     # Uploads that a dead worker left, files that never came, bins that are due.
