@@ -211,6 +211,11 @@ OPENAI_PRICES = env.json(
     "OPENAI_PRICES",
     default={"gpt-5.4-nano": [0.2, 1.25], "gpt-5.4-mini": [0.75, 4.5], "gpt-5.4": [2.5, 15], "gpt-5.5": [5, 30]},
 )
+# Billing through Stripe; without a key plans are set by hand. The version is the one that the answers are read in.
+STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
+STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET", default="")
+STRIPE_BASE_URL = env("STRIPE_BASE_URL", default="https://api.stripe.com")
+STRIPE_API_VERSION = "2026-10-28.endive"
 OUTSIDE_TIMEOUT = env.float("OUTSIDE_TIMEOUT", default=10)  # seconds that somebody at a page waits for them
 # Addresses that users type (calendars to subscribe to): the ports, and networks such as 10.2.0.0/16 that may be reached
 # although they are not public. Nothing else inside can be.
@@ -326,5 +331,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Those that speak HTTP would tell headers at DEBUG, and keys with them.
-    "loggers": {name: {"level": "WARNING"} for name in ("pyvips", "botocore", "httpx2", "httpcore2", "openai")},
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("pyvips", "botocore", "httpx2", "httpcore2", "openai", "stripe")
+    },
 }
