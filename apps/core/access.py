@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from apps.core.roles import ROLE_RIGHTS, Right, Role
+from apps.core.staff_roles import STAFF_RIGHTS, AgencyRight, StaffRole
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -31,20 +32,52 @@ class Access:
     """The declaration that the decorators below put on a view."""
 
     audience: Audience
-    right: Right | None = None
+    right: Right | AgencyRight | None = None
 
 
 @dataclass(frozen=True)
 class Actor:
-    """The person on whose behalf a service runs, with their role in the active workspace."""
+    """The person on whose behalf a service runs, with their role in the active workspace.
+
+    ``by_agency``: the agency's, who is here to help, and no member.
+    """
 
     user_id: UUID
     name: str
     role: Role
+    by_agency: bool = False
 
     def can(self, right: Right) -> bool:
         """Whether the role includes the right. No query."""
         return right in ROLE_RIGHTS[self.role]
+
+
+@dataclass(frozen=True)
+class StaffActor:
+    """The person of the agency on whose behalf a service of the portal runs.
+
+    ``only`` are the clients (ids of workspaces) that a manager looks after; None: all.
+    """
+
+    user_id: UUID
+    name: str
+    role: StaffRole
+    only: frozenset[UUID] | None = None
+
+    def can(self, right: AgencyRight) -> bool:
+        """Whether the role includes the right. No query."""
+        return right in STAFF_RIGHTS[self.role]
+
+    def sees(self, workspace_id: UUID) -> bool:
+        """Whether the client is among those that this person may see at all. No query."""
+        return self.only is None or workspace_id in self.only
+
+
+class PortalRequest(HttpRequest):
+    """A request of the agency's staff that passed the access middleware on the root host (for type checkers)."""
+
+    staff: StaffActor
+    htmx: HtmxDetails
 
 
 class WorkspaceRequest(HttpRequest):
@@ -78,6 +111,6 @@ def members_with(right: Right) -> Callable[[View], View]:
     return _declare(Access(Audience.MEMBER, right))
 
 
-def agency_staff(view: View) -> View:
-    """Signed-in staff of the agency, on the root host."""
-    return _declare(Access(Audience.AGENCY))(view)
+def agency_with(right: AgencyRight) -> Callable[[View], View]:
+    """Signed-in staff of the agency, on the root host, whose role includes ``right``; ``request.staff`` is who."""
+    return _declare(Access(Audience.AGENCY, right))

@@ -50,6 +50,8 @@ WORKSPACE: dict[str, Status] = {
     "provisioning": Status("Being prepared", "gear", "info"),
     "active": Status("Active", "check2", "success"),
     "suspended": Status("Suspended", "pause-fill", "warning"),
+    "archived": Status("Archived", "archive", "muted"),
+    "purging": Status("Being deleted", "trash", "danger"),
     "failed": Status("Preparation failed", "exclamation-triangle-fill", "danger"),
 }
 

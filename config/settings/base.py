@@ -47,6 +47,7 @@ SHARED_APPS = [
     "django.forms",
     "apps.public.users",
     "apps.public.workspaces",
+    "apps.public.audit",
     "apps.public.billing",
     "apps.public.memberships",
     "apps.public.domains",
@@ -93,6 +94,7 @@ APPEND_ONLY_TABLES = ["activity_entry"]
 PUBLIC_TABLES_TO_READ = [
     "agency_agencysettings",
     "agency_agencystaff",
+    "agency_agencystaff_clients",
     "auth_group",
     "auth_group_permissions",
     "auth_permission",
@@ -102,7 +104,12 @@ PUBLIC_TABLES_TO_READ = [
     "django_content_type",
     "django_migrations",
     "socialaccount_socialapp",
+    "workspaces_suspension",
 ]
+# Those that it can't even read.
+PUBLIC_TABLES_CLOSED = ["audit_auditentry"]
+# Those whose rows web and worker add and read, and can't change or remove.
+PUBLIC_TABLES_APPEND_ONLY = ["audit_auditentry"]
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # No page and no task may hold the database for longer; migrations and provisioning, on the owner's connection, may.
@@ -235,6 +242,7 @@ MIDDLEWARE = [
     "apps.core.middleware.headers.HeadersMiddleware",
     "apps.core.middleware.health.HealthMiddleware",
     "apps.core.middleware.tls.TlsAskMiddleware",
+    "apps.core.middleware.origin.OriginMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.core.middleware.routing.WorkspaceRoutingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

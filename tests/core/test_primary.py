@@ -148,7 +148,7 @@ def test_nobody_is_led_to_a_host_whose_records_are_gone(moved: Workspace) -> Non
 
 
 def test_a_suspended_workspace_says_so_on_every_host(moved: Workspace) -> None:
-    Workspace.objects.filter(pk=moved.pk).update(state=WorkspaceState.SUSPENDED)
+    Workspace.objects.filter(pk=moved.pk).update(state=WorkspaceState.SUSPENDED, suspension_mode="shut")
     assert [ask("/", host).status_code for host in (SUBDOMAIN, HOST)] == [503, 503]
 
 

@@ -11,7 +11,8 @@ from apps.core.tenancy.context import active_workspace_or_none
 from apps.core.tenancy.database import tenant_connection
 from apps.core.tenancy.routes import Route, forget_hosts, workspace_for_host
 from apps.public.workspaces.models import Domain, Workspace, WorkspaceState
-from apps.public.workspaces.services import workspace_resume, workspace_suspend, workspace_update
+from apps.public.workspaces.services import workspace_update
+from apps.public.workspaces.suspending import workspace_resume, workspace_suspend
 from tests.factories.workspaces import workspace_make
 
 LOGIN = "/accounts/login/"
@@ -130,7 +131,7 @@ def test_a_reader_that_is_slower_than_a_change_does_not_bring_the_old_state_back
 
     def slow(host: str) -> Route | None:
         found = look_up(host)
-        Workspace.objects.filter(pk=jane.pk).update(state=WorkspaceState.SUSPENDED)
+        Workspace.objects.filter(pk=jane.pk).update(state=WorkspaceState.SUSPENDED, suspension_mode="shut")
         forget_hosts([host])
         return found
 

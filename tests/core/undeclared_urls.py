@@ -3,8 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from apps.core.access import agency_staff, members_with
+from apps.core.access import agency_with, members_with
 from apps.core.roles import Right
+from apps.core.staff_roles import AgencyRight
 from config.urls_tenant import urlpatterns as tenant_urlpatterns
 
 
@@ -12,7 +13,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     return HttpResponse("the secret")
 
 
-@agency_staff
+@agency_with(AgencyRight.VIEW_CLIENTS)
 def staff_only(request: HttpRequest) -> HttpResponse:
     return HttpResponse("the secret")
 

@@ -16,7 +16,7 @@ from apps.core.csp import form_may_lead_to
 from apps.core.tenancy.addresses import host_for_slug, url_on
 from apps.public.users.models import User
 from apps.public.workspaces.models import Domain, Workspace
-from apps.public.workspaces.services import workspace_suspend
+from apps.public.workspaces.suspending import workspace_suspend
 from tests.fixtures.domains import forget_routes
 from tests.fixtures.people import PASSWORD, SignIn
 from tests.isolation.addresses import addresses

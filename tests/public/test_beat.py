@@ -21,7 +21,7 @@ def test_every_entry_of_the_schedule_names_tasks_that_exist() -> None:
 
 
 def test_each_active_workspace_gets_the_task_once(jane: Workspace, okafor: Workspace) -> None:
-    Workspace.objects.filter(pk=okafor.pk).update(state=WorkspaceState.SUSPENDED)
+    Workspace.objects.filter(pk=okafor.pk).update(state=WorkspaceState.SUSPENDED, suspension_mode="shut")
     with patch("apps.public.workspaces.tasks.current_app.send_task") as send:
         on_each(task="artworks.tidy")
     send.assert_called_once_with("artworks.tidy", headers={"_schema_name": jane.schema_name})

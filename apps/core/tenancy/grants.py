@@ -5,7 +5,8 @@ Three kinds of role:
 - the owner (``DATABASE_OWNER_URL``) owns the database and every schema, and runs migrations and provisioning;
 - the login of web and worker (``DATABASE_URL``) owns nothing, has rows in ``public``, and may become any workspace;
 - one role per workspace, named like its schema, has that schema's rows and, through ``planner_workspace``, public's;
-  what only the agency and migrations write (``PUBLIC_TABLES_TO_READ``) it may only read.
+  what only the agency and migrations write (``PUBLIC_TABLES_TO_READ``) it may only read, and what is the agency's alone
+  (``PUBLIC_TABLES_CLOSED``) not even that.
 
 All functions need the owner's connection (``as_owner``).
 """
@@ -94,15 +95,19 @@ def drop_role(schema_name: str) -> None:
 
 
 def _narrow_public(cursor: Any) -> None:
-    """From inside a workspace nobody makes themselves staff of the agency, or raises their plan."""
+    """From inside a workspace nobody makes themselves staff of the agency, or raises their plan; and what is logged
+    stays logged, whoever asks.
+    """
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-    for (table,) in cursor.fetchall():
-        if table in settings.PUBLIC_TABLES_TO_READ:
-            cursor.execute(
-                sql.SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}").format(
-                    sql.Identifier("public", table), sql.Identifier(WORKSPACE_GROUP)
-                )
-            )
+    there = {table for (table,) in cursor.fetchall()}
+    for rights, tables, role in (
+        ("INSERT, UPDATE, DELETE", settings.PUBLIC_TABLES_TO_READ, WORKSPACE_GROUP),
+        ("ALL", settings.PUBLIC_TABLES_CLOSED, WORKSPACE_GROUP),
+        ("UPDATE, DELETE, TRUNCATE", settings.PUBLIC_TABLES_APPEND_ONLY, login_role()),
+    ):
+        for table in there.intersection(tables):
+            names = {"table": sql.Identifier("public", table), "role": sql.Identifier(role)}
+            cursor.execute(sql.SQL(f"REVOKE {rights} ON {{table}} FROM {{role}}").format(**names))
 
 
 def _grant_rows(cursor: Any, *, schema: str, role: str) -> None:

@@ -12,9 +12,10 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_tenants.utils import get_public_schema_name
 
 from apps.core.access import Access, Actor, Audience
-from apps.core.roles import Role
+from apps.core.roles import Right, Role
+from apps.core.staff_roles import AgencyRight
 from apps.public.access.second_factor import second_factor_demand
-from apps.public.agency.selectors import is_agency_staff, staff_needs_second_factor
+from apps.public.agency.selectors import staff_actor_for, staff_needs_second_factor
 from apps.public.memberships.selectors import membership_for, workspaces_of
 
 logger = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ class AccessMiddleware:
     """Enforces each view's declaration (``apps.core.access``).
 
     Cost on a workspace's page: the session, the user, the membership (three queries), and one more where members need a
-    second factor. On the root ``request.is_staff`` says whether the person is the agency's.
+    second factor. On the root ``request.staff`` is who of the agency the person is, None for others.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -54,13 +55,17 @@ class AccessMiddleware:
 
 def _check_on_root(request: HttpRequest, access: Access) -> HttpResponse | None:
     """On the root host everybody has an account and their list of workspaces; the portal is the agency's."""
-    staff = is_agency_staff(_user_id(request))
-    request.is_staff = staff  # type: ignore[attr-defined]
-    if access.audience is Audience.AGENCY and not staff:
+    staff = staff_actor_for(_user_id(request))
+    request.staff = staff  # type: ignore[attr-defined]
+    if access.audience is Audience.ACCOUNT:
+        return None
+    if access.audience is not Audience.AGENCY:
+        return _refused(request)
+    if staff is None:
         return redirect("own:workspaces") if request.path == "/" else _refused(request)
-    if access.audience is Audience.AGENCY and staff_needs_second_factor():
-        return second_factor_demand(request)
-    return None if access.audience in {Audience.AGENCY, Audience.ACCOUNT} else _refused(request)
+    if not (isinstance(access.right, AgencyRight) and staff.can(access.right)):
+        return _refused(request)
+    return second_factor_demand(request) if staff_needs_second_factor() else None
 
 
 def _check_member(request: HttpRequest, access: Access) -> HttpResponse | None:
@@ -70,7 +75,7 @@ def _check_member(request: HttpRequest, access: Access) -> HttpResponse | None:
     user = membership.user
     actor = Actor(user_id=user.pk, name=user.display_name, role=Role(membership.role))
     request.actor = actor  # type: ignore[attr-defined]
-    if access.audience is Audience.AGENCY or not (access.right is None or actor.can(access.right)):
+    if access.audience is Audience.AGENCY or (isinstance(access.right, Right) and not actor.can(access.right)):
         return _refused(request)
     # One's own account stays open: there the second factor is set up.
     demanded = access.audience is Audience.MEMBER and request.tenant.requires_second_factor  # type: ignore[attr-defined]
@@ -87,7 +92,7 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
 
 def _refused(request: HttpRequest) -> HttpResponse:
     """A stranger sees nothing of the workspace, not its name; on the root host they are shown their own."""
-    if hasattr(request, "actor"):
+    if hasattr(request, "actor") or getattr(request, "staff", None):
         return render(request, "core/refused.html", {"stranger": False}, status=403)
     # Over what the context processors would say of this host.
     context: dict[str, Any] = {"stranger": True, "workspace": None, "brand_css_url": "", "look": None, "navigation": []}

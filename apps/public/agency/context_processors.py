@@ -15,7 +15,7 @@ def portal_shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     own = reverse("own:workspaces", urlconf="config.urls_public")
     items = [{"label": "Your workspaces", "url": own, "icon": "grid", "active": request.path.startswith(own)}]
-    if getattr(request, "is_staff", False):
+    if getattr(request, "staff", None):
         home = reverse("agency:home", urlconf="config.urls_public")
         active = request.path == home or request.path.startswith(f"{home}clients/")
         items.insert(0, {"label": "Clients", "url": home, "icon": "easel", "active": active})

@@ -9,8 +9,10 @@ from django.core.cache import caches
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from apps.core.access import StaffActor
 from apps.core.errors import NotFound
 from apps.core.roles import Role
+from apps.core.staff_roles import StaffRole
 from apps.core.tenancy.addresses import url_on
 from apps.public.agency.models import AgencySettings, AgencyStaff
 from apps.public.memberships.models import Membership
@@ -62,6 +64,16 @@ def is_agency_staff(user_id: UUID) -> bool:
     return AgencyStaff.objects.filter(user_id=user_id, user__is_active=True).exists()
 
 
+def staff_actor_for(user_id: UUID) -> StaffActor | None:
+    """Who of the agency the user is; None for everybody else. One query, two for a manager."""
+    staff = AgencyStaff.objects.filter(user_id=user_id, user__is_active=True).select_related("user").first()
+    if staff is None:
+        return None
+    role = StaffRole(staff.role)
+    only = frozenset(staff.clients.values_list("pk", flat=True)) if role.is_for_chosen_clients else None
+    return StaffActor(user_id=user_id, name=staff.user.display_name, role=role, only=only)
+
+
 def staff_needs_second_factor() -> bool:
     """Whether the agency asks two-factor of its staff. No query when remembered, one when not.
 
@@ -83,12 +95,15 @@ def staff_list() -> list[StaffMember]:
     return sorted(found, key=lambda member: member.name.casefold())
 
 
-def client_search(*, words: str = "", state: str = "") -> QuerySet[Workspace]:
-    """Workspaces by name that match all words (in name, address or an owner's name or e-mail) and the state.
+def client_search(*, staff: StaffActor, words: str = "", state: str = "") -> QuerySet[Workspace]:
+    """Workspaces by name that the person may see, that match all words (in name, address or an owner's name or e-mail)
+    and the state.
 
     For ``clients_from``. A state that is none means all.
     """
-    found: QuerySet[Workspace] = workspace_list().annotate(member_count=Count("memberships", distinct=True))
+    found: QuerySet[Workspace] = visible_to(staff, workspace_list()).annotate(
+        member_count=Count("memberships", distinct=True)
+    )
     for word in words.split():
         owned = _owners().filter(workspace=OuterRef("pk"))
         by_owner = owned.filter(Q(user__name__icontains=word) | Q(user__email__icontains=word))
@@ -105,25 +120,30 @@ def clients_from(workspaces: Iterable[Workspace]) -> list[Client]:
     return [_client(workspace) for workspace in workspaces]
 
 
-def client_get(workspace_id: UUID) -> Client:
-    """One client's workspace. Raises NotFound. Three queries."""
-    found = clients_from(client_search().filter(pk=workspace_id))
+def visible_to(staff: StaffActor, workspaces: QuerySet[Workspace]) -> QuerySet[Workspace]:
+    """Those of the workspaces that the person may see."""
+    return workspaces if staff.only is None else workspaces.filter(pk__in=staff.only)
+
+
+def client_get(workspace_id: UUID, *, staff: StaffActor) -> Client:
+    """One client's workspace. Raises NotFound, also when it is none of the person's. Three queries."""
+    found = clients_from(client_search(staff=staff).filter(pk=workspace_id))
     if not found:
         raise NotFound("There is no such workspace.")
     return found[0]
 
 
-def client_workspace_get(workspace_id: UUID) -> Workspace:
-    """The workspace itself, for the services. Raises NotFound. One query."""
-    workspace = workspace_list().filter(pk=workspace_id).first()
+def client_workspace_get(workspace_id: UUID, *, staff: StaffActor) -> Workspace:
+    """The workspace itself, for the services. Raises NotFound, also when it is none of the person's. One query."""
+    workspace = visible_to(staff, workspace_list()).filter(pk=workspace_id).first()
     if workspace is None:
         raise NotFound("There is no such workspace.")
     return workspace
 
 
-def client_counts() -> dict[str, int]:
-    """State → how many workspaces are in it; states that none is in are missing. One query."""
-    counted = workspace_list().order_by().values_list("state").annotate(count=Count("pk"))
+def client_counts(*, staff: StaffActor) -> dict[str, int]:
+    """State → how many of the person's workspaces are in it; states that none is in are missing. One query."""
+    counted = visible_to(staff, workspace_list()).order_by().values_list("state").annotate(count=Count("pk"))
     return dict(counted)
 
 

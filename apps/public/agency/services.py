@@ -7,6 +7,7 @@ from django.db import transaction
 
 from apps.core.errors import Conflict, InvalidInput
 from apps.core.roles import Role
+from apps.core.staff_roles import StaffRole
 from apps.core.tenancy.tasks import enqueue
 from apps.public.agency.models import AgencySettings, AgencyStaff
 from apps.public.agency.selectors import STAFF_FACTOR_KEY, STAFF_FACTOR_SECONDS
@@ -66,9 +67,9 @@ def client_welcome(*, workspace: Workspace) -> None:
 
 
 @transaction.atomic
-def staff_add(*, user: User) -> AgencyStaff:
-    """Make the user staff of the agency. Two queries."""
-    staff, _ = AgencyStaff.objects.get_or_create(user=user)
+def staff_add(*, user: User, role: StaffRole = StaffRole.OWNER) -> AgencyStaff:
+    """Make the user staff of the agency; who is keeps their role. Two queries."""
+    staff, _ = AgencyStaff.objects.get_or_create(user=user, defaults={"role": role})
     return staff
 
 

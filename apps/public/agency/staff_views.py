@@ -6,15 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.core.access import agency_staff
+from apps.core.access import agency_with
 from apps.core.errors import Conflict
+from apps.core.staff_roles import AgencyRight
 from apps.core.toasts import Toast, toast_flash
 from apps.public.agency.selectors import staff_list, staff_needs_second_factor
 from apps.public.agency.services import staff_require_second_factor
 from apps.public.users.models import User
 
 
-@agency_staff
+@agency_with(AgencyRight.MANAGE_STAFF)
 @require_GET
 def staff(request: HttpRequest) -> HttpResponse:
     """Who works here, and whether they have two-factor."""
@@ -28,7 +29,7 @@ def staff(request: HttpRequest) -> HttpResponse:
     return render(request, "public/agency/staff.html", context)
 
 
-@agency_staff
+@agency_with(AgencyRight.MANAGE_STAFF)
 @require_POST
 def require_second_factor(request: HttpRequest) -> HttpResponse:
     """Ask it of everybody here, or no longer."""

@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.core.access import agency_staff
+from apps.core.access import PortalRequest, agency_with
 from apps.core.errors import InvalidInput
 from apps.core.forms.errors import form_refuse
+from apps.core.staff_roles import AgencyRight
 from apps.core.tenancy.addresses import host_for_slug
 from apps.core.toasts import Toast, toast_flash
 from apps.public.agency.filters import state_chips
@@ -29,31 +30,33 @@ from apps.public.domains.names import shown_domain
 from apps.public.domains.selectors import claim_list
 from apps.public.memberships.seats import seats_of
 from apps.public.workspaces.selectors import slug_check
-from apps.public.workspaces.services import workspace_resume, workspace_suspend
+from apps.public.workspaces.suspending import workspace_resume, workspace_suspend
 
 _PAGE = 25
 
 
-@agency_staff
+@agency_with(AgencyRight.VIEW_CLIENTS)
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PortalRequest) -> HttpResponse:
     """All workspaces, with search and filter; for htmx only the list."""
     words, state = request.GET.get("q", "").strip()[:200], request.GET.get("state", "")
-    page = Paginator(client_search(words=words, state=state), _PAGE).get_page(request.GET.get("page"))
+    page = Paginator(client_search(staff=request.staff, words=words, state=state), _PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "page": page,
         "clients": clients_from(page.object_list),
         "words": words,
         "state": state,
-        "chips": state_chips(client_counts(), words=words, state=state),
+        "chips": state_chips(client_counts(staff=request.staff), words=words, state=state),
     }
-    part = getattr(request, "htmx", False) and not request.htmx.boosted  # type: ignore[attr-defined]
+    part = bool(request.htmx) and not request.htmx.boosted
     return render(request, "public/agency/_list.html" if part else "public/agency/home.html", context)
 
 
-@agency_staff
+@agency_with(AgencyRight.CREATE_CLIENTS)
 @require_http_methods(["GET", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: PortalRequest) -> HttpResponse:
     """The form for a new workspace; what was typed stays when something is refused."""
     form = ClientForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -68,9 +71,9 @@ def create(request: HttpRequest) -> HttpResponse:
     return render(request, "public/agency/create.html", context, status=422 if form.errors else 200)
 
 
-@agency_staff
+@agency_with(AgencyRight.CREATE_CLIENTS)
 @require_GET
-def check_address(request: HttpRequest) -> HttpResponse:
+def check_address(request: PortalRequest) -> HttpResponse:
     """Whether a subdomain can be had, while it is typed."""
     raw = request.GET.get("slug", "")[:100]
     context = {"domain": host_for_slug("")}
@@ -82,19 +85,19 @@ def check_address(request: HttpRequest) -> HttpResponse:
     return render(request, "public/agency/_address.html", context)
 
 
-@agency_staff
+@agency_with(AgencyRight.VIEW_CLIENTS)
 @require_GET
-def workspace(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
+def workspace(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
     """One workspace: where it is, whose it is, in which state."""
-    context = {"client": client_get(workspace_id), **_plan_facts(workspace_id)}
+    context = {"client": client_get(workspace_id, staff=request.staff), **_plan_facts(workspace_id)}
     return render(request, "public/agency/workspace.html", context)
 
 
-@agency_staff
+@agency_with(AgencyRight.MANAGE_BILLING)
 @require_POST
-def plan(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
+def plan(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
     """Another plan. Nothing is deleted when it has less: what is too much stays, and nothing can be added."""
-    found = client_workspace_get(workspace_id)
+    found = client_workspace_get(workspace_id, staff=request.staff)
     form = PlanForm(request.POST)
     if not form.is_valid():
         raise InvalidInput("Choose one of the plans.")
@@ -103,44 +106,44 @@ def plan(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
     return redirect("agency:workspace", workspace_id=workspace_id)
 
 
-@agency_staff
+@agency_with(AgencyRight.VIEW_CLIENTS)
 @require_GET
-def state(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
+def state(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
     """The part of the page that follows the preparation; 204 while there is nothing new to show (or to read out)."""
-    client = client_get(workspace_id)
+    client = client_get(workspace_id, staff=request.staff)
     if not client.is_settled and client.is_late == (request.GET.get("late") == "yes"):
         return HttpResponse(status=204)
     return render(request, "public/agency/_state.html", {"client": client})
 
 
-@agency_staff
+@agency_with(AgencyRight.MANAGE_CLIENTS)
 @require_POST
-def retry(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
-    client_open(workspace=client_workspace_get(workspace_id))
+def retry(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
+    client_open(workspace=client_workspace_get(workspace_id, staff=request.staff))
     return redirect("agency:workspace", workspace_id=workspace_id)
 
 
-@agency_staff
+@agency_with(AgencyRight.MANAGE_CLIENTS)
 @require_POST
-def welcome(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
-    client_welcome(workspace=client_workspace_get(workspace_id))
+def welcome(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
+    client_welcome(workspace=client_workspace_get(workspace_id, staff=request.staff))
     toast_flash(request, Toast(text="The welcome message is on its way."))
     return redirect("agency:workspace", workspace_id=workspace_id)
 
 
-@agency_staff
+@agency_with(AgencyRight.MANAGE_CLIENTS)
 @require_POST
-def suspend(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
-    found = client_workspace_get(workspace_id)
+def suspend(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
+    found = client_workspace_get(workspace_id, staff=request.staff)
     workspace_suspend(workspace=found)
     toast_flash(request, Toast(text=f"{found.name} is suspended. Nobody can enter it; everything in it is kept."))
     return redirect("agency:workspace", workspace_id=workspace_id)
 
 
-@agency_staff
+@agency_with(AgencyRight.MANAGE_CLIENTS)
 @require_POST
-def resume(request: HttpRequest, workspace_id: UUID) -> HttpResponse:
-    found = client_workspace_get(workspace_id)
+def resume(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
+    found = client_workspace_get(workspace_id, staff=request.staff)
     workspace_resume(workspace=found)
     toast_flash(request, Toast(text=f"{found.name} is open again."))
     return redirect("agency:workspace", workspace_id=workspace_id)

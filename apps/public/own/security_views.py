@@ -158,4 +158,4 @@ def _demanded(request: HttpRequest) -> bool:
     """Whether a second factor is needed here beyond one's own account."""
     if active_workspace_or_none() is not None:
         return bool(request.tenant.requires_second_factor)  # type: ignore[attr-defined]
-    return bool(getattr(request, "is_staff", False)) and staff_needs_second_factor()
+    return getattr(request, "staff", None) is not None and staff_needs_second_factor()

@@ -19,7 +19,23 @@ class WorkspaceState(models.TextChoices):
     PROVISIONING = "provisioning", "Being prepared"
     ACTIVE = "active", "Active"
     SUSPENDED = "suspended", "Suspended"
+    ARCHIVED = "archived", "Archived"
+    PURGING = "purging", "Being deleted"
     FAILED = "failed", "Preparation failed"
+
+
+class SuspensionMode(models.TextChoices):
+    """How far a suspended workspace is closed."""
+
+    READ_ONLY = "read_only", "Its people can look, and change nothing"
+    SHUT = "shut", "Nobody can enter"
+
+
+class SuspensionCause(models.TextChoices):
+    """Who suspends. Each lifts its own suspension and no other's."""
+
+    AGENCY = "agency", "The agency"
+    BILLING = "billing", "Billing"
 
 
 class Workspace(TenantMixin):
@@ -32,6 +48,8 @@ class Workspace(TenantMixin):
     state = models.CharField(max_length=20, choices=WorkspaceState, default=WorkspaceState.PROVISIONING)
     failure = models.CharField(max_length=200, blank=True, help_text="Why preparing it failed, for the agency.")
     state_changed_at = models.DateTimeField(default=timezone.now)
+    suspension_mode = models.CharField(max_length=10, choices=SuspensionMode, blank=True)
+    suspension_reason = models.CharField(max_length=300, blank=True, help_text="Shown to the client's people.")
     time_zone = models.CharField(max_length=64, default="America/New_York")
     requires_second_factor = models.BooleanField(default=False, help_text="Members need two-factor to enter.")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -48,6 +66,11 @@ class Workspace(TenantMixin):
             models.CheckConstraint(
                 condition=models.Q(state__in=WorkspaceState.values), name="workspaces_state_is_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(state="suspended", suspension_mode__in=SuspensionMode.values)
+                | ~models.Q(state="suspended") & models.Q(suspension_mode=""),
+                name="workspaces_suspended_somehow",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -56,7 +79,17 @@ class Workspace(TenantMixin):
     @property
     def is_prepared(self) -> bool:
         """Whether its schema is there, and may hold somebody's work."""
-        return self.state in {WorkspaceState.ACTIVE, WorkspaceState.SUSPENDED}
+        return self.state in {WorkspaceState.ACTIVE, WorkspaceState.SUSPENDED, WorkspaceState.ARCHIVED}
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether its people can look, and change nothing."""
+        return self.state == WorkspaceState.SUSPENDED and self.suspension_mode == SuspensionMode.READ_ONLY
+
+    @property
+    def admits_people(self) -> bool:
+        """Whether its people get in, be it only to look."""
+        return self.is_active or self.is_read_only
 
     @property
     def is_active(self) -> bool:
@@ -66,6 +99,29 @@ class Workspace(TenantMixin):
     def runs_tasks(self) -> bool:
         """Whether background work may enter it: only while it is active."""
         return self.is_active
+
+
+class Suspension(models.Model):
+    """One cause for which a workspace is suspended; the strictest of them is what holds (``Workspace`` has it)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="suspensions")
+    cause = models.CharField(max_length=10, choices=SuspensionCause)
+    mode = models.CharField(max_length=10, choices=SuspensionMode)
+    reason = models.CharField(max_length=300, help_text="Shown to the client's people.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "cause"], name="workspaces_one_suspension_a_cause"),
+            models.CheckConstraint(
+                condition=models.Q(cause__in=SuspensionCause.values, mode__in=SuspensionMode.values),
+                name="workspaces_suspension_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workspace_id} by {self.cause}: {self.mode}"
 
 
 class Domain(DomainMixin):

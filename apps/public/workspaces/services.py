@@ -46,7 +46,7 @@ def workspace_update(*, workspace: Workspace, name: str, time_zone: str) -> None
     changes = {"name": _clean_name(name), "time_zone": _clean_time_zone(time_zone)}
     Workspace.objects.filter(pk=workspace.pk).update(updated_at=timezone.now(), **changes)
     workspace.name, workspace.time_zone = changes["name"], changes["time_zone"]
-    _forget_routes(workspace)
+    forget_routes(workspace)
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def workspace_require_second_factor(*, workspace: Workspace, required: bool) -> 
     """Ask two-factor of the members, or no longer; in force at their next request. Two queries."""
     Workspace.objects.filter(pk=workspace.pk).update(updated_at=timezone.now(), requires_second_factor=required)
     workspace.requires_second_factor = required
-    _forget_routes(workspace)
+    forget_routes(workspace)
 
 
 def workspace_retry(*, workspace: Workspace) -> None:
@@ -72,16 +72,6 @@ def workspace_fail(*, workspace: Workspace, reason: str) -> None:
     _move(workspace, _UNPREPARED, WorkspaceState.FAILED, failure=reason)
 
 
-def workspace_suspend(*, workspace: Workspace) -> None:
-    """Shut it to everybody, keep everything; in force at the next request. Raises Conflict unless it is active."""
-    _move(workspace, [WorkspaceState.ACTIVE], WorkspaceState.SUSPENDED)
-
-
-def workspace_resume(*, workspace: Workspace) -> None:
-    """Let people in again. Raises Conflict unless it is suspended."""
-    _move(workspace, [WorkspaceState.SUSPENDED], WorkspaceState.ACTIVE)
-
-
 @transaction.atomic
 def _move(
     workspace: Workspace, sources: Collection[WorkspaceState], state: WorkspaceState, *, failure: str = ""
@@ -93,10 +83,11 @@ def _move(
     if not found.update(state=state, failure=reason, state_changed_at=now, updated_at=now):
         raise Conflict("The workspace was changed meanwhile. Reload the page to see its state.")
     workspace.state, workspace.failure, workspace.state_changed_at = state, reason, now
-    _forget_routes(workspace)
+    forget_routes(workspace)
 
 
-def _forget_routes(workspace: Workspace) -> None:
+def forget_routes(workspace: Workspace) -> None:
+    """Have every process look the workspace's hosts up again, after the commit. One query."""
     hosts = list(Domain.objects.filter(tenant_id=workspace.pk).values_list("domain", flat=True))
     transaction.on_commit(lambda: forget_hosts(hosts))
 

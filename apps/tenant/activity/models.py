@@ -1,4 +1,7 @@
-"""The workspace's log: who did what, when. Rows are added, never changed (the database role can't)."""
+"""The workspace's log: who did what, when. Rows are added, never changed (the database role can't).
+
+A trigger writes each row to the agency's log as well (``apps/public/audit``).
+"""
 
 from django.conf import settings
 from django.db import models
@@ -21,6 +24,8 @@ class Entry(BaseModel):
     object_id = models.UUIDField(null=True)
     summary = models.CharField(max_length=300)
     data = models.JSONField(default=dict)
+    by_agency = models.BooleanField(default=False, db_default=False, help_text="Done by the agency.")
+    address = models.GenericIPAddressField("IP address", null=True)
 
     class Meta:
         ordering = ["-created_at"]

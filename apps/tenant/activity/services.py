@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.core.access import Actor
+from apps.core.origin import origin_address
 from apps.tenant.activity.models import Entry
 
 
@@ -28,4 +29,6 @@ def activity_record(
         object_id=object_id,
         summary=summary[:300],
         data=data or {},
+        by_agency=actor.by_agency if actor else False,
+        address=origin_address(),
     )

@@ -58,9 +58,9 @@ def test_a_message_that_got_lost_is_sent_again_after_a_while(jane: Workspace, se
 
 def test_a_shut_workspace_is_left_alone_until_it_opens(jane: Workspace, sent: list[str]) -> None:
     noted(jane)
-    Workspace.objects.filter(pk=jane.pk).update(state=WorkspaceState.SUSPENDED)
+    Workspace.objects.filter(pk=jane.pk).update(state=WorkspaceState.SUSPENDED, suspension_mode="shut")
     assert wakes_send() == 0
-    Workspace.objects.filter(pk=jane.pk).update(state=WorkspaceState.ACTIVE)
+    Workspace.objects.filter(pk=jane.pk).update(state=WorkspaceState.ACTIVE, suspension_mode="")
     assert wakes_send() == 1
     assert sent == [jane.schema_name]
 

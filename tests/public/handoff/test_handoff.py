@@ -242,7 +242,7 @@ def test_a_code_is_given_for_hosts_of_the_platform_only(to: str, browser: HostKe
 
 
 def test_a_suspended_workspace_gets_no_codes(browser: HostKeepingBrowser, okafor: Workspace) -> None:
-    Workspace.objects.filter(pk=okafor.pk).update(state=WorkspaceState.SUSPENDED)
+    Workspace.objects.filter(pk=okafor.pk).update(state=WorkspaceState.SUSPENDED, suspension_mode="shut")
     forget_hosts([host_for_slug("okafor")])
     assert browser.step(f"http://{host('jane')}/accounts/give/?to={host('okafor')}&state=s").status_code == 404
 

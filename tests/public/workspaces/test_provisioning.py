@@ -12,7 +12,8 @@ from apps.core.tenancy.context import workspace_context
 from apps.public.workspaces import provisioning
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.public.workspaces.provisioning import provision
-from apps.public.workspaces.services import workspace_register, workspace_retry, workspace_suspend
+from apps.public.workspaces.services import workspace_register, workspace_retry
+from apps.public.workspaces.suspending import workspace_suspend
 from apps.tenant.artworks.models import Collection
 
 pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.slow]

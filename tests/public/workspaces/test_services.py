@@ -12,11 +12,10 @@ from apps.public.workspaces.services import (
     workspace_fail,
     workspace_open,
     workspace_register,
-    workspace_resume,
     workspace_retry,
-    workspace_suspend,
     workspace_update,
 )
+from apps.public.workspaces.suspending import workspace_resume, workspace_suspend
 from tests.factories.workspaces import workspace_make
 
 State = WorkspaceState
@@ -85,7 +84,7 @@ WAYS: list[tuple[Move, set[State], State]] = [
     (workspace_retry, {State.PROVISIONING, State.FAILED}, State.PROVISIONING),
     (workspace_open, {State.PROVISIONING, State.FAILED}, State.ACTIVE),
     (fail, {State.PROVISIONING, State.FAILED}, State.FAILED),
-    (workspace_suspend, {State.ACTIVE}, State.SUSPENDED),
+    (workspace_suspend, {State.ACTIVE, State.SUSPENDED}, State.SUSPENDED),
     (workspace_resume, {State.SUSPENDED}, State.ACTIVE),
 ]
 

@@ -153,7 +153,7 @@ def test_another_workspaces_token_does_not_work_here_nor_its_session(
 
 def test_on_a_suspended_workspace_the_link_leads_to_its_usual_page(actor: Actor, jane: Workspace) -> None:
     _, token = review_make(actor, [ready_post()])
-    Workspace.objects.filter(pk=jane.pk).update(state="suspended")
+    Workspace.objects.filter(pk=jane.pk).update(state="suspended", suspension_mode="shut")
     forget_hosts(["jane.planner.localhost"])
     assert visitor().get(f"/review/{token}/").status_code == 503
 
