@@ -59,6 +59,7 @@ SHARED_APPS = [
     "apps.tenant.library",
     "apps.tenant.team",
     "apps.tenant.domains",
+    "apps.tenant.subscription",
     "apps.demo",
     "allauth",
     "allauth.account",
@@ -98,7 +99,13 @@ PUBLIC_TABLES_TO_READ = [
     "auth_group",
     "auth_group_permissions",
     "auth_permission",
+    "billing_billingaccount",
+    "billing_billingnotice",
+    "billing_billingsettings",
+    "billing_meterreport",
     "billing_plan",
+    "billing_planprice",
+    "billing_stripeevent",
     "billing_subscription",
     "billing_usage",
     "django_content_type",
@@ -175,6 +182,9 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Records of clients' domains: each claim says itself when it is due.
     "domains.check_due": {"task": "domains.check_due", "schedule": 60},
+    # What time alone changes in payment, and each night everything that Stripe knows.
+    "billing.follow_up": {"task": "billing.follow_up", "schedule": 900},
+    "billing.reconcile": {"task": "billing.reconcile", "schedule": 24 * 3600},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
 

@@ -102,16 +102,27 @@ def _subscription_update(store: Store, told: Told, now: int) -> Object:
     if found["status"] == "canceled":
         raise Wrong("A canceled subscription can only update its cancellation_details.")
     for each in told.get("items", []):
-        item = _item_of(found, each.get("id"))
-        at = int(told.get("proration_date", now))
-        strict = told.get("payment_behavior") == "error_if_incomplete"
-        subs.change(store, found, item, store.get(each["price"], "price"), at, now, strict=strict)
+        _item_update(store, found, each, told, now)
     if "cancel_at_period_end" in told:
         found["cancel_at_period_end"] = flag(told["cancel_at_period_end"])
         store.emit("customer.subscription.updated", found)
     if "metadata" in told:
         found["metadata"] |= told["metadata"]
     return _expanded(store, found, told)
+
+
+def _item_update(store: Store, found: Object, each: Told, told: Told, now: int) -> None:
+    """A line goes, comes, or gets another price."""
+    if flag(each.get("deleted")):
+        found["items"]["data"].remove(_item_of(found, each.get("id")))
+    elif "id" not in each:
+        subs.add_item(found, store.get(each["price"], "price"))
+    else:
+        at = int(told.get("proration_date", now))
+        strict = told.get("payment_behavior") == "error_if_incomplete"
+        subs.change(
+            store, found, _item_of(found, each["id"]), store.get(each["price"], "price"), at, now, strict=strict
+        )
 
 
 def _subscription_cancel(store: Store, told: Told, now: int) -> Object:

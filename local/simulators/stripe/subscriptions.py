@@ -99,6 +99,13 @@ def change(store: Store, subscription: Object, item: Object, price: Object, at: 
     store.emit("customer.subscription.updated", subscription)
 
 
+def add_item(subscription: Object, price: Object) -> None:
+    """One more line, for the period that runs."""
+    first = subscription["items"]["data"][0]
+    item = _item(subscription, price, first["current_period_start"], first["current_period_end"])
+    subscription["items"]["data"].append(item)
+
+
 def cancel_at_end(store: Store, subscription: Object, now: int) -> None:
     """As the customer portal does it in flexible mode: the boolean stays false."""
     ends = [item["current_period_end"] for item in subscription["items"]["data"]]

@@ -41,6 +41,11 @@ def subscribed(
     return found
 
 
+def to_studio(found: RemoteSubscription) -> list[dict[str, object]]:
+    assert found.main_item
+    return [{"id": found.main_item.id, "price": "price_demo_studio"}]
+
+
 @pytest.fixture
 def api(stripe: StripeSimulator) -> StripeApi:
     return StripeApi()
@@ -102,9 +107,9 @@ def test_a_change_costs_what_its_preview_said(api: StripeApi, stripe: StripeSimu
     assert found.main_item
     assert found.main_item.period_start
     at = found.main_item.period_start + timedelta(days=15)
-    preview = api.change_preview(subscription=found, price_id="price_demo_studio", at=at)
+    preview = api.change_preview(subscription=found, items=to_studio(found), at=at)
     assert [(line.amount, line.is_proration) for line in preview.lines] == [(-950, True), (2450, True)]
-    changed = api.change(subscription=found, price_id="price_demo_studio", at=at, once="once")
+    changed = api.change(subscription=found, items=to_studio(found), at=at, once="once")
     assert changed.main_item
     assert changed.main_item.price == "price_demo_studio"
     assert api.invoices_of(found.customer)[0].total == preview.due_now == 1500
@@ -113,7 +118,7 @@ def test_a_change_costs_what_its_preview_said(api: StripeApi, stripe: StripeSimu
 def test_a_change_that_can_not_be_paid_changes_nothing(api: StripeApi, stripe: StripeSimulator) -> None:
     found = subscribed(api, stripe, "price_demo_solo", card="declined")
     with pytest.raises(CardRefused, match="declined"):
-        api.change(subscription=found, price_id="price_demo_studio", at=datetime.now(UTC), once="once")
+        api.change(subscription=found, items=to_studio(found), at=datetime.now(UTC), once="once")
     [now] = api.subscriptions_of(found.customer)
     assert now.main_item == found.main_item
 

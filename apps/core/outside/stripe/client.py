@@ -25,6 +25,8 @@ from apps.core.outside.stripe.errors import NO_SENSE, error_of
 from apps.core.outside.stripe.types import CheckoutSession, Invoice, Preview, Price, RemoteSubscription
 
 Found = TypeVar("Found")
+# Lines of a subscription as Stripe takes them: ``{"id": …, "price": …}``, ``{"id": …, "deleted": True}``.
+Items = list[dict[str, Any]]
 
 # Else the library tells Stripe how long requests took, with an identifier that it keeps in the user's home.
 stripe.enable_telemetry = False
@@ -103,23 +105,23 @@ class StripeApi:
         wanted: Any = {"customer": customer_id, "status": "all", "limit": _MOST, "expand": ["data.latest_invoice"]}
         return self._ask(lambda v1: [subscription_of(each.to_dict()) for each in v1.subscriptions.list(wanted).data])
 
-    def change_preview(self, *, subscription: RemoteSubscription, price_id: str, at: datetime) -> Preview:
-        """What it costs to put the subscription on another price at that moment."""
+    def change_preview(self, *, subscription: RemoteSubscription, items: Items, at: datetime) -> Preview:
+        """What it costs to change the subscription's lines like this at that moment."""
         wanted: Any = {
             "customer": subscription.customer,
             "subscription": subscription.id,
             "subscription_details": {
-                "items": [_moved(subscription, price_id)],
+                "items": items,
                 "proration_behavior": "always_invoice",
                 "proration_date": int(at.timestamp()),
             },
         }
         return self._ask(lambda v1: preview_of(v1.invoices.create_preview(wanted).to_dict(), at))
 
-    def change(self, *, subscription: RemoteSubscription, price_id: str, at: datetime, once: str) -> RemoteSubscription:
-        """Put it on another price and settle the difference at once. CardRefused when that can't be paid."""
+    def change(self, *, subscription: RemoteSubscription, items: Items, at: datetime, once: str) -> RemoteSubscription:
+        """Change its lines and settle the difference at once. CardRefused when that can't be paid."""
         wanted: Any = {
-            "items": [_moved(subscription, price_id)],
+            "items": items,
             "proration_behavior": "always_invoice",
             "proration_date": int(at.timestamp()),
             "payment_behavior": "error_if_incomplete",
@@ -165,10 +167,3 @@ def _once(words: str, wanted: Mapping[str, Any]) -> Any:
     """The same words with other parameters are another wish: Stripe would refuse them under the same key."""
     whole = json.dumps([words, wanted], sort_keys=True, default=str)
     return {"idempotency_key": hashlib.sha256(whole.encode()).hexdigest()}
-
-
-def _moved(subscription: RemoteSubscription, price_id: str) -> dict[str, str]:
-    item = subscription.main_item
-    if item is None:
-        raise ValueError("The subscription has no line of a plan.")
-    return {"id": item.id, "price": price_id}
