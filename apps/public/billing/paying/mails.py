@@ -28,7 +28,7 @@ _SUBJECTS = {
 def owners_of(workspace: Workspace) -> QuerySet[User]:
     """The owners who can sign in. One query."""
     return User.objects.filter(memberships__workspace=workspace, memberships__role=Role.OWNER, is_active=True).order_by(
-        "date_joined"
+        "created_at"
     )
 
 
