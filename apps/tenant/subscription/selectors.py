@@ -72,21 +72,21 @@ class PlanPage:
 
 
 def plan_page(actor: Actor, *, now: datetime) -> PlanPage:
-    """What the owner sees. Thirteen queries at most, and nothing asked of Stripe."""
+    """What the owner sees. Twelve queries at most, and nothing asked of Stripe."""
     workspace_id = active_workspace().id
     account, rules = account_of(workspace_id), billing_settings()
-    set_up = stripe_is_set_up()
+    plan, set_up = plan_of(workspace_id), stripe_is_set_up()
     current = price_of(account.price_id) if account and account.runs else None
     offers = [Offer(price, current is not None and price.pk == current.pk) for price in prices_offered()]
     by_agency = not set_up or (not offers and account is None) or (account is not None and account.by_hand)
     is_first = account is None or not account.had_trial
     return PlanPage(
-        plan=plan_of(workspace_id),
+        plan=plan,
         account=account,
         verdict=verdict_on(account, grace_days=rules.grace_days, now=now) if account else Verdict(Standing.NONE),
         asked=asked(current) if current else "",
         offers=[] if by_agency else offers,
-        allowances=allowances_of(workspace_id),
+        allowances=allowances_of(plan, workspace_id),
         grace_ends_at=grace_ends_at(account, rules.grace_days) if account else None,
         trial_days=rules.trial_days if is_first else 0,
         by_agency=by_agency,
@@ -110,9 +110,9 @@ def invoices_for(actor: Actor) -> list[Invoice]:
         return api.invoices_of(account.customer_id)
 
 
-def allowances_of(workspace_id: UUID) -> list[Allowance]:
-    """What the plan limits, with use. Seven queries."""
-    plan, seats = plan_of(workspace_id), seats_of(workspace_id)
+def allowances_of(plan: Plan, workspace_id: UUID) -> list[Allowance]:
+    """What the plan limits, with use. Six queries at most."""
+    seats = seats_of(workspace_id)
     usage = usage_total(workspace_id=workspace_id, since=month_start())
     return [
         Allowance("Members and invitations", seats.members + seats.invited, plan.most_members),
