@@ -5,6 +5,7 @@ from typing import Any
 
 import environ
 from botocore.config import Config
+from celery.schedules import crontab
 
 from config.settings.database import postgres
 from config.settings.domains import *  # noqa: F403
@@ -48,6 +49,7 @@ SHARED_APPS = [
     "apps.public.users",
     "apps.public.workspaces",
     "apps.public.audit",
+    "apps.public.metering",
     "apps.public.billing",
     "apps.public.memberships",
     "apps.public.domains",
@@ -102,6 +104,7 @@ PUBLIC_TABLES_TO_READ = [
     "billing_billingaccount",
     "billing_billingnotice",
     "billing_billingsettings",
+    "billing_exemption",
     "billing_meterreport",
     "billing_plan",
     "billing_planprice",
@@ -114,9 +117,9 @@ PUBLIC_TABLES_TO_READ = [
     "workspaces_suspension",
 ]
 # Those that it can't even read.
-PUBLIC_TABLES_CLOSED = ["audit_auditentry"]
+PUBLIC_TABLES_CLOSED = ["audit_auditentry", "metering_count", "metering_meter", "metering_plannedpost"]
 # Those whose rows web and worker add and read, and can't change or remove.
-PUBLIC_TABLES_APPEND_ONLY = ["audit_auditentry"]
+PUBLIC_TABLES_APPEND_ONLY = ["audit_auditentry", "billing_usage"]
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # No page and no task may hold the database for longer; migrations and provisioning, on the owner's connection, may.
@@ -155,7 +158,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "planner"
 # What sends posts has workers of its own: no picture, no filling and no tidying keeps a post waiting.
 # They take from their queues in turn: looking for work that is due waits behind no work.
-CELERY_TASK_ROUTES = {"publishing.work": {"queue": "publishing"}, "dispatch.*": {"queue": "dispatch"}}
+# And the agency, which waits in front of a page for a new workspace, behind no client's thousand pictures.
+CELERY_TASK_ROUTES = {
+    "publishing.work": {"queue": "publishing"},
+    "dispatch.*": {"queue": "dispatch"},
+    "agency.open_workspace": {"queue": "agency"},
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     # Uploads that a dead worker left, files that never came, bins that are due.
@@ -180,11 +188,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "kwargs": {"task": "publishing.read_channels"},
     },
+    # What is counted in every workspace: many small rows become one, and each night they are compared with the truth.
+    "metering.fold": {"task": "metering.fold", "schedule": 60},
+    "metering.correct": {"task": "metering.correct", "schedule": crontab(hour=3, minute=17)},
     # Records of clients' domains: each claim says itself when it is due.
     "domains.check_due": {"task": "domains.check_due", "schedule": 60},
     # What time alone changes in payment, and each night everything that Stripe knows.
     "billing.follow_up": {"task": "billing.follow_up", "schedule": 900},
-    "billing.reconcile": {"task": "billing.reconcile", "schedule": 24 * 3600},
+    "billing.reconcile": {"task": "billing.reconcile", "schedule": crontab(hour=2, minute=41)},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
 

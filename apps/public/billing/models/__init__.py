@@ -8,7 +8,7 @@ from apps.public.billing.models.payments import (
     NoticeKind,
     StripeEvent,
 )
-from apps.public.billing.models.plans import DEFAULT_PLAN, Plan
+from apps.public.billing.models.plans import DEFAULT_PLAN, Exemption, Plan
 from apps.public.billing.models.subscriptions import (
     OWING,
     RUNNING,
@@ -17,7 +17,7 @@ from apps.public.billing.models.subscriptions import (
     PlanPrice,
     Subscription,
 )
-from apps.public.billing.models.usage import Usage
+from apps.public.billing.models.usage import Usage, UsageKind
 
 __all__ = [
     "DEFAULT_PLAN",
@@ -27,6 +27,7 @@ __all__ = [
     "BillingNotice",
     "BillingSettings",
     "EventState",
+    "Exemption",
     "MeterReport",
     "NoticeKind",
     "PaymentStatus",
@@ -35,4 +36,5 @@ __all__ = [
     "StripeEvent",
     "Subscription",
     "Usage",
+    "UsageKind",
 ]

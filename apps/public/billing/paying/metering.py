@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.core.outside.stripe.client import StripeApi
 from apps.core.outside.stripe.errors import AlreadyThere
-from apps.public.billing.models import BillingAccount, MeterReport, PaymentStatus, PlanPrice, Usage
+from apps.public.billing.models import BillingAccount, MeterReport, PaymentStatus, PlanPrice, Usage, UsageKind
 from apps.public.billing.paying.selectors import price_of
 
 # Stripe takes nothing older than 35 days.
@@ -54,7 +54,9 @@ def _meter_of(account: BillingAccount) -> str:
 
 def _untold(account: BillingAccount) -> QuerySet[Usage]:
     """Rows that are charged for: with the agency's key, for words that were kept."""
-    rows = Usage.objects.filter(workspace_id=account.workspace_id, charged=True, created_at__gte=account.metered_since)
+    rows = Usage.objects.filter(
+        workspace_id=account.workspace_id, kind=UsageKind.AI_CALL, charged=True, created_at__gte=account.metered_since
+    )
     return rows.exclude(Exists(MeterReport.objects.filter(usage_id=OuterRef("pk")))).order_by("created_at")
 
 

@@ -29,7 +29,7 @@ def metered(account: BillingAccount) -> BillingAccount:
 
 def use(workspace: Workspace, tokens: int = 1000, *, own_key: bool = False, kept: bool = True) -> Usage:
     usage_record(workspace_id=workspace.pk, spent=[Tokens("gpt-5.4", tokens, 0, "req")], own_key=own_key, kept=kept)
-    return Usage.objects.filter(workspace=workspace).first()  # type: ignore[return-value]
+    return Usage.objects.filter(workspace_id=workspace.pk).first()  # type: ignore[return-value]
 
 
 def counted(stripe: StripeSimulator) -> list[int]:
