@@ -61,6 +61,7 @@ SHARED_APPS = [
     "apps.tenant.library",
     "apps.tenant.team",
     "apps.tenant.domains",
+    "apps.tenant.subscription",
     "apps.demo",
     "allauth",
     "allauth.account",
@@ -100,8 +101,14 @@ PUBLIC_TABLES_TO_READ = [
     "auth_group",
     "auth_group_permissions",
     "auth_permission",
+    "billing_billingaccount",
+    "billing_billingnotice",
+    "billing_billingsettings",
     "billing_exemption",
+    "billing_meterreport",
     "billing_plan",
+    "billing_planprice",
+    "billing_stripeevent",
     "billing_subscription",
     "billing_usage",
     "django_content_type",
@@ -186,6 +193,9 @@ CELERY_BEAT_SCHEDULE = {
     "metering.correct": {"task": "metering.correct", "schedule": crontab(hour=3, minute=17)},
     # Records of clients' domains: each claim says itself when it is due.
     "domains.check_due": {"task": "domains.check_due", "schedule": 60},
+    # What time alone changes in payment, and each night everything that Stripe knows.
+    "billing.follow_up": {"task": "billing.follow_up", "schedule": 900},
+    "billing.reconcile": {"task": "billing.reconcile", "schedule": crontab(hour=2, minute=41)},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
 
@@ -229,6 +239,11 @@ OPENAI_PRICES = env.json(
     "OPENAI_PRICES",
     default={"gpt-5.4-nano": [0.2, 1.25], "gpt-5.4-mini": [0.75, 4.5], "gpt-5.4": [2.5, 15], "gpt-5.5": [5, 30]},
 )
+# Billing through Stripe; without a key plans are set by hand. The version is the one that the answers are read in.
+STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
+STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET", default="")
+STRIPE_BASE_URL = env("STRIPE_BASE_URL", default="https://api.stripe.com")
+STRIPE_API_VERSION = "2026-10-28.endive"
 OUTSIDE_TIMEOUT = env.float("OUTSIDE_TIMEOUT", default=10)  # seconds that somebody at a page waits for them
 # Addresses that users type (calendars to subscribe to): the ports, and networks such as 10.2.0.0/16 that may be reached
 # although they are not public. Nothing else inside can be.
@@ -345,5 +360,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Those that speak HTTP would tell headers at DEBUG, and keys with them.
-    "loggers": {name: {"level": "WARNING"} for name in ("pyvips", "botocore", "httpx2", "httpcore2", "openai")},
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("pyvips", "botocore", "httpx2", "httpcore2", "openai", "stripe")
+    },
 }

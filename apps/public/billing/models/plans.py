@@ -35,6 +35,8 @@ class Plan(BaseModel):
         default=0, help_text="Tokens a month that captions may use of the agency's OpenAI key; 0: a key of their own."
     )
 
+    retired_at = models.DateTimeField(null=True, help_text="No longer offered; who is on it stays on it.")
+
     class Meta:
         ordering = ["position"]
 
