@@ -17,6 +17,6 @@ CREATE TABLE recordings.workspace (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workspaces", "0004_search")]
+    dependencies = [("workspaces", "0005_suspensions")]
 
     operations = [migrations.RunSQL(MAKE, "DROP SCHEMA recordings CASCADE")]
