@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from apps.core.staff_roles import AgencyRight
 from apps.core.tenancy.context import active_workspace_or_none
 
 
@@ -19,6 +20,9 @@ def portal_shell(request: HttpRequest) -> dict[str, Any]:
         home = reverse("agency:home", urlconf="config.urls_public")
         active = request.path == home or request.path.startswith(f"{home}clients/")
         items.insert(0, {"label": "Clients", "url": home, "icon": "easel", "active": active})
+        plans = reverse("payment:plans", urlconf="config.urls_public")
+        if request.staff.can(AgencyRight.MANAGE_PLANS):  # type: ignore[attr-defined]
+            items.append({"label": "Plans", "url": plans, "icon": "receipt", "active": request.path.startswith(plans)})
         staff = reverse("agency:staff", urlconf="config.urls_public")
         items.append({"label": "Staff", "url": staff, "icon": "people", "active": request.path.startswith(staff)})
     return {"navigation": items}

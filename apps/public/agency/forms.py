@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from apps.core.errors import InvalidInput
 from apps.core.forms.time_zones import TimeZoneField
 from apps.public.billing.models import DEFAULT_PLAN
-from apps.public.billing.selectors import plan_get, plan_list
+from apps.public.billing.selectors import plan_get, plans_offered
 from apps.public.workspaces.selectors import slug_check
 
 _NO_EMAIL = "Give the owner's e-mail address, like jane@example.com."
@@ -18,7 +18,7 @@ class PlanField(forms.TypedChoiceField):
     """One of the agency's plans, the usual one chosen. One query when it is drawn."""
 
     def __init__(self, **kwargs: Any) -> None:
-        choices = lambda: [(plan.slug, plan.name) for plan in plan_list()]  # noqa: E731
+        choices = lambda: [(plan.slug, plan.name) for plan in plans_offered()]  # noqa: E731
         super().__init__(
             choices=choices, initial=DEFAULT_PLAN, coerce=lambda slug: plan_get(slug=slug), empty_value=None, **kwargs
         )

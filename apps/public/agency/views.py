@@ -23,8 +23,8 @@ from apps.public.agency.selectors import (
     clients_from,
 )
 from apps.public.agency.services import client_create, client_open, client_welcome
+from apps.public.billing.paying.customers import plan_set_by_hand
 from apps.public.billing.selectors import plan_of
-from apps.public.billing.services import subscription_set
 from apps.public.billing.usage import month_start, usage_total
 from apps.public.domains.names import shown_domain
 from apps.public.domains.selectors import claim_list
@@ -101,7 +101,7 @@ def plan(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
     form = PlanForm(request.POST)
     if not form.is_valid():
         raise InvalidInput("Choose one of the plans.")
-    subscription_set(workspace=found, plan=form.cleaned_data["plan"])
+    plan_set_by_hand(staff=request.staff, workspace=found, plan=form.cleaned_data["plan"])
     toast_flash(request, Toast(text=f"{found.name} is on the plan {form.cleaned_data['plan']} now."))
     return redirect("agency:workspace", workspace_id=workspace_id)
 

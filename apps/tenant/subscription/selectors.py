@@ -8,7 +8,7 @@ from apps.core.errors import NotFound
 from apps.core.outside.stripe.client import StripeApi
 from apps.core.outside.stripe.types import Invoice
 from apps.core.tenancy.context import active_workspace
-from apps.public.billing.limits import Entitlements, PlanRight, entitlements_of
+from apps.public.billing.limits import Entitlements, Limit, PlanRight, entitlements_of
 from apps.public.billing.models import BillingAccount, Plan, PlanPrice
 from apps.public.billing.paying.money import interval_words, money
 from apps.public.billing.paying.selectors import (
@@ -34,6 +34,11 @@ class Offer:
     def asked(self) -> str:
         """``$49 a month``"""
         return asked(self.price)
+
+    @property
+    def facts(self) -> list[str]:
+        """What the plan allows, in a few words each."""
+        return facts_of(self.price.plan)
 
 
 @dataclass(frozen=True)
@@ -112,3 +117,14 @@ def asked(price: PlanPrice) -> str:
     """``$49 a month``; for what is used, that it is."""
     when = interval_words(price.interval, price.interval_count)
     return f"{money(price.amount, price.currency)} {when}" if price.amount is not None else f"by use, billed {when}"
+
+
+def facts_of(plan: Plan) -> list[str]:
+    """``8 people``, ``500 posts a month``, ``paintings without limit``. No query."""
+    return [_fact(limit, getattr(plan, limit.value)) for limit in Limit if getattr(plan, limit.value) != 0]
+
+
+def _fact(limit: Limit, most: int | None) -> str:
+    if most is None:
+        return f"{limit.words}: no limit"
+    return f"{limit.shown(most)} {limit.one if most == 1 else limit.many}{' a month' if limit.is_monthly else ''}"

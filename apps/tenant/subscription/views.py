@@ -142,9 +142,9 @@ def invoices(request: WorkspaceRequest) -> HttpResponse:
     try:
         found = invoices_for(request.actor)
     except OutsideError as error:
-        return render(request, "tenant/subscription/_invoices.html", {"trouble": error.message})
+        return render(request, "core/billing/invoices.html", {"trouble": error.message})
     rows = [(invoice, money(invoice.total, invoice.currency)) for invoice in found]
-    return render(request, "tenant/subscription/_invoices.html", {"rows": rows})
+    return render(request, "core/billing/invoices.html", {"rows": rows})
 
 
 def _address(request: WorkspaceRequest, name: str) -> str:
