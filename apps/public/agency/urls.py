@@ -1,11 +1,17 @@
 from django.urls import path
 
 from apps.public.agency import staff_views, views
+from apps.public.agency.clients import saved_view_views
+from apps.public.agency.clients import views as clients
 
 app_name = "agency"
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", clients.home, name="home"),
+    path("clients/table.csv", clients.table, name="table"),
+    path("views/save/", saved_view_views.save, name="view_save"),
+    path("views/<uuid:view_id>/", saved_view_views.change, name="view_change"),
+    path("views/<uuid:view_id>/delete/", saved_view_views.delete, name="view_delete"),
     path("staff/", staff_views.staff, name="staff"),
     path("staff/second-factor/", staff_views.require_second_factor, name="staff_second_factor"),
     path("clients/new/", views.create, name="create"),

@@ -1,8 +1,7 @@
-"""The portal: all workspaces at a glance, and what can be done with one."""
+"""What can be done with one client, from its beginning on; the list is in ``clients``."""
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,14 +12,10 @@ from apps.core.forms.errors import form_refuse
 from apps.core.staff_roles import AgencyRight
 from apps.core.tenancy.addresses import host_for_slug
 from apps.core.toasts import Toast, toast_flash
-from apps.public.agency.filters import state_chips
 from apps.public.agency.forms import ClientForm, PlanForm
 from apps.public.agency.selectors import (
-    client_counts,
     client_get,
-    client_search,
     client_workspace_get,
-    clients_from,
 )
 from apps.public.agency.services import client_create, client_open, client_welcome
 from apps.public.billing.selectors import plan_of
@@ -31,27 +26,6 @@ from apps.public.domains.selectors import claim_list
 from apps.public.memberships.seats import seats_of
 from apps.public.workspaces.selectors import slug_check
 from apps.public.workspaces.suspending import workspace_resume, workspace_suspend
-
-_PAGE = 25
-
-
-@agency_with(AgencyRight.VIEW_CLIENTS)
-@require_GET
-def home(request: PortalRequest) -> HttpResponse:
-    """All workspaces, with search and filter; for htmx only the list."""
-    words, state = request.GET.get("q", "").strip()[:200], request.GET.get("state", "")
-    page = Paginator(client_search(staff=request.staff, words=words, state=state), _PAGE).get_page(
-        request.GET.get("page")
-    )
-    context = {
-        "page": page,
-        "clients": clients_from(page.object_list),
-        "words": words,
-        "state": state,
-        "chips": state_chips(client_counts(staff=request.staff), words=words, state=state),
-    }
-    part = bool(request.htmx) and not request.htmx.boosted
-    return render(request, "public/agency/_list.html" if part else "public/agency/home.html", context)
 
 
 @agency_with(AgencyRight.CREATE_CLIENTS)
