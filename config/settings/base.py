@@ -5,6 +5,7 @@ from typing import Any
 
 import environ
 from botocore.config import Config
+from celery.schedules import crontab
 
 from config.settings.database import postgres
 from config.settings.domains import *  # noqa: F403
@@ -48,6 +49,7 @@ SHARED_APPS = [
     "apps.public.users",
     "apps.public.workspaces",
     "apps.public.audit",
+    "apps.public.metering",
     "apps.public.billing",
     "apps.public.memberships",
     "apps.public.domains",
@@ -107,7 +109,14 @@ PUBLIC_TABLES_TO_READ = [
     "workspaces_suspension",
 ]
 # Those that it can't even read.
-PUBLIC_TABLES_CLOSED = ["agency_monthend", "agency_savedview", "audit_auditentry"]
+PUBLIC_TABLES_CLOSED = [
+    "agency_monthend",
+    "agency_savedview",
+    "audit_auditentry",
+    "metering_count",
+    "metering_meter",
+    "metering_plannedpost",
+]
 # Those whose rows web and worker add and read, and can't change or remove.
 PUBLIC_TABLES_APPEND_ONLY = ["audit_auditentry"]
 SILENCED_SYSTEM_CHECKS: list[str] = []
@@ -173,6 +182,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "kwargs": {"task": "publishing.read_channels"},
     },
+    # What is counted in every workspace: many small rows become one, and each night they are compared with the truth.
+    "metering.fold": {"task": "metering.fold", "schedule": 60},
+    "metering.correct": {"task": "metering.correct", "schedule": crontab(hour=3, minute=17)},
     # Records of clients' domains: each claim says itself when it is due.
     "domains.check_due": {"task": "domains.check_due", "schedule": 60},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},

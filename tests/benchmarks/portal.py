@@ -97,20 +97,19 @@ def _fill() -> None:
 
 def _counts() -> None:
     """Of each client and metric a folded row and, of every tenth, some that a task has yet to fold."""
-    from apps.public.billing.usage import month_start
-    from apps.public.metering.models import Count, Metric
+    from apps.public.metering.models import MONTHLY, Count, Metric
+    from apps.public.metering.selectors import this_month
     from apps.public.workspaces.models import Workspace
 
-    month = month_start().date()
+    month = this_month()
     months = [month.replace(year=month.year - (month.month <= back), month=(month.month - back - 1) % 12 + 1)
               for back in range(12)]
     rows = []
     for number, pk in enumerate(Workspace.objects.order_by("slug").values_list("pk", flat=True)):
         for metric in Metric:
-            monthly = metric.value.startswith(("posts", "ai"))
             value = (number * 37) % 211 if metric not in {Metric.ALARMS, Metric.WARNINGS} else int(number % 17 == 0)
             times = 4 if number % 10 == 0 else 1
-            for one in months if monthly else [None]:
+            for one in months if metric in MONTHLY else [None]:
                 rows += [Count(workspace_id=pk, metric=metric, month=one, value=value) for _ in range(times)]
     Count.objects.bulk_create(rows, batch_size=5000)
 
@@ -129,7 +128,7 @@ def _posts() -> None:
     PlannedPost.objects.bulk_create(
         (
             PlannedPost(
-                id=uuid.uuid4(),
+                post_id=uuid.uuid4(),
                 workspace_id=clients[number % CLIENTS],
                 network=networks[number % 3],
                 state=states[number % 5],

@@ -47,12 +47,12 @@ class Heading:
     is_number: bool
 
 
-def state_chips(counts: dict[str, int], criteria: Criteria) -> list[Chip]:
+def state_chips(counts: Counter[str], criteria: Criteria) -> list[Chip]:
     """ "All", and each state that some client is in; what else is set stays. No query."""
-    chips = [_chip("All", "", sum(counts.values()), criteria)]
+    chips = [_chip("All", "", counts.total(), criteria)]
     for value in WorkspaceState.values:
-        if counts.get(value) or value == criteria.state:
-            chips.append(_chip(status_of("workspace", value).label, value, counts.get(value, 0), criteria))
+        if counts[value] or value == criteria.state:
+            chips.append(_chip(status_of("workspace", value).label, value, counts[value], criteria))
     return chips
 
 

@@ -138,12 +138,6 @@ def client_workspace_get(workspace_id: UUID, *, staff: StaffActor) -> Workspace:
     return workspace
 
 
-def client_counts(*, staff: StaffActor) -> dict[str, int]:
-    """State → how many of the person's workspaces are in it; states that none is in are missing. One query."""
-    counted = visible_to(staff, workspace_list()).order_by().values_list("state").annotate(count=Count("pk"))
-    return dict(counted)
-
-
 def _owners() -> QuerySet[Membership]:
     return Membership.objects.filter(role=Role.OWNER).order_by("created_at")
 

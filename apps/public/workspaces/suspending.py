@@ -63,7 +63,7 @@ def workspace_resume(*, workspace: Workspace, cause: SuspensionCause = Suspensio
 
 
 def _lock(workspace: Workspace) -> Workspace:
-    workspaces = QuerySet(Workspace).select_for_update(no_key=True)
+    workspaces: QuerySet[Workspace] = QuerySet(Workspace).select_for_update(no_key=True)
     return workspaces.get(pk=workspace.pk)
 
 

@@ -21,6 +21,7 @@ from apps.public.agency.selectors import visible_to
 from apps.public.billing.models import DEFAULT_PLAN
 from apps.public.billing.usage import MICROS
 from apps.public.memberships.models import Membership
+from apps.public.metering.models import Metric
 from apps.public.metering.selectors import Numbers, numbers_of
 from apps.public.workspaces.models import Domain, Workspace, WorkspaceState
 from apps.public.workspaces.querysets import shown_domains
@@ -31,12 +32,12 @@ from apps.public.workspaces.selectors import workspace_list
 class Found:
     """The clients that match, in order.
 
-    ``tallies``: how many of those that match but for the need have each need; ``needy``: how many have any.
+    ``needs`` and ``states``: how many of those that match otherwise have each need, and are in each state.
     """
 
     ids: list[UUID]
-    tallies: Counter[Need]
-    needy: int
+    needs: Counter[Need]
+    states: Counter[str]
 
 
 @dataclass(frozen=True)
@@ -76,16 +77,19 @@ class Row:
     @property
     def ai_dollars(self) -> float:
         """What was written by AI this month has cost, in US dollars."""
-        return self.numbers.ai_micros / MICROS
+        return self.numbers[Metric.AI_MICROS] / MICROS
 
 
 def clients_found(*, staff: StaffActor, criteria: Criteria, month: date) -> Found:
-    """Those that the person may see and that match. One query, about 60 bytes for each of them."""
+    """Those that the person may see and that match. One query."""
     ordered = _ordered(with_needs(_matching(staff, criteria)), criteria, month)
-    rows: list[tuple[UUID, int]] = list(ordered.values_list("pk", "needs"))
-    tallies = Counter(need for _, number in rows for need in needs_in(number))
-    needy = sum(1 for _, number in rows if number)
-    return Found([pk for pk, number in rows if _has_need(number, criteria.need)], tallies, needy)
+    rows: list[tuple[UUID, int, str]] = list(ordered.values_list("pk", "needs", "state"))
+    with_state = [row for row in rows if criteria.state in {"", row[2]}]
+    return Found(
+        ids=[pk for pk, needs, _ in with_state if _has_need(needs, criteria.need)],
+        needs=Counter(need for _, needs, _ in with_state for need in needs_in(needs)),
+        states=Counter(state for _, needs, state in rows if _has_need(needs, criteria.need)),
+    )
 
 
 def clients_rows(ids: Sequence[UUID], *, month: date) -> list[Row]:
@@ -105,8 +109,6 @@ def _matching(staff: StaffActor, criteria: Criteria) -> QuerySet[Workspace]:
     found = visible_to(staff, workspace_list())
     for word in criteria.q.split():
         found = found.filter(_has_word(word))
-    if criteria.state:
-        found = found.filter(state=criteria.state)
     if criteria.plan:
         on_plan = Q(subscription__plan__slug=criteria.plan)
         found = found.filter(on_plan | Q(subscription=None) if criteria.plan == DEFAULT_PLAN else on_plan)

@@ -72,11 +72,11 @@ def needs_shown(number: int, numbers: Numbers) -> list[Shown]:
 
 def _words(need: Need, numbers: Numbers) -> str:
     if need is Need.ALARMS:
-        return f"{numbers.alarms} alarm{'' if numbers.alarms == 1 else 's'}"
+        return f"{numbers[Metric.ALARMS]} alarm{'' if numbers[Metric.ALARMS] == 1 else 's'}"
     if need is Need.WARNINGS:
-        return f"{numbers.warnings} warning{'' if numbers.warnings == 1 else 's'}"
+        return f"{numbers[Metric.WARNINGS]} warning{'' if numbers[Metric.WARNINGS] == 1 else 's'}"
     if need is Need.WAITING:
-        return f"{numbers.waiting} wait{'s' if numbers.waiting == 1 else ''} for approval"
+        return f"{numbers[Metric.WAITING]} wait{'s' if numbers[Metric.WAITING] == 1 else ''} for approval"
     return need.label
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from apps.core.sheets.writing import csv_lines
 from apps.core.statuses import status_of
 from apps.public.agency.clients.listing import Row, clients_rows
+from apps.public.metering.models import Metric
 
 HEADERS = (
     "Name",
@@ -60,18 +61,18 @@ def _cells(row: Row) -> tuple[object, ...]:
         "; ".join(str(owner) for owner in row.owners),
         "; ".join(owner.email for owner in row.owners),
         row.members,
-        numbers.artworks,
-        numbers.posts_scheduled,
-        numbers.posts_published,
-        numbers.posts_failed,
-        numbers.posts_pushed,
-        numbers.ai_calls,
-        numbers.ai_tokens,
+        numbers[Metric.ARTWORKS],
+        numbers[Metric.POSTS_SCHEDULED],
+        numbers[Metric.POSTS_PUBLISHED],
+        numbers[Metric.POSTS_FAILED],
+        numbers[Metric.POSTS_PUSHED],
+        numbers[Metric.AI_CALLS],
+        numbers[Metric.AI_TOKENS],
         f"{row.ai_dollars:.6f}",
-        numbers.bytes,
-        numbers.alarms,
-        numbers.warnings,
-        numbers.waiting,
+        numbers[Metric.BYTES],
+        numbers[Metric.ALARMS],
+        numbers[Metric.WARNINGS],
+        numbers[Metric.WAITING],
         f"{row.last_activity:%Y-%m-%dT%H:%M:%SZ}" if row.last_activity else "",
         row.time_zone,
         f"{row.created_at:%Y-%m-%dT%H:%M:%SZ}",

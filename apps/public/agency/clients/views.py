@@ -17,9 +17,9 @@ from apps.public.agency.clients.listing import clients_found, clients_rows
 from apps.public.agency.clients.saved_views import saved_views
 from apps.public.agency.clients.table import table_lines
 from apps.public.agency.filters import headings, need_choices, need_links, sort_choices, state_chips
-from apps.public.agency.selectors import client_counts, manager_choices
+from apps.public.agency.selectors import manager_choices
 from apps.public.billing.selectors import plan_list
-from apps.public.billing.usage import month_start
+from apps.public.metering.selectors import this_month
 
 _PAGE = 25
 _SHOWN = (
@@ -33,7 +33,7 @@ _SHOWN = (
 def home(request: PortalRequest) -> HttpResponse:
     """The list; for htmx only the part that changes. Without wishes it opens with the view that the person chose.
 
-    Seven queries beside those of the request, four for htmx.
+    Six queries beside those of the request, three for htmx.
     """
     part = bool(request.htmx) and not request.htmx.boosted
     views = [] if part else list(saved_views(request.staff))
@@ -51,7 +51,7 @@ def home(request: PortalRequest) -> HttpResponse:
 @require_GET
 def table(request: PortalRequest) -> HttpResponseBase:
     """All clients that match as CSV, with every column, written while it is read."""
-    month = month_start().date()
+    month = this_month()
     found = clients_found(staff=request.staff, criteria=Criteria.read(request.GET), month=month)
     response = StreamingHttpResponse(table_lines(found.ids, month=month), content_type="text/csv; charset=utf-8")
     name = f"clients-{timezone.now():%Y-%m-%d}.csv"
@@ -60,7 +60,7 @@ def table(request: PortalRequest) -> HttpResponseBase:
 
 
 def _listed(request: PortalRequest, criteria: Criteria) -> dict[str, Any]:
-    month = month_start().date()
+    month = this_month()
     found = clients_found(staff=request.staff, criteria=criteria, month=month)
     page = Paginator(found.ids, _PAGE).get_page(request.GET.get("page"))
     return {
@@ -68,9 +68,8 @@ def _listed(request: PortalRequest, criteria: Criteria) -> dict[str, Any]:
         "clients": clients_rows(list(page.object_list), month=month),
         "month": month,
         "criteria": criteria,
-        "chips": state_chips(client_counts(staff=request.staff), criteria),
-        "needs": need_links(found.tallies, criteria),
-        "needy": found.needy,
+        "chips": state_chips(found.states, criteria),
+        "needs": need_links(found.needs, criteria),
         "headings": headings(criteria, _SHOWN),
         "can_create": request.staff.can(AgencyRight.CREATE_CLIENTS),
     }

@@ -1,0 +1,231 @@
+"""Whatever is done to the rows of a workspace, the counts in public are what is there, in the same transaction."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+from django.db.models import F, Sum
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from apps.core.tenancy.context import public_context, workspace_context
+from apps.core.tenancy.owner import as_owner
+from apps.public.audit.models import AuditEntry
+from apps.public.metering.models import Count, Metric, PlannedPost
+from apps.public.metering.selectors import counted, number_of, numbers_of, series
+from apps.public.metering.services import Correction, counts_correct, counts_fold
+from apps.public.workspaces.models import Workspace
+from apps.tenant.artworks.models import Artwork, Rendition
+from apps.tenant.publishing.models import Notice
+from apps.tenant.schedule.models import Post, PostState
+from tests.factories.artworks import artwork_make
+from tests.factories.schedule import post_make
+
+JULY = datetime(2026, 7, 10, 12, tzinfo=UTC)
+MONTH = date(2026, 7, 1)
+
+
+def numbers(workspace: Workspace, month: date = MONTH) -> dict[str, int]:
+    """What is counted and not nothing."""
+    return {key: value for key, value in numbers_of([workspace.pk], month=month)[workspace.pk].values.items() if value}
+
+
+class TestArtworks:
+    def test_added_binned_and_deleted(self, in_jane: Workspace) -> None:
+        one, two = artwork_make("One", byte_size=1000), artwork_make("Two", byte_size=200)
+        room = 1200 + sum(Rendition.objects.values_list("byte_size", flat=True))
+        assert numbers(in_jane) == {"artworks": 2, "bytes": room}
+        Artwork.objects.filter(pk=one.pk).update(deleted_at=timezone.now())
+        assert numbers(in_jane) == {"artworks": 1, "bytes": room}, "what is in the bin still takes room"
+        Artwork.objects.filter(pk__in=[one.pk, two.pk]).delete()
+        assert numbers(in_jane) == {}
+
+    def test_renditions_take_room_too_and_go_with_their_artwork(self, in_jane: Workspace) -> None:
+        artwork = artwork_make(byte_size=1000)
+        before = numbers(in_jane)["bytes"]
+        Rendition.objects.filter(kind__in=["detail", "etsy"]).delete()
+        assert numbers(in_jane)["bytes"] == before - 200
+        artwork.delete()
+        assert numbers(in_jane) == {}
+
+    def test_what_is_rolled_back_was_never_counted(self, in_jane: Workspace) -> None:
+        with transaction.atomic():
+            artwork_make()
+            assert numbers(in_jane)["artworks"] == 1
+            transaction.set_rollback(True)
+        assert numbers(in_jane) == {}
+
+    def test_each_workspace_has_its_own(self, jane: Workspace, okafor: Workspace) -> None:
+        with workspace_context(jane):
+            artwork_make()
+        assert (numbers(jane)["artworks"], numbers(okafor)) == (1, {})
+
+
+class TestPosts:
+    def test_by_state_and_month_of_their_time(self, in_jane: Workspace) -> None:
+        artwork = artwork_make()
+        post = post_make(artwork, JULY, state=PostState.READY)
+        assert (numbers(in_jane)["waiting"], numbers(in_jane)["posts_scheduled"]) == (1, 1)
+        for state, expected in (
+            ("approved", {"posts_scheduled": 1}),
+            ("queued", {"posts_scheduled": 1, "posts_sent": 1}),
+            ("pushing", {"posts_scheduled": 1, "posts_sent": 1}),
+            ("failed", {"posts_failed": 1}),
+            ("queued", {"posts_scheduled": 1, "posts_sent": 1}),
+            ("pushing", {"posts_scheduled": 1, "posts_sent": 1}),
+            ("scheduled", {"posts_scheduled": 1, "posts_sent": 1}),
+            ("published", {"posts_published": 1, "posts_sent": 1}),
+        ):
+            Post.objects.filter(pk=post.pk).update(state=state)
+            now = numbers(in_jane).items()
+            assert {name: value for name, value in now if name.startswith(("posts", "waiting"))} == expected, state
+
+    def test_moved_to_another_month(self, in_jane: Workspace) -> None:
+        post = post_make(artwork_make(), JULY)
+        Post.objects.filter(pk=post.pk).update(scheduled_at=JULY + timedelta(days=31))
+        assert "posts_scheduled" not in numbers(in_jane)
+        assert numbers(in_jane, date(2026, 8, 1))["posts_scheduled"] == 1
+
+    def test_the_calendar_of_all_clients_follows(self, in_jane: Workspace) -> None:
+        post = post_make(artwork_make("Harbour"), JULY, state=PostState.DRAFT)
+        with public_context():
+            planned = PlannedPost.objects.get()
+            assert (planned.workspace_id, planned.post_id, planned.title) == (in_jane.pk, post.pk, "Harbour")
+            assert (planned.scheduled_at, planned.state, planned.is_favourable) == (JULY, "draft", False)
+        Post.objects.filter(pk=post.pk).update(scheduled_at=JULY + timedelta(hours=1), state=PostState.READY)
+        with public_context():
+            planned.refresh_from_db()
+            assert (planned.scheduled_at, planned.state) == (JULY + timedelta(hours=1), "ready")
+        Post.objects.filter(pk=post.pk).update(state=PostState.CANCELLED)
+        with public_context():
+            assert not PlannedPost.objects.exists()
+        Post.objects.filter(pk=post.pk).update(state=PostState.DRAFT)
+        Post.objects.all().delete()
+        with public_context():
+            assert not PlannedPost.objects.exists()
+
+    def test_many_rows_in_one_statement_are_one_row_a_number(self, in_jane: Workspace) -> None:
+        artwork = artwork_make()
+        with public_context():
+            before = Count.objects.count()
+        Post.objects.bulk_create(
+            Post(artwork=artwork, network="instagram", scheduled_at=JULY + timedelta(hours=hour)) for hour in range(50)
+        )
+        with public_context():
+            assert Count.objects.count() == before + 1
+        assert numbers(in_jane)["posts_scheduled"] == 50
+
+
+def test_open_notices_count_by_how_bad_they_are(in_jane: Workspace) -> None:
+    now = timezone.now()
+    rows = [("failed", None), ("trouble", None), ("channel", None), ("failed", now)]
+    Notice.objects.bulk_create(
+        Notice(cause=cause, key=str(number), title="T", sentence="S", first_at=now, last_at=now, ended_at=ended)
+        for number, (cause, ended) in enumerate(rows)
+    )
+    assert numbers(in_jane) == {"alarms": 2, "warnings": 1}
+    Notice.objects.filter(ended_at=None).update(ended_at=now)
+    assert numbers(in_jane) == {}
+
+
+class TestReading:
+    def test_one_query_however_many_workspaces(self, jane: Workspace, okafor: Workspace) -> None:
+        with CaptureQueriesContext(connection) as queries:
+            numbers_of([jane.pk, okafor.pk])
+        assert len([query for query in queries if "metering_count" in query["sql"]]) == 1
+
+    def test_workspaces_can_be_sorted_and_filtered_by_a_number(self, jane: Workspace, okafor: Workspace) -> None:
+        with workspace_context(okafor):
+            artwork_make(), artwork_make()
+        with workspace_context(jane):
+            artwork_make()
+        ordered = Workspace.objects.annotate(artworks=counted(Metric.ARTWORKS)).filter(artworks__gt=0)
+        assert [one.slug for one in ordered.order_by("-artworks")] == ["okafor", "jane"]
+
+    def test_months_of_some_or_all(self, jane: Workspace, okafor: Workspace) -> None:
+        for workspace in (jane, okafor):
+            with workspace_context(workspace):
+                post_make(artwork_make(), JULY)
+                post_make(artwork_make(), JULY + timedelta(days=31))
+        metric = Metric.POSTS_SCHEDULED
+        assert series(metrics=[metric], since=MONTH)[metric] == {MONTH: 2, date(2026, 8, 1): 2}
+        assert series(metrics=[metric], since=date(2026, 8, 1), only=[jane.pk])[metric] == {date(2026, 8, 1): 1}
+
+
+class TestFolding:
+    def test_many_rows_become_one_and_the_sum_stays(self, in_jane: Workspace) -> None:
+        for title in "abcdef":
+            artwork_make(title)
+        Artwork.objects.filter(title="a").delete()
+        before = numbers(in_jane)
+        with public_context():
+            assert counts_fold() > 2
+            keys = Counter(Count.objects.values_list("metric", flat=True))
+            assert keys == {"artworks": 1, "bytes": 1}
+            assert counts_fold() == 0
+        assert numbers(in_jane) == before
+
+    def test_what_comes_to_nothing_leaves_no_row(self, in_jane: Workspace) -> None:
+        artwork_make().delete()
+        with public_context():
+            counts_fold()
+            assert not Count.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM public.metering_count",
+        "INSERT INTO public.metering_count (workspace_id, metric, value) VALUES (gen_random_uuid(), 'artworks', -9)",
+        "DELETE FROM public.metering_plannedpost",
+        "SELECT * FROM public.metering_correct(current_schema()::text)",
+        "ALTER TABLE artworks_artwork DISABLE TRIGGER ALL",
+    ],
+)
+def test_from_inside_a_workspace_nobody_reads_or_writes_the_counts(statement: str, in_jane: Workspace) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied|must be owner"), transaction.atomic():  # noqa: RUF043
+        connection.cursor().execute(statement)
+
+
+@pytest.mark.slow
+class TestTruth:
+    def filled(self) -> Workspace:
+        workspace = Workspace.objects.get(slug="jane")
+        with workspace_context(workspace):
+            one, two = artwork_make("One"), artwork_make("Two")
+            post_make(one, JULY)
+            post_make(two, JULY + timedelta(days=40), state=PostState.PUBLISHED)
+            Artwork.objects.filter(pk=one.pk).update(byte_size=F("byte_size") + 5)
+        return workspace
+
+    def test_right_numbers_are_left_alone(self, committed: None) -> None:
+        jane = self.filled()
+        with as_owner():
+            assert counts_correct(jane) == []
+
+    def test_wrong_ones_are_put_right_and_told(self, committed: None) -> None:
+        jane = self.filled()
+        right = numbers(jane)
+        Count.objects.filter(workspace=jane, metric=Metric.ARTWORKS).update(value=F("value") + 3)
+        Count.objects.filter(workspace=jane, metric=Metric.POSTS_SCHEDULED).delete()
+        planned = PlannedPost.objects.filter(workspace=jane).earliest("scheduled_at")
+        PlannedPost.objects.filter(pk=planned.pk).update(title="Wrong")
+        PlannedPost.objects.filter(workspace=jane).exclude(pk=planned.pk).delete()
+        PlannedPost.objects.create(
+            workspace=jane, post_id=jane.pk, network="x", scheduled_at=JULY, state="draft", is_favourable=False
+        )
+        wrong = Count.objects.filter(workspace=jane, metric=Metric.ARTWORKS).aggregate(total=Sum("value"))["total"] - 2
+        with as_owner():
+            found = counts_correct(jane)
+            assert set(found) == {
+                Correction("artworks", None, -wrong),
+                Correction("posts_scheduled", MONTH, 1),
+                Correction("planned_posts", None, 3),
+            }
+            assert counts_correct(jane) == []
+        assert numbers(jane) == right
+        assert sorted(PlannedPost.objects.values_list("title", flat=True)) == ["One", "Two"]
+        assert number_of(jane.pk, Metric.ARTWORKS) == 2
+        told = AuditEntry.objects.get(verb="counts.corrected")
+        assert (told.workspace_id, told.data["posts_scheduled 2026-07-01"]) == (jane.pk, 1)
