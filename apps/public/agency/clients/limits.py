@@ -1,6 +1,6 @@
 """Which clients come near a limit of their plan, as a condition for the database."""
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 
@@ -15,4 +15,6 @@ def is_near_limit() -> GreaterThanOrEqual:
     members = Membership.objects.filter(workspace=OuterRef("pk")).order_by().values("workspace")
     used = Coalesce(Subquery(members.annotate(count=Count("pk")).values("count")), 0)
     usual = Plan.objects.filter(slug=DEFAULT_PLAN).values("most_members")[:1]
-    return GreaterThanOrEqual(used * 10, Coalesce(F("subscription__plan__most_members"), Subquery(usual)) * _NEAR_TENTHS)
+    return GreaterThanOrEqual(
+        used * 10, Coalesce(F("subscription__plan__most_members"), Subquery(usual)) * _NEAR_TENTHS
+    )

@@ -16,7 +16,7 @@ from apps.core.roles import Role
 from apps.core.tenancy.addresses import host_for_slug, url_on
 from apps.public.agency.clients.columns import COLUMNS, last_activity, member_count, plan_name
 from apps.public.agency.clients.criteria import ANY_NEED, Criteria
-from apps.public.agency.clients.needs import BY_SLUG, Need, Shown, needs_in, needs_shown, with_needs
+from apps.public.agency.clients.needs import BITS, BY_SLUG, Need, Shown, needs_shown, needs_tallied, with_needs
 from apps.public.agency.selectors import visible_to
 from apps.public.billing.models import DEFAULT_PLAN
 from apps.public.billing.usage import MICROS
@@ -87,7 +87,7 @@ def clients_found(*, staff: StaffActor, criteria: Criteria, month: date) -> Foun
     with_state = [row for row in rows if criteria.state in {"", row[2]}]
     return Found(
         ids=[pk for pk, needs, _ in with_state if _has_need(needs, criteria.need)],
-        needs=Counter(need for _, needs, _ in with_state for need in needs_in(needs)),
+        needs=needs_tallied(needs for _, needs, _ in with_state),
         states=Counter(state for _, needs, state in rows if _has_need(needs, criteria.need)),
     )
 
@@ -102,7 +102,7 @@ def clients_rows(ids: Sequence[UUID], *, month: date) -> list[Row]:
 def _has_need(number: int, need: str) -> bool:
     if not need:
         return True
-    return bool(number) if need == ANY_NEED else bool(number & BY_SLUG[need].bit)
+    return bool(number) if need == ANY_NEED else bool(number & BITS[BY_SLUG[need]])
 
 
 def _matching(staff: StaffActor, criteria: Criteria) -> QuerySet[Workspace]:

@@ -1,5 +1,7 @@
 """What a client may need the agency for, the most pressing first; worked out by the database in one number."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -32,13 +34,10 @@ class Need(Enum):
         self.icon = icon
         self.tone = tone
 
-    @property
-    def bit(self) -> int:
-        """Its place in the number: the most pressing need has the highest, so that the number sorts by itself."""
-        return 1 << (len(Need) - 1 - list(Need).index(self))
-
 
 BY_SLUG = {need.slug: need for need in Need}
+# The place of each in the number: the most pressing has the highest, so that the number sorts by itself.
+BITS = {need: 1 << place for place, need in enumerate(reversed(Need))}
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def with_needs(workspaces: QuerySet[Workspace]) -> QuerySet[Workspace]:
     """The workspaces with ``needs``: the sum of the bits of what each needs; 0 for nothing, and for those at rest."""
     total: Combinable = Value(0)
     for need, condition in _conditions().items():
-        total = total + Case(When(condition, then=need.bit), default=0)
+        total = total + Case(When(condition, then=BITS[need]), default=0)
     gathered = Case(When(state__in=_AT_REST, then=0), default=total, output_field=IntegerField())
     annotated: QuerySet[Workspace] = workspaces.alias(**_counted()).annotate(needs=gathered)
     return annotated
@@ -62,7 +61,16 @@ def with_needs(workspaces: QuerySet[Workspace]) -> QuerySet[Workspace]:
 
 def needs_in(number: int) -> list[Need]:
     """The needs that the number stands for, the most pressing first. No query."""
-    return [need for need in Need if number & need.bit]
+    return [need for need, bit in reversed(BITS.items()) if number & bit]
+
+
+def needs_tallied(numbers: Iterable[int]) -> Counter[Need]:
+    """How many of the numbers have each need. No query."""
+    tallies: Counter[Need] = Counter()
+    for number, count in Counter(numbers).items():
+        for need in needs_in(number):
+            tallies[need] += count
+    return tallies
 
 
 def needs_shown(number: int, numbers: Numbers) -> list[Shown]:
