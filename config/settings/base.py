@@ -187,6 +187,8 @@ CELERY_BEAT_SCHEDULE = {
     "metering.correct": {"task": "metering.correct", "schedule": crontab(hour=3, minute=17)},
     # Records of clients' domains: each claim says itself when it is due.
     "domains.check_due": {"task": "domains.check_due", "schedule": 60},
+    # What each client has, for the charts of the portal.
+    "agency.note_month_ends": {"task": "agency.note_month_ends", "schedule": 6 * 3600},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
 

@@ -82,9 +82,8 @@ def _measure(browser: Any, path: str) -> None:
             times.append(1000 * (time.perf_counter() - begun))
         queries, in_sql = len(captured), 1000 * sum(float(one["time"]) for one in captured)
     status = answer.status_code if answer else 0
-    print(
-        f"{statistics.median(times):7.1f} ms, fastest {min(times):6.1f}, {in_sql:6.1f} ms of it SQL  {queries:2} queries  {status}  {path}"
-    )
+    took = f"{statistics.median(times):7.1f} ms, fastest {min(times):6.1f}, {in_sql:6.1f} of it SQL"
+    print(f"{took}  {queries:2} queries  {status}  {path}")
 
 
 def _fill() -> None:

@@ -29,12 +29,10 @@ def _portal(request: HttpRequest, staff: StaffActor) -> list[dict[str, Any]]:
     clients = _item(request, "agency:home", "Clients", "easel")
     clients["active"] = request.path == clients["url"] or request.path.startswith(f"{clients['url']}clients/")
     items = [
-        _item(request, "agency:overview", "Overview", "graph-up"),
         clients,
+        _item(request, "agency:overview", "Overview", "graph-up"),
         _item(request, "agency:calendar", "Calendar", "calendar3"),
     ]
-    if staff.can(AgencyRight.CREATE_CLIENTS):
-        items.append(_item(request, "agency:blueprints", "Templates", "layers"))
     if staff.can(AgencyRight.MANAGE_STAFF):
         items.append(_item(request, "agency:staff", "Staff", "people"))
     return items

@@ -1,6 +1,6 @@
 """Forms of the portal."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +9,7 @@ from apps.core.errors import InvalidInput
 from apps.core.forms.time_zones import TimeZoneField
 from apps.public.billing.models import DEFAULT_PLAN
 from apps.public.billing.selectors import plan_get, plan_list
+from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.selectors import slug_check
 
 _NO_EMAIL = "Give the owner's e-mail address, like jane@example.com."
@@ -28,6 +29,25 @@ class PlanForm(forms.Form):
     """Another plan for a workspace."""
 
     plan = PlanField()
+
+
+class ClientFactsForm(forms.Form):
+    """What the agency can change of a client."""
+
+    name = forms.CharField(
+        label="Name of the workspace",
+        max_length=120,
+        help_text="The artist or studio, as it stands on every page.",
+        error_messages={"required": "Give the workspace a name."},
+    )
+    time_zone = TimeZoneField(
+        label="Time zone",
+        help_text="Posting times are planned in it. What is planned stays at its moment.",
+    )
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"name": workspace.name, "time_zone": workspace.time_zone}, **kwargs)
+        cast("TimeZoneField", self.fields["time_zone"]).keep(workspace.time_zone)
 
 
 class ClientForm(forms.Form):

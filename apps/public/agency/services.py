@@ -5,12 +5,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from apps.core.access import StaffActor
 from apps.core.errors import Conflict, InvalidInput
 from apps.core.roles import Role
 from apps.core.staff_roles import StaffRole
 from apps.core.tenancy.tasks import enqueue
 from apps.public.agency.models import AgencySettings, AgencyStaff
 from apps.public.agency.selectors import STAFF_FACTOR_KEY, STAFF_FACTOR_SECONDS
+from apps.public.audit.services import audit_record
 from apps.public.billing.models import Plan
 from apps.public.billing.services import subscription_set
 from apps.public.memberships.services import membership_create
@@ -18,7 +20,7 @@ from apps.public.users.factors import factors_of
 from apps.public.users.models import User
 from apps.public.users.services import user_ensure
 from apps.public.workspaces.models import Workspace
-from apps.public.workspaces.services import workspace_register, workspace_retry
+from apps.public.workspaces.services import workspace_register, workspace_retry, workspace_update
 
 
 @transaction.atomic
@@ -41,6 +43,19 @@ def client_create(
     if plan is not None:
         subscription_set(workspace=workspace, plan=plan)
     return workspace
+
+
+@transaction.atomic
+def client_update(*, staff: StaffActor, workspace: Workspace, name: str, time_zone: str) -> None:
+    """Another name or zone for the client, noted in the agency's log when something is new.
+
+    Raises InvalidInput (fields ``name``, ``time_zone``). Three queries.
+    """
+    before = {"name": workspace.name, "time_zone": workspace.time_zone}
+    workspace_update(workspace=workspace, name=name, time_zone=time_zone)
+    if before != {"name": workspace.name, "time_zone": workspace.time_zone}:
+        summary = f"The workspace is “{workspace.name}” now, its time zone {workspace.time_zone}."
+        audit_record(staff=staff, verb="client.updated", summary=summary, workspace=workspace, data={"before": before})
 
 
 @transaction.atomic

@@ -1,8 +1,10 @@
 from django.urls import path
 
 from apps.public.agency import staff_views, views
+from apps.public.agency.calendar import views as calendar
 from apps.public.agency.clients import saved_view_views
 from apps.public.agency.clients import views as clients
+from apps.public.agency.overview import views as overview
 
 app_name = "agency"
 
@@ -17,6 +19,9 @@ urlpatterns = [
     path("clients/new/", views.create, name="create"),
     path("clients/new/address/", views.check_address, name="check_address"),
     path("clients/<uuid:workspace_id>/", views.workspace, name="workspace"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("overview/", overview.overview, name="overview"),
+    path("clients/<uuid:workspace_id>/edit/", views.edit, name="edit"),
     path("clients/<uuid:workspace_id>/plan/", views.plan, name="plan"),
     path("clients/<uuid:workspace_id>/state/", views.state, name="state"),
     path("clients/<uuid:workspace_id>/retry/", views.retry, name="retry"),

@@ -12,17 +12,16 @@ from apps.core.forms.errors import form_refuse
 from apps.core.staff_roles import AgencyRight
 from apps.core.tenancy.addresses import host_for_slug
 from apps.core.toasts import Toast, toast_flash
-from apps.public.agency.forms import ClientForm, PlanForm
+from apps.public.agency.clients.page import client_page
+from apps.public.agency.forms import ClientFactsForm, ClientForm, PlanForm
 from apps.public.agency.selectors import (
     client_get,
     client_workspace_get,
 )
-from apps.public.agency.services import client_create, client_open, client_welcome
+from apps.public.agency.services import client_create, client_open, client_update, client_welcome
 from apps.public.billing.selectors import plan_of
 from apps.public.billing.services import subscription_set
 from apps.public.billing.usage import month_start, usage_total
-from apps.public.domains.names import shown_domain
-from apps.public.domains.selectors import claim_list
 from apps.public.memberships.seats import seats_of
 from apps.public.workspaces.selectors import slug_check
 from apps.public.workspaces.suspending import workspace_resume, workspace_suspend
@@ -62,9 +61,28 @@ def check_address(request: PortalRequest) -> HttpResponse:
 @agency_with(AgencyRight.VIEW_CLIENTS)
 @require_GET
 def workspace(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
-    """One workspace: where it is, whose it is, in which state."""
-    context = {"client": client_get(workspace_id, staff=request.staff), **_plan_facts(workspace_id)}
+    """Everything about one client: state, people, plan, numbers, what is planned, what went wrong, who did what."""
+    client = client_get(workspace_id, staff=request.staff)
+    context = {"client": client, "facts": client_page(workspace_id), **_plan_facts(workspace_id)}
     return render(request, "public/agency/workspace.html", context)
+
+
+@agency_with(AgencyRight.MANAGE_CLIENTS)
+@require_http_methods(["GET", "POST"])
+def edit(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
+    """What the client is called, and the zone it plans in."""
+    found = client_workspace_get(workspace_id, staff=request.staff)
+    form = ClientFactsForm(request.POST or None, workspace=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            client_update(staff=request.staff, workspace=found, **form.cleaned_data)
+        except InvalidInput as error:
+            form_refuse(form, error)
+        else:
+            toast_flash(request, Toast(text=f"{found.name} is saved."))
+            return redirect("agency:workspace", workspace_id=workspace_id)
+    context = {"form": form, "workspace_id": workspace_id, "name": found.name}
+    return render(request, "public/agency/edit.html", context, status=422 if form.errors else 200)
 
 
 @agency_with(AgencyRight.MANAGE_BILLING)
@@ -124,12 +142,11 @@ def resume(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
 
 
 def _plan_facts(workspace_id: UUID) -> dict[str, object]:
-    """The plan, what it allows, and how much of that is used. Seven queries."""
+    """The plan, what it allows, and how much of that is used. Six queries."""
     current = plan_of(workspace_id)
     return {
         "plan": current,
         "seats": seats_of(workspace_id),
         "usage": usage_total(workspace_id=workspace_id, since=month_start()),
-        "domains": [(shown_domain(claim.host), claim.state) for claim in claim_list(workspace_id)],
         "plan_form": PlanForm(initial={"plan": current.slug}),
     }
