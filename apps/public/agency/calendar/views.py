@@ -1,7 +1,7 @@
 """The calendar across all clients: a month or week in numbers, a day or what is ahead as a list, and the clashes."""
 
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -105,11 +105,11 @@ def _title(wishes: Wishes) -> str:
     return f"{first:%A, %-d %B %Y}" if wishes.show == "day" else f"From {first:%-d %B %Y}"
 
 
-@cache
+@lru_cache(maxsize=16)
 def _zone_options(chosen: str) -> SafeString:
     """Some 400 options, the same again and again: a template would take ten milliseconds for them each time."""
     option = '<option value="{}"{}>{} time</option>'
-    selected = mark_safe(" selected")  # noqa: S308 -- ours
+    selected = mark_safe(" selected")
     groups = []
     for region, places in zone_groups():
         options = format_html_join("", option, ((name, selected if name == chosen else "", at) for name, at in places))
