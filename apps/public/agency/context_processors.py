@@ -33,6 +33,8 @@ def _portal(request: HttpRequest, staff: StaffActor) -> list[dict[str, Any]]:
         _item(request, "agency:overview", "Overview", "graph-up"),
         _item(request, "agency:calendar", "Calendar", "calendar3"),
     ]
+    if staff.can(AgencyRight.CREATE_CLIENTS):
+        items.append(_item(request, "agency:blueprints", "Templates", "layers"))
     if staff.can(AgencyRight.MANAGE_STAFF):
         items.append(_item(request, "agency:staff", "Staff", "people"))
     return items

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from apps.public.agency import staff_views, views
+from apps.public.agency.blueprints import views as blueprints
 from apps.public.agency.calendar import views as calendar
 from apps.public.agency.clients import saved_view_views
 from apps.public.agency.clients import views as clients
@@ -20,6 +21,11 @@ urlpatterns = [
     path("clients/new/address/", views.check_address, name="check_address"),
     path("clients/<uuid:workspace_id>/", views.workspace, name="workspace"),
     path("calendar/", calendar.calendar, name="calendar"),
+    path("templates/", blueprints.blueprints, name="blueprints"),
+    path("templates/new/", blueprints.create, name="blueprint_create"),
+    path("templates/<uuid:blueprint_id>/", blueprints.blueprint, name="blueprint"),
+    path("templates/<uuid:blueprint_id>/state/", blueprints.state, name="blueprint_state"),
+    path("templates/<uuid:blueprint_id>/delete/", blueprints.delete, name="blueprint_delete"),
     path("overview/", overview.overview, name="overview"),
     path("clients/<uuid:workspace_id>/edit/", views.edit, name="edit"),
     path("clients/<uuid:workspace_id>/plan/", views.plan, name="plan"),

@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.access import PortalRequest, agency_with
-from apps.core.errors import InvalidInput
+from apps.core.errors import Conflict, InvalidInput
 from apps.core.forms.errors import form_refuse
+from apps.core.requests import uuid_in
 from apps.core.staff_roles import AgencyRight
 from apps.core.tenancy.addresses import host_for_slug
 from apps.core.toasts import Toast, toast_flash
@@ -31,12 +32,12 @@ from apps.public.workspaces.suspending import workspace_resume, workspace_suspen
 @require_http_methods(["GET", "POST"])
 def create(request: PortalRequest) -> HttpResponse:
     """The form for a new workspace; what was typed stays when something is refused."""
-    form = ClientForm(request.POST or None)
+    form = ClientForm(request.POST or None, initial={"blueprint": uuid_in(request.GET, "template")})
     if request.method == "POST" and form.is_valid():
         try:
             made = client_create(**form.cleaned_data)
             client_open(workspace=made)
-        except InvalidInput as error:
+        except (InvalidInput, Conflict) as error:
             form_refuse(form, error)
         else:
             return redirect("agency:workspace", workspace_id=made.pk)

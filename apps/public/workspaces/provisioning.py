@@ -1,7 +1,7 @@
 """Making a workspace's schema, role and tables. Needs the owner's credentials."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.core.exceptions import ImproperlyConfigured
@@ -18,23 +18,24 @@ from apps.public.workspaces.services import workspace_fail, workspace_open
 logger = logging.getLogger(__name__)
 
 
-def provision(workspace: Workspace) -> bool:
+def provision(workspace: Workspace, *, furnish: Callable[[Workspace], object] | None = None) -> bool:
     """Make the schema, its role and tables, and open the workspace. May run again, and twice at once.
 
+    ``furnish`` is called before it opens, and puts into it what it is to begin with; what it raises is a failure too.
     Half a second or so. Returns whether it was this call that opened it; a workspace that has been prepared before is
     never touched, whatever its state. On any error what was made is removed, the state becomes ``failed`` with a
     reason, and the error is raised.
     """
     try:
         with as_owner(), _turn(workspace.schema_name):
-            return _prepare(workspace)
+            return _prepare(workspace, furnish)
     except Exception as error:
         logger.exception("Preparing %s failed", workspace.schema_name)
         _note_failure(workspace, error)
         raise
 
 
-def _prepare(workspace: Workspace) -> bool:
+def _prepare(workspace: Workspace, furnish: Callable[[Workspace], object] | None) -> bool:
     schema_name = workspace.schema_name
     workspace.refresh_from_db()
     if workspace.is_prepared:
@@ -42,6 +43,8 @@ def _prepare(workspace: Workspace) -> bool:
     try:
         _drop_remains(schema_name)
         _create(schema_name)
+        if furnish:
+            furnish(workspace)
     except Exception:
         _drop_remains(schema_name)
         raise

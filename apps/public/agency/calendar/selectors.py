@@ -72,7 +72,11 @@ def days_of(staff: StaffActor, wishes: Wishes) -> list[Day]:
     first = wishes.first_day
     days = {first + timedelta(days=n): Day(first + timedelta(days=n)) for n in range(wishes.day_count)}
     counts = posts_wished(staff, wishes).order_by().annotate(on=TruncDate("scheduled_at", tzinfo=wishes.tz))
-    counted = counts.values_list("on", "network").annotate(total=Count("pk"), failed=Count("pk", Q(state="failed")))
+    counted = (
+        counts.values_list("on", "network")
+        .annotate(total=Count("pk"), failed=Count("pk", Q(state="failed")))
+        .order_by("network")
+    )
     for on, network, total, failed in counted:
         if day := days.get(on):
             day.total += total
