@@ -86,6 +86,12 @@ REVIEWED: dict[str, Status] = {
     "unwritten": Status("Being prepared", "pencil", "neutral"),
 }
 
+BLUEPRINT: dict[str, Status] = {
+    "reading": Status("Being made", "gear", "info"),
+    "ready": Status("Ready", "check2", "success"),
+    "failed": Status("Could not be made", "exclamation-triangle-fill", "danger"),
+}
+
 CREDENTIAL: dict[str, Status] = {
     "missing": Status("No key yet", "circle", "muted"),
     "untested": Status("Not tested", "question-circle", "neutral"),
@@ -131,6 +137,7 @@ _KINDS = {
     "workspace": WORKSPACE,
     "invitation": INVITATION,
     "credential": CREDENTIAL,
+    "blueprint": BLUEPRINT,
     "domain": DOMAIN,
     "channel": CHANNEL,
     "payment": PAYMENT,

@@ -50,6 +50,7 @@ SHARED_APPS = [
     "apps.public.workspaces",
     "apps.public.audit",
     "apps.public.metering",
+    "apps.public.blueprints",
     "apps.public.billing",
     "apps.public.memberships",
     "apps.public.domains",
@@ -59,6 +60,7 @@ SHARED_APPS = [
     "apps.public.dispatch",
     "apps.tenant.shell",
     "apps.tenant.library",
+    "apps.tenant.fittings",
     "apps.tenant.team",
     "apps.tenant.domains",
     "apps.tenant.subscription",
@@ -118,7 +120,16 @@ PUBLIC_TABLES_TO_READ = [
     "workspaces_suspension",
 ]
 # Those that it can't even read.
-PUBLIC_TABLES_CLOSED = ["audit_auditentry", "metering_count", "metering_meter", "metering_plannedpost"]
+PUBLIC_TABLES_CLOSED = [
+    "agency_monthend",
+    "agency_savedview",
+    "audit_auditentry",
+    "blueprints_beginning",
+    "blueprints_blueprint",
+    "metering_count",
+    "metering_meter",
+    "metering_plannedpost",
+]
 # Those whose rows web and worker add and read, and can't change or remove.
 PUBLIC_TABLES_APPEND_ONLY = ["audit_auditentry", "billing_usage"]
 SILENCED_SYSTEM_CHECKS: list[str] = []
@@ -198,6 +209,8 @@ CELERY_BEAT_SCHEDULE = {
     "billing.follow_up": {"task": "billing.follow_up", "schedule": 900},
     "billing.reconcile": {"task": "billing.reconcile", "schedule": crontab(hour=2, minute=41)},
     "billing.watch_limits": {"task": "billing.watch_limits", "schedule": 600},
+    # What each client has, for the charts of the portal.
+    "agency.note_month_ends": {"task": "agency.note_month_ends", "schedule": 6 * 3600},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
 

@@ -28,6 +28,7 @@ IN_A_WORKSPACE = [name for name, task in TASKS.items() if not task.platform]
 # in its arguments and no other; ``ALL``: it sends a task of its own to each; ``NONE``: rows of public only.
 ALL, NAMED, NONE = "all", "named", "none"
 ON_THE_PLATFORM = {
+    "agency.note_month_ends": NONE,
     "agency.open_workspace": NAMED,
     "agency.welcome_owners": NAMED,
     "dispatch.wake": ALL,  # those that have work

@@ -63,10 +63,11 @@ def test_a_second_owner_does_not_list_a_workspace_twice(as_agent: Client, jane: 
 
 def test_a_filter_shows_one_state_and_keeps_the_words(as_agent: Client, jane: Workspace) -> None:
     resting = workspace_make(name="At rest", state=WorkspaceState.SUSPENDED)
+    workspace_make(name="Never rests")
     text = text_of(as_agent, state="suspended", q="rest")
     assert str(resting.pk) in text
     assert str(jane.pk) not in text
-    assert "?q=rest&amp;state=active" in text
+    assert "?q=rest&amp;state=active&amp;sort=-needs" in text
 
 
 def test_nothing_that_matches_and_nothing_at_all_are_different_words(as_agent: Client, jane: Workspace) -> None:
