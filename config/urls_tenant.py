@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("apps.public.own.security_urls")),
     path("team/", include("apps.tenant.team.urls")),
     path("settings/domains/", include("apps.tenant.domains.urls")),
+    path("settings/plan/", include("apps.tenant.subscription.urls")),
     path("settings/security/", include("apps.tenant.team.security_urls")),
     path("settings/keys/", include("apps.tenant.credentials.urls")),
     path("", include("apps.tenant.brand.urls")),

@@ -100,8 +100,8 @@ def _commands(var: Path, port: int) -> dict[str, list[str]]:
             *("--access-logfile=-", "--access-logformat=%(m)s %(U)s %(s)s %(M)sms"),
         ],
         "worker": [
-            *("celery", "--quiet", "--app=config", "worker", "--pool=prefork", "--concurrency=2", "--loglevel=WARNING"),
-            *("--without-gossip", f"--hostname=worker-{port}@localhost"),
+            *("celery", "--quiet", "--app=config", "worker", "--queues=planner,agency", "--pool=prefork"),
+            *("--concurrency=2", "--loglevel=WARNING", "--without-gossip", f"--hostname=worker-{port}@localhost"),
         ],
         "publisher": [
             *("celery", "--quiet", "--app=config", "worker", "--queues=publishing,dispatch", "--pool=prefork"),

@@ -41,6 +41,7 @@ class Right(StrEnum):
     MANAGE_TEAM = "manage_team", "Invite people, change roles, remove members"
     MANAGE_DOMAINS = "manage_domains", "Add domains and choose the main one"
     MANAGE_KEYS = "manage_keys", "Enter, test and remove the keys of Publer and OpenAI, choose channels"
+    MANAGE_BILLING = "manage_billing", "Choose the plan, pay for it and see invoices"
     MANAGE_OWNERS = "manage_owners", "Make somebody an owner, change or remove an owner"
 
 

@@ -108,6 +108,26 @@ CHANNEL: dict[str, Status] = {
     "gone": Status("Gone at Publer", "exclamation-triangle-fill", "danger"),
 }
 
+# How a workspace pays through Stripe, in Stripe's own words.
+PAYMENT: dict[str, Status] = {
+    "": Status("No subscription", "circle", "muted"),
+    "incomplete": Status("Not begun", "hourglass", "neutral"),
+    "incomplete_expired": Status("Never begun", "slash-circle", "muted"),
+    "trialing": Status("Trial", "hourglass-split", "info"),
+    "active": Status("Active", "check-circle-fill", "success"),
+    "past_due": Status("Payment overdue", "exclamation-triangle-fill", "warning"),
+    "unpaid": Status("Unpaid", "exclamation-triangle-fill", "danger"),
+    "paused": Status("Paused", "pause-fill", "warning"),
+    "canceled": Status("Ended", "slash-circle", "muted"),
+}
+
+INVOICE: dict[str, Status] = {
+    "open": Status("Open", "exclamation-circle", "warning"),
+    "paid": Status("Paid", "check2", "success"),
+    "uncollectible": Status("Unpaid", "exclamation-triangle-fill", "danger"),
+    "void": Status("Void", "slash-circle", "muted"),
+}
+
 _KINDS = {
     "post": POST,
     "artwork": ARTWORK,
@@ -120,6 +140,8 @@ _KINDS = {
     "blueprint": BLUEPRINT,
     "domain": DOMAIN,
     "channel": CHANNEL,
+    "payment": PAYMENT,
+    "invoice": INVOICE,
 }
 
 

@@ -63,6 +63,7 @@ SHARED_APPS = [
     "apps.tenant.fittings",
     "apps.tenant.team",
     "apps.tenant.domains",
+    "apps.tenant.subscription",
     "apps.demo",
     "allauth",
     "allauth.account",
@@ -102,7 +103,14 @@ PUBLIC_TABLES_TO_READ = [
     "auth_group",
     "auth_group_permissions",
     "auth_permission",
+    "billing_billingaccount",
+    "billing_billingnotice",
+    "billing_billingsettings",
+    "billing_exemption",
+    "billing_meterreport",
     "billing_plan",
+    "billing_planprice",
+    "billing_stripeevent",
     "billing_subscription",
     "billing_usage",
     "django_content_type",
@@ -122,7 +130,7 @@ PUBLIC_TABLES_CLOSED = [
     "metering_plannedpost",
 ]
 # Those whose rows web and worker add and read, and can't change or remove.
-PUBLIC_TABLES_APPEND_ONLY = ["audit_auditentry"]
+PUBLIC_TABLES_APPEND_ONLY = ["audit_auditentry", "billing_usage"]
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # No page and no task may hold the database for longer; migrations and provisioning, on the owner's connection, may.
@@ -161,7 +169,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "planner"
 # What sends posts has workers of its own: no picture, no filling and no tidying keeps a post waiting.
 # They take from their queues in turn: looking for work that is due waits behind no work.
-CELERY_TASK_ROUTES = {"publishing.work": {"queue": "publishing"}, "dispatch.*": {"queue": "dispatch"}}
+# And the agency, which waits in front of a page for a new workspace, behind no client's thousand pictures.
+CELERY_TASK_ROUTES = {
+    "publishing.work": {"queue": "publishing"},
+    "dispatch.*": {"queue": "dispatch"},
+    "agency.open_workspace": {"queue": "agency"},
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     # Uploads that a dead worker left, files that never came, bins that are due.
@@ -193,6 +206,9 @@ CELERY_BEAT_SCHEDULE = {
     "domains.check_due": {"task": "domains.check_due", "schedule": 60},
     # What each client has, for the charts of the portal.
     "agency.note_month_ends": {"task": "agency.note_month_ends", "schedule": 6 * 3600},
+    # What time alone changes in payment, and each night everything that Stripe knows.
+    "billing.follow_up": {"task": "billing.follow_up", "schedule": 900},
+    "billing.reconcile": {"task": "billing.reconcile", "schedule": crontab(hour=2, minute=41)},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
 
@@ -236,6 +252,11 @@ OPENAI_PRICES = env.json(
     "OPENAI_PRICES",
     default={"gpt-5.4-nano": [0.2, 1.25], "gpt-5.4-mini": [0.75, 4.5], "gpt-5.4": [2.5, 15], "gpt-5.5": [5, 30]},
 )
+# Billing through Stripe; without a key plans are set by hand. The version is the one that the answers are read in.
+STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
+STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET", default="")
+STRIPE_BASE_URL = env("STRIPE_BASE_URL", default="https://api.stripe.com")
+STRIPE_API_VERSION = "2026-10-28.endive"
 OUTSIDE_TIMEOUT = env.float("OUTSIDE_TIMEOUT", default=10)  # seconds that somebody at a page waits for them
 # Addresses that users type (calendars to subscribe to): the ports, and networks such as 10.2.0.0/16 that may be reached
 # although they are not public. Nothing else inside can be.
@@ -352,5 +373,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Those that speak HTTP would tell headers at DEBUG, and keys with them.
-    "loggers": {name: {"level": "WARNING"} for name in ("pyvips", "botocore", "httpx2", "httpcore2", "openai")},
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("pyvips", "botocore", "httpx2", "httpcore2", "openai", "stripe")
+    },
 }

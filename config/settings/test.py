@@ -12,6 +12,7 @@ SITE_PORT = ":8000"
 # Nobody listens there: a test that wants an answer starts a simulator.
 PUBLER_BASE_URL = "http://127.0.0.1:9/publer"
 OPENAI_BASE_URL = "http://127.0.0.1:9/openai"
+STRIPE_BASE_URL = "http://127.0.0.1:9"
 # Nobody answers there; the tests of domains start a server of their own. Names below .example and .test can be claimed.
 DNS_RESOLVERS = ["127.0.0.1:1"]
 DNS_SECONDS = 0.2

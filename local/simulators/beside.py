@@ -6,18 +6,27 @@ from pathlib import Path
 from typing import Any
 
 from local.ports import Ports
-from local.simulators import openai, publer
+from local.simulators import openai, publer, stripe
 from local.simulators.server import Simulator
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a simulator is told of the product: the file beside which state is kept, and where messages to it go."""
+
+    state: Path | None = None
+    webhooks: str = ""
+    webhook_host: str = ""
 
 
 @dataclass(frozen=True)
 class Kind:
     """One simulator: the variable that points the product at it, and the keys that it knows.
 
-    ``kind`` takes the port and the file to keep its state in. ``has_page``: it can be looked at in the browser.
+    ``kind`` takes the port and what is around it. ``has_page``: it can be looked at in the browser.
     """
 
-    kind: Callable[[int, Path | None], Simulator]
+    kind: Callable[[int, Around], Simulator]
     label: str
     variable: str
     base_path: str
@@ -28,7 +37,7 @@ class Kind:
 
 KINDS = {
     "publer": Kind(
-        lambda port, state: publer.PublerSimulator(port, state=state, job_seconds=2),
+        lambda port, around: publer.PublerSimulator(port, state=around.state, job_seconds=2),
         "Publer",
         "PUBLER_BASE_URL",
         publer.PublerSimulator.base_path,
@@ -37,14 +46,29 @@ KINDS = {
         has_page=True,
     ),
     "openai": Kind(
-        lambda port, state: openai.OpenAISimulator(port),
+        lambda port, around: openai.OpenAISimulator(port),
         "OpenAI",
         "OPENAI_BASE_URL",
         openai.OpenAISimulator.base_path,
         openai.DEMO_KEY,
         tuple(openai.FAILING_KEYS),
     ),
+    "stripe": Kind(
+        lambda port, around: stripe.StripeSimulator(
+            port,
+            state=around.state and around.state.with_name("stripe.json"),
+            webhook_url=around.webhooks,
+            webhook_host=around.webhook_host,
+        ),
+        "Stripe",
+        "STRIPE_BASE_URL",
+        stripe.StripeSimulator.base_path,
+        stripe.DEMO_KEY,
+        tuple(stripe.FAILING_KEYS),
+        has_page=True,
+    ),
 }
+_WEBHOOK = "/stripe/webhook/"
 
 
 class Beside:
@@ -53,19 +77,24 @@ class Beside:
     def __init__(self, ports: Ports, environ: Mapping[str, Any]) -> None:
         wanted = [name for name, kind in KINDS.items() if not environ.get(kind.variable)]
         self._ports = {name: ports.take(f"simulator-{name}") for name in wanted}
+        self._webhooks = f"http://127.0.0.1:{environ.get('PORT') or 8000}{_WEBHOOK}"
+        self._host = environ.get("ROOT_HOST") or "planner.localhost"
         self._state = Path(environ.get("VAR") or "var").expanduser() / "simulators" / "publer.json"
 
     @property
     def commands(self) -> dict[str, list[str]]:
         """The program that serves them, by its name; none when none is wanted."""
         given = [f"{name}={port}" for name, port in self._ports.items()]
-        kept = ["--state", str(self._state)] if "publer" in self._ports else []
-        return {"simulators": ["python", "-m", "local.simulators", *given, *kept]} if given else {}
+        kept = ["--state", str(self._state)] if self._ports.keys() & {"publer", "stripe"} else []
+        told = ["--webhooks", self._webhooks, "--webhook-host", self._host] if "stripe" in self._ports else []
+        return {"simulators": ["python", "-m", "local.simulators", *given, *kept, *told]} if given else {}
 
     @property
     def environ(self) -> dict[str, str]:
-        """What points the product at them; the agency's own key is one that works there."""
+        """What points the product at them; the agency's own keys are such as work there."""
         agency = {"OPENAI_API_KEY": KINDS["openai"].key} if "openai" in self._ports else {}
+        if "stripe" in self._ports:
+            agency |= {"STRIPE_SECRET_KEY": stripe.DEMO_KEY, "STRIPE_WEBHOOK_SECRET": stripe.DEMO_SECRET}
         return {KINDS[name].variable: self._url(name) for name in self._ports} | agency
 
     @property

@@ -114,12 +114,10 @@ def _drain() -> None:
 
 def punctuality(house: House, count: int) -> None:
     """From due to sent, for one post of each workspace, at random moments of five minutes."""
-    from tests.benchmarks.many import copied_tables
     from tests.chaos.studios import studio_make
 
     began = time.monotonic()
-    with copied_tables():
-        studios = [studio_make(100 + number, posts=2, simulator=house.simulator) for number in range(count)]
+    studios = [studio_make(100 + number, posts=2, simulator=house.simulator) for number in range(count)]
     print(f"{count} workspaces made in {time.monotonic() - began:.0f} s", flush=True)
     due = _due_at_random(studios)
     with house.at_work():

@@ -53,7 +53,7 @@ class Studio:
 
 
 def studio_make(number: int, *, posts: int, simulator: PublerSimulator) -> Studio:
-    """A workspace with so many approved posts, and its own channels at the simulator. About two seconds."""
+    """A workspace with so many approved posts, and its own channels at the simulator. Half a second."""
     workspace = client_create(name=f"Studio {number}", slug=f"studio-{number}", owner_email=f"s{number}@chaos.example")
     provision(workspace)
     workspace.refresh_from_db()

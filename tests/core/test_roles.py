@@ -23,6 +23,7 @@ WHO_MAY = {
     Right.MANAGE_TEAM: LEADERS,
     Right.MANAGE_DOMAINS: LEADERS,
     Right.MANAGE_KEYS: LEADERS,
+    Right.MANAGE_BILLING: {Role.OWNER},
     Right.MANAGE_OWNERS: {Role.OWNER},
 }
 

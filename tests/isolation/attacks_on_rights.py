@@ -62,6 +62,18 @@ def _own_plan(scene: Scene) -> object:
     return DONE
 
 
+@attack("recorded statements")
+def _recorded_statements(scene: Scene) -> object:
+    run("UPDATE recordings.workspace SET statements = ARRAY['ALTER ROLE planner_web SUPERUSER']")
+    return DONE
+
+
+@attack("recorded statements after reset")
+def _recorded_statements_after_reset(scene: Scene) -> object:
+    run("RESET ROLE", "UPDATE recordings.workspace SET statements = ARRAY['ALTER ROLE planner_web SUPERUSER']")
+    return DONE
+
+
 @attack("others' people")
 def _others_people(scene: Scene) -> object:
     """Rows of public: sign-in needs any user by address."""

@@ -10,7 +10,9 @@ from apps.core.tenancy.database import tenant_connection
 _OWNS_OR_INHERITS = """
 SELECT r.rolsuper, r.rolbypassrls, r.rolinherit,
        EXISTS (SELECT 1 FROM pg_namespace n WHERE n.nspname ~ '^ws_' AND n.nspowner = r.oid),
-       EXISTS (SELECT 1 FROM pg_namespace n WHERE n.nspname ~ '^ws_' AND has_schema_privilege(r.oid, n.oid, 'USAGE'))
+       EXISTS (SELECT 1 FROM pg_namespace n WHERE n.nspname ~ '^ws_' AND has_schema_privilege(r.oid, n.oid, 'USAGE')),
+       EXISTS (SELECT 1 FROM pg_namespace n
+               WHERE n.nspname = 'recordings' AND has_schema_privilege(r.oid, n.oid, 'USAGE'))
 FROM pg_roles r WHERE r.rolname = session_user
 """
 
@@ -22,7 +24,7 @@ def login_role_can_be_refused(app_configs: Any = None, **kwargs: Any) -> list[Ch
         tenant_connection().set_schema_to_public()
         with tenant_connection().cursor() as cursor:
             cursor.execute(_OWNS_OR_INHERITS)
-            superuser, bypasses, inherits, owns, reads = cursor.fetchone()
+            superuser, bypasses, inherits, owns, reads, reaches = cursor.fetchone()
     except DatabaseError as error:
         return [Error(f"The database does not answer: {error}", id="planner.E001")]
     if superuser or bypasses:
@@ -31,6 +33,8 @@ def login_role_can_be_refused(app_configs: Any = None, **kwargs: Any) -> list[Ch
         return [_error("owns workspaces' schemas", "E003")]
     if inherits or reads:
         return [_error("has workspaces' rights without SET ROLE", "E004")]
+    if reaches:
+        return [_error("can reach the recorded statements, which are run as the owner", "E005")]
     return []
 
 

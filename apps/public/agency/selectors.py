@@ -22,7 +22,7 @@ from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.public.workspaces.querysets import with_primary_domain
 from apps.public.workspaces.selectors import host_of, workspace_list
 
-_USUAL_PREPARATION = timedelta(seconds=45)
+_USUAL_PREPARATION = timedelta(seconds=8)
 STAFF_FACTOR_KEY = "agency:staff-need-second-factor"
 STAFF_FACTOR_SECONDS = 300
 

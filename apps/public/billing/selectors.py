@@ -13,6 +13,11 @@ def plan_list() -> QuerySet[Plan]:
     return QuerySet(Plan).order_by("position")
 
 
+def plans_offered() -> QuerySet[Plan]:
+    """Those that can be chosen now, in their order."""
+    return plan_list().filter(retired_at=None)
+
+
 def plan_get(*, slug: str) -> Plan:
     """The plan of that name. Raises NotFound. One query."""
     plan = Plan.objects.filter(slug=slug).first()

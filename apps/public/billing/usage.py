@@ -1,4 +1,6 @@
-"""What workspaces have had written for them: every request to OpenAI, what it cost, and who paid for it."""
+"""The ledger of what workspaces use, as far as the application writes it: texts that OpenAI writes, every request for
+them, what it cost, and who paid for it.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,12 +8,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from apps.core.outside.openai.tokens import Tokens
-from apps.core.tenancy.context import public_context
-from apps.public.billing.models import Usage
+from apps.core.tenancy.context import active_workspace_or_none, public_context
+from apps.public.billing.limits import Limit, limit_demand
+from apps.public.billing.models import Usage, UsageKind
 from apps.public.billing.selectors import plan_of
 
 MICROS = 1_000_000
@@ -37,6 +41,8 @@ def usage_record(*, workspace_id: UUID, spent: Iterable[Tokens], own_key: bool, 
     rows = [
         Usage(
             workspace_id=workspace_id,
+            workspace_name=_name_of(workspace_id),
+            kind=UsageKind.AI_CALL,
             model=tokens.model[:80],
             input_tokens=tokens.input,
             output_tokens=tokens.output,
@@ -51,11 +57,41 @@ def usage_record(*, workspace_id: UUID, spent: Iterable[Tokens], own_key: bool, 
         Usage.objects.bulk_create(rows)
 
 
+@transaction.atomic
+def generation_take(*, workspace_id: UUID) -> None:
+    """One text by a model more, counted before it is asked for, so that many at once can't pass the limit together.
+
+    Raises LimitReached. Seven queries. What comes of nothing is given back.
+    """
+    limit_demand(workspace_id, Limit.GENERATIONS, adding=1)
+    _generation(workspace_id, 1)
+
+
+def generation_give_back(*, workspace_id: UUID) -> None:
+    """Nothing was written after all. One query."""
+    _generation(workspace_id, -1)
+
+
+def _generation(workspace_id: UUID, quantity: int) -> None:
+    name = _name_of(workspace_id)
+    with public_context():
+        Usage.objects.create(
+            workspace_id=workspace_id, workspace_name=name, kind=UsageKind.GENERATION, quantity=quantity
+        )
+
+
+def _name_of(workspace_id: UUID) -> str:
+    """Of the workspace that the request or task is in, which it always is. No query."""
+    workspace = active_workspace_or_none()
+    return workspace.name if workspace and workspace.id == workspace_id else ""
+
+
 def usage_total(*, workspace_id: UUID, since: datetime) -> UsageTotal:
     """What the workspace has used since then. One query."""
     tokens = Sum("input_tokens", default=0) + Sum("output_tokens", default=0)
     charged = Q(charged=True)
-    found = Usage.objects.filter(workspace_id=workspace_id, created_at__gte=since).aggregate(
+    calls = Usage.objects.filter(workspace_id=workspace_id, kind=UsageKind.AI_CALL, created_at__gte=since)
+    found = calls.aggregate(
         requests=Count("pk"),
         tokens=tokens,
         charged_tokens=Sum("input_tokens", filter=charged, default=0) + Sum("output_tokens", filter=charged, default=0),

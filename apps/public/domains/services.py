@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from apps.core.errors import Conflict, InvalidInput
 from apps.core.tenancy.addresses import host_for_slug
-from apps.public.billing.selectors import plan_of
+from apps.public.billing.limits import Limit, entitlements_of
 from apps.public.domains.models import ROUTED, ClaimState, DomainClaim, new_token
 from apps.public.domains.names import clean_domain, shown_domain
 from apps.public.domains.selectors import claim_list, is_held_by_others
@@ -93,8 +93,8 @@ def _refuse_second(workspace: Workspace, host: str) -> None:
 
 
 def _refuse_beyond_plan(workspace: Workspace) -> None:
-    most = plan_of(workspace.pk).most_domains
-    if claim_list(workspace.pk).count() < most:
+    most = entitlements_of(workspace.pk).most(Limit.DOMAINS)
+    if most is None or claim_list(workspace.pk).count() < most:
         return
     if most == 0:
         raise InvalidInput("The plan of this workspace has no domains of your own.", field="host")

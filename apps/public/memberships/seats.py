@@ -1,5 +1,6 @@
 """How many people a workspace may have, counted so that two at once can't pass the limit together."""
 
+import sys
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,31 +8,34 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.core.errors import Conflict
-from apps.public.billing.selectors import plan_of
+from apps.public.billing.limits import Limit, entitlements_of
 from apps.public.memberships.models import IS_OPEN, Invitation, Membership
 from apps.public.workspaces.models import Workspace
 
 
 @dataclass(frozen=True)
 class Seats:
-    """Places of the plan, and who takes them: members, and invitations that still can be accepted."""
+    """Places of the plan, and who takes them: members, and invitations that still can be accepted.
+
+    ``most`` None: without limit.
+    """
 
     plan: str
-    most: int
+    most: int | None
     members: int
     invited: int
 
     @property
     def free(self) -> int:
-        return max(0, self.most - self.members - self.invited)
+        return sys.maxsize if self.most is None else max(0, self.most - self.members - self.invited)
 
 
 def seats_of(workspace_id: UUID) -> Seats:
-    """The places of the workspace. Three queries, four without a subscription."""
-    plan = plan_of(workspace_id)
+    """The places of the workspace. Four queries, five without a subscription."""
+    allowed = entitlements_of(workspace_id)
     return Seats(
-        plan=plan.name,
-        most=plan.most_members,
+        plan=allowed.plan.name,
+        most=allowed.most(Limit.MEMBERS),
         members=Membership.objects.filter(workspace_id=workspace_id, user__is_active=True).count(),
         invited=Invitation.objects.filter(IS_OPEN, workspace_id=workspace_id, expires_at__gt=timezone.now()).count(),
     )
@@ -41,8 +45,9 @@ def seat_demand(workspace_id: UUID) -> None:
     """Raises Conflict, with the numbers, when no place is free. Call it under ``team_lock``."""
     seats = seats_of(workspace_id)
     if not seats.free:
+        room = _people(seats.most or 0)
         raise Conflict(
-            f"The plan “{seats.plan}” has room for {_people(seats.most)}: there are {_count(seats.members, 'member')} "
+            f"The plan “{seats.plan}” has room for {room}: there are {_count(seats.members, 'member')} "
             f"and {_count(seats.invited, 'open invitation')}. Remove somebody, take an invitation back, "
             "or ask for a larger plan."
         )

@@ -1,8 +1,6 @@
 """Keeping the counts small, and right."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -79,14 +77,12 @@ def counts_correct(workspace: Workspace) -> list[Correction]:
     return found
 
 
-@contextmanager
-def meter_locked(workspace_id: UUID) -> Iterator[None]:
-    """In the block, and until the transaction that it is in ends, nobody else looks at a limit of the workspace.
+def meter_lock(workspace_id: UUID) -> None:
+    """Until the transaction ends nobody else looks at a limit of the workspace. Two queries.
 
     Whoever waits here sees, once let in, what the one before has added. Take it before rows of the workspace are
-    locked. Two queries. Needs a transaction.
+    locked: so it is everywhere.
     """
     with public_context():
         Meter.objects.bulk_create([Meter(workspace_id=workspace_id)], ignore_conflicts=True)
         list(QuerySet(Meter).filter(pk=workspace_id).select_for_update(no_key=True))
-    yield

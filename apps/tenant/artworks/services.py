@@ -16,6 +16,7 @@ from apps.core.storage import workspace_storage
 from apps.tenant.activity.models import Entry
 from apps.tenant.activity.services import activity_record
 from apps.tenant.artworks.models import Artwork, Edition, Rendition
+from apps.tenant.artworks.uploads import room_demand
 
 FACTS = (
     "title",
@@ -109,13 +110,15 @@ def artworks_bin(*, actor: Actor, artworks: Iterable[Artwork], data: dict[str, A
 def artworks_restore(*, actor: Actor, artwork_ids: Iterable[UUID]) -> tuple[int, list[str]]:
     """Bring back from the bin; how many, and the titles of those whose file was added again meanwhile, which stay.
 
-    Three queries.
+    Raises LimitReached when the plan has no room for them. 16 queries.
     """
     binned = list(Artwork.objects.binned().filter(pk__in=list(artwork_ids)))
     there = set(
         Artwork.objects.present().filter(sha256__in=[one.sha256 for one in binned]).values_list("sha256", flat=True)
     )
     ids = [artwork.pk for artwork in binned if artwork.sha256 not in there]
+    if ids:
+        room_demand(count=len(ids), size=0)  # their files are here
     count = Artwork.objects.filter(pk__in=ids).update(deleted_at=None, updated_at=timezone.now())
     if count:
         summary = f"Brought back {binned[0].title if count == 1 else _some(count)}"
@@ -124,7 +127,7 @@ def artworks_restore(*, actor: Actor, artwork_ids: Iterable[UUID]) -> tuple[int,
 
 
 def artwork_restore(*, actor: Actor, artwork: Artwork) -> Artwork:
-    """Bring one back from the bin. Raises Conflict when the same file was added again meanwhile. Three queries."""
+    """Bring one back from the bin. Raises Conflict when the same file was added again meanwhile. 16 queries."""
     count, twins = artworks_restore(actor=actor, artwork_ids=[artwork.pk])
     if twins:
         raise Conflict(f"The same picture as “{artwork.title}” is in the library already. Delete that one first.")

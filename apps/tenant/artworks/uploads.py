@@ -9,13 +9,17 @@ from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.errors import Conflict, InvalidInput
 from apps.core.imaging.inspect import MAX_FILE_BYTES
 from apps.core.storage import workspace_storage
+from apps.core.tenancy.context import active_workspace
 from apps.core.tenancy.tasks import enqueue
+from apps.public.billing.limits import Limit, limit_demand
+from apps.public.metering.services import meter_lock
 from apps.tenant.artworks.models import Collection, Upload, UploadState
 
 CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp", "image/tiff", "image/avif")
@@ -49,6 +53,7 @@ class Announcement:
     fields: dict[str, str]
 
 
+@transaction.atomic
 def upload_announce(
     *,
     actor: Actor,
@@ -58,17 +63,21 @@ def upload_announce(
     collection: Collection | None = None,
     fingerprint: str = "",
 ) -> Announcement:
-    """Make room for one file. Two queries; nothing is sent to the storage yet.
+    """Make room for one file. 17 queries; nothing is sent to the storage yet.
 
     ``fingerprint`` is what the browser knows the file by: one that was announced and never came takes its place again.
 
-    Raises UploadRefused for what can be told without looking inside: empty, larger than 60 MB, no picture's type.
+    Raises UploadRefused for what can be told without looking inside: empty, larger than 60 MB, no picture's type; and
+    LimitReached when the plan has no room for it beside those that are on their way.
     """
     file_name = clean_file_name(file_name)
     content_type = content_type or _BY_SUFFIX.get(PurePath(file_name).suffix.lower(), "")
     _refuse_early(byte_size, content_type, file_name)
     fingerprint = hashlib.sha256(fingerprint.encode(errors="replace")).hexdigest() if fingerprint else ""
-    upload = _announced_before(actor, fingerprint, content_type, collection) or Upload(
+    before = _announced_before(actor, fingerprint, content_type, collection)
+    if before is None:
+        room_demand(count=1, size=byte_size)
+    upload = before or Upload(
         file_name=file_name,
         byte_size=byte_size,
         content_type=content_type,
@@ -80,6 +89,19 @@ def upload_announce(
     upload.save()
     form = _signed_form(upload)
     return Announcement(upload, form["url"], form["fields"])
+
+
+def room_demand(*, count: int, size: int) -> None:
+    """Raises LimitReached when the plan has no room for so many artworks more, of ``size`` bytes together.
+
+    Files on their way have their place already. 15 queries; needs a transaction, until whose end nobody else is let in.
+    """
+    workspace_id = active_workspace().id
+    meter_lock(workspace_id)
+    coming = Upload.objects.filter(state__in=(UploadState.EXPECTED, UploadState.RECEIVED))
+    there = coming.aggregate(count=Count("pk"), size=Sum("byte_size", default=0))
+    limit_demand(workspace_id, Limit.ARTWORKS, adding=count, on_the_way=there["count"])
+    limit_demand(workspace_id, Limit.BYTES, adding=size, on_the_way=there["size"])
 
 
 def upload_receive(*, actor: Actor, upload: Upload) -> Upload:
@@ -110,10 +132,14 @@ def upload_refuse(*, upload: Upload, reason: str) -> None:
 
 @transaction.atomic
 def uploads_keep(*, actor: Actor, uploads: Iterable[Upload]) -> int:
-    """Add files although they are in the library already; how many. Saying it twice changes nothing."""
+    """Add files although they are in the library already; how many. Saying it twice changes nothing.
+
+    Raises LimitReached when the plan has no room for them.
+    """
     from apps.tenant.artworks.tasks import ingest_upload
 
-    count = 0
+    uploads, count = list(uploads), 0
+    room_demand(count=len(uploads), size=sum(upload.byte_size for upload in uploads))
     for upload in uploads:
         waiting = Upload.objects.filter(pk=upload.pk, state=UploadState.DUPLICATE)
         if waiting.update(state=UploadState.RECEIVED, keep_twin=True, reason="", updated_at=timezone.now()):

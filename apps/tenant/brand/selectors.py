@@ -10,7 +10,7 @@ from django.urls import reverse
 from apps.core.appearance import Appearance
 from apps.core.colours import palette_for
 from apps.core.tenancy.context import active_workspace
-from apps.public.billing.selectors import plan_of
+from apps.public.billing.limits import PlanRight, entitlements_of
 from apps.tenant.brand.models import Brand
 
 _KEY = "brand:appearance"
@@ -42,7 +42,7 @@ def forget_appearance() -> None:
 
 def may_hide_powered_by() -> bool:
     """Whether the workspace's plan has that right. Two queries at most."""
-    return plan_of(active_workspace().id).may_hide_powered_by
+    return entitlements_of(active_workspace().id).allows(PlanRight.HIDE_POWERED_BY)
 
 
 def mark_path(name: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from uuid import UUID
 
 from django.conf import settings
 
@@ -23,7 +24,8 @@ from apps.core.outside.openai.errors import (
 from apps.core.outside.openai.tokens import Tokens
 from apps.core.storage import workspace_storage
 from apps.core.tenancy.context import active_workspace
-from apps.public.billing.usage import tokens_left, usage_record
+from apps.public.billing.limits import LimitReached
+from apps.public.billing.usage import generation_give_back, generation_take, tokens_left, usage_record
 from apps.tenant.artworks.models import Artwork, RenditionKind
 from apps.tenant.brand.models import Brand
 from apps.tenant.captions.models import CaptionSource
@@ -62,6 +64,8 @@ class OpenAIPen:
         Raises WriterRefused for this artwork, WriterStopped for all of them, WriterUnavailable for now.
         """
         key, is_own = self._key()
+        workspace_id = active_workspace().id
+        _take_one(workspace_id)
         spent: list[Tokens] = []
         asker = _Asker(key, self._model, spent)
         draft: Draft | None = None
@@ -69,8 +73,9 @@ class OpenAIPen:
             draft = OpenAIWriter(asker, lambda: picture_of(artwork)).write(facts, voice, network, avoid=avoid)
         finally:
             self._spent.extend(spent)
-            workspace_id = active_workspace().id
             usage_record(workspace_id=workspace_id, spent=spent, own_key=is_own, kept=draft is not None)
+            if draft is None:
+                generation_give_back(workspace_id=workspace_id)
         if network == Network.ETSY and self._disclose:
             return replace(draft, text=f"{draft.text}\n\n{DISCLOSURE}")
         return draft
@@ -96,6 +101,13 @@ class OpenAIPen:
                 "Enter a key of your own in the settings, or write with the built-in writer."
             )
         return Secret(settings.OPENAI_API_KEY), False
+
+
+def _take_one(workspace_id: UUID) -> None:
+    try:
+        generation_take(workspace_id=workspace_id)
+    except LimitReached as error:
+        raise WriterStopped(error.message) from error
 
 
 class _Asker:

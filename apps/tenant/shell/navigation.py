@@ -52,6 +52,7 @@ SETTINGS = (
     Section("Keys", "credentials:keys", "key", Right.MANAGE_KEYS),
     Section("Channels", "publishing:channels", "broadcast"),
     Section("Security", "security:second_factor", "shield-lock", Right.MANAGE_SETTINGS),
+    Section("Plan", "subscription:plan", "receipt", Right.MANAGE_BILLING),
 )
 
 

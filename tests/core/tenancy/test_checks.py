@@ -69,6 +69,11 @@ def test_a_role_that_was_given_a_workspaces_schema_does_not(alter: Alter, settin
     assert found_as_probe(settings) == ["planner.E004"]
 
 
+def test_a_role_that_reaches_what_is_run_as_the_owner_does_not(alter: Alter, settings: LazySettings) -> None:
+    alter(f"GRANT USAGE ON SCHEMA recordings TO {PROBE}")
+    assert found_as_probe(settings) == ["planner.E005"]
+
+
 def test_a_database_that_does_not_answer_is_said_to(monkeypatch: pytest.MonkeyPatch) -> None:
     def silent() -> None:
         raise OperationalError("no route")

@@ -15,6 +15,8 @@ from local.simulators.openai import OpenAISimulator
 from local.simulators.publer import PublerSimulator
 from local.simulators.server import Answer, Request, Simulator
 
+STRIPE = ("STRIPE_BASE_URL", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET")
+
 
 def ask(simulator: Simulator, path: str, authorization: str = "", **options: object) -> requests.Response:
     headers = {"Authorization": authorization} if authorization else {}
@@ -122,7 +124,7 @@ def test_they_listen_on_this_machine_only() -> None:
 
 def test_beside_the_product_each_has_a_port_and_says_that_it_is_a_simulator(tmp_path: Path) -> None:
     beside = Beside(Ports(tmp_path / "ports.json"), {})
-    assert set(beside.environ) == {"PUBLER_BASE_URL", "OPENAI_BASE_URL", "OPENAI_API_KEY"}
+    assert set(beside.environ) == {"PUBLER_BASE_URL", "OPENAI_BASE_URL", "OPENAI_API_KEY", *STRIPE}
     assert beside.commands["simulators"][:3] == ["python", "-m", "local.simulators"]
     assert "SIMULATORS stand in" in beside.words
     page = beside.environ["PUBLER_BASE_URL"].removesuffix("/api/v1")
@@ -134,19 +136,30 @@ def test_beside_the_product_each_has_a_port_and_says_that_it_is_a_simulator(tmp_
 
 def test_the_state_lies_below_var_when_publer_is_there(tmp_path: Path) -> None:
     ports = Ports(tmp_path / "ports.json")
-    assert Beside(ports, {"VAR": str(tmp_path)}).commands["simulators"][-2:] == [
-        "--state",
-        str(tmp_path / "simulators" / "publer.json"),
-    ]
-    assert Beside(ports, {}).commands["simulators"][-1] == "var/simulators/publer.json"
-    assert "--state" not in Beside(ports, {"PUBLER_BASE_URL": "https://app.publer.com"}).commands["simulators"]
+    command = Beside(ports, {"VAR": str(tmp_path)}).commands["simulators"]
+    assert command[command.index("--state") + 1] == str(tmp_path / "simulators" / "publer.json")
+    assert "var/simulators/publer.json" in Beside(ports, {}).commands["simulators"]
+    without = {"PUBLER_BASE_URL": "https://app.publer.com", "STRIPE_BASE_URL": "https://api.stripe.com"}
+    assert "--state" not in Beside(ports, without).commands["simulators"]
+
+
+def test_stripes_messages_go_to_the_product_on_its_root_host(tmp_path: Path) -> None:
+    ports = Ports(tmp_path / "ports.json")
+    command = Beside(ports, {"PORT": "8001"}).commands["simulators"]
+    told = ["--webhooks", "http://127.0.0.1:8001/stripe/webhook/", "--webhook-host", "planner.localhost"]
+    assert command[-4:] == told
+    assert "--webhooks" not in Beside(ports, {"STRIPE_BASE_URL": "https://api.stripe.com"}).commands["simulators"]
 
 
 def test_an_address_of_the_environment_wins(tmp_path: Path) -> None:
     given = {"PUBLER_BASE_URL": "https://app.publer.com/api/v1"}
     beside = Beside(Ports(tmp_path / "ports.json"), given)
-    assert set(beside.environ) == {"OPENAI_BASE_URL", "OPENAI_API_KEY"}
+    assert set(beside.environ) == {"OPENAI_BASE_URL", "OPENAI_API_KEY", *STRIPE}
     assert "publer" not in beside.words.lower()
-    everything = {**given, "OPENAI_BASE_URL": "https://api.openai.com/v1"}
+    everything = {
+        **given,
+        "OPENAI_BASE_URL": "https://api.openai.com/v1",
+        "STRIPE_BASE_URL": "https://api.stripe.com",
+    }
     none = Beside(Ports(tmp_path / "ports.json"), everything)
     assert (none.commands, none.environ, none.words) == ({}, {}, "")

@@ -149,11 +149,11 @@ def state_of(client: Client, workspace: Workspace, late: str = "no") -> tuple[in
 
 def test_the_page_follows_the_preparation_and_is_still_while_nothing_changes(as_agent: Client, db: None) -> None:
     workspace = workspace_make(state=WorkspaceState.PROVISIONING)
-    assert "every 1s" in as_agent.get(f"/clients/{workspace.pk}/").content.decode()
+    assert "every 300ms" in as_agent.get(f"/clients/{workspace.pk}/").content.decode()
     assert state_of(as_agent, workspace) == (204, "")
     Workspace.objects.filter(pk=workspace.pk).update(state=WorkspaceState.ACTIVE)
     status, text = state_of(as_agent, workspace)
-    assert (status, "Open workspace" in text, "every 1s" in text) == (200, True, False)
+    assert (status, "Open workspace" in text, "every 300ms" in text) == (200, True, False)
 
 
 def test_a_preparation_that_takes_long_offers_another_try(as_agent: Client, db: None) -> None:

@@ -1,17 +1,26 @@
 """The ledger of what workspaces have had written for them."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.db import ProgrammingError, transaction
+from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
 from apps.core.outside.openai.tokens import Tokens
-from apps.core.tenancy.context import workspace_context
-from apps.public.billing.models import Plan, Usage
+from apps.core.tenancy.context import public_context, workspace_context
+from apps.public.billing.models import Plan, Usage, UsageKind
 from apps.public.billing.usage import cost_micros, month_start, tokens_left, usage_record, usage_total
+from apps.public.metering.models import Metric
+from apps.public.metering.selectors import number_of, numbers_of, this_month
 from apps.public.workspaces.models import Workspace
+from apps.tenant.schedule.models import Post
+from tests.factories.artworks import artwork_make
+from tests.factories.schedule import post_make
 
 SPENT = [Tokens("gpt-5.4", 1000, 100, "req_1"), Tokens("gpt-5.4", 2000, 200, "req_2")]
 
@@ -52,17 +61,41 @@ def test_what_the_plan_has_is_there_again_next_month_and_never_less_than_nothing
     assert tokens_left(workspace_id=jane.pk) == 800
     record(jane)
     assert tokens_left(workspace_id=jane.pk) == 0
-    Usage.objects.update(created_at=month_start() - timedelta(seconds=1))
-    assert tokens_left(workspace_id=jane.pk) == 3000
+    with patch("apps.public.billing.usage.timezone.now", return_value=month_start() + timedelta(days=32)):
+        assert tokens_left(workspace_id=jane.pk) == 3000
 
 
-def test_from_inside_a_workspace_the_ledger_can_not_be_changed(jane: Workspace) -> None:
+@pytest.mark.parametrize("place", [workspace_context, lambda jane: public_context()], ids=["workspace", "public"])
+def test_nobody_can_change_the_ledger(place: Callable[[Workspace], AbstractContextManager], jane: Workspace) -> None:
     record(jane)
-    with workspace_context(jane):
+    with place(jane):
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             Usage.objects.update(charged=False)
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-            Usage.objects.all().delete()
+            QuerySet(Usage)._raw_delete("default")
+
+
+class TestWrittenByItself:
+    def test_artworks_that_are_stored_and_removed_for_good(self, in_jane: Workspace) -> None:
+        artwork = artwork_make(byte_size=1234)
+        key = artwork.pk
+        artwork.delete()
+        stored, removed = Usage.objects.order_by("created_at")
+        assert (stored.kind, stored.size, stored.object_id) == ("artwork_stored", 1234, key)
+        assert (removed.kind, removed.size, removed.workspace_name) == ("artwork_removed", -1234, in_jane.name)
+
+    def test_posts_that_arrive_each_time(self, in_jane: Workspace) -> None:
+        post = post_make(artwork_make())
+        for state in ("approved", "queued", "pushing", "unknown", "scheduled", "published"):
+            Post.objects.filter(pk=post.pk).update(state=state)
+        (pushed,) = Usage.objects.filter(kind=UsageKind.POST_PUSHED)
+        assert (pushed.workspace_id, pushed.object_id) == (in_jane.pk, post.pk)
+        assert number_of(in_jane.pk, Metric.POSTS_PUSHED, month=this_month()) == 1
+
+    def test_it_is_counted_by_month(self, jane: Workspace) -> None:
+        record(jane)
+        numbers = numbers_of([jane.pk])[jane.pk]
+        assert (numbers["ai_calls"], numbers["ai_tokens"], numbers["ai_micros"]) == (2, 3300, 12000)
 
 
 def test_the_agency_sees_what_a_client_used(as_agent: Client, jane: Workspace) -> None:

@@ -1,6 +1,15 @@
 """Preparing a workspace: all of it or nothing, never twice, and never over somebody's work."""
 
+import os
+import signal
+import subprocess
+import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -9,12 +18,17 @@ from django.db import DatabaseError, connection, connections
 
 from apps.core.tenancy import grants
 from apps.core.tenancy.context import workspace_context
+from apps.core.tenancy.owner import as_owner
+from apps.core.tenancy.recordings import Recording, recording_ensure
+from apps.core.tenancy.schemas import schema_create
 from apps.public.workspaces import provisioning
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.public.workspaces.provisioning import provision
 from apps.public.workspaces.services import workspace_register, workspace_retry
 from apps.public.workspaces.suspending import workspace_suspend
 from apps.tenant.artworks.models import Collection
+from apps.tenant.brand.models import Brand
+from tests.fixtures.database import TEST_DATABASE
 
 pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.slow]
 
@@ -69,7 +83,7 @@ def test_a_suspended_workspace_keeps_its_work_when_an_old_message_arrives(fresh:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("step", ["call_command", "grants.grant_schema", "grants.create_role"])
+@pytest.mark.parametrize("step", ["replay", "workspace_open", "grants.grant_schema", "grants.create_role"])
 def test_a_failure_leaves_neither_schema_nor_role_and_the_second_try_works(
     step: str, fresh: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,6 +101,24 @@ def test_a_failure_leaves_neither_schema_nor_role_and_the_second_try_works(
     workspace_retry(workspace=failed)
     assert provision(failed) is True
     assert (stored(fresh).state, stored(fresh).failure) == (WorkspaceState.ACTIVE, "")
+
+
+def test_what_an_earlier_version_left_half_made_is_made_anew(fresh: Workspace) -> None:
+    with as_owner():
+        schema_create(fresh.schema_name)
+        with connection.cursor() as cursor:
+            cursor.execute(f'CREATE TABLE "{fresh.schema_name}".brand_brand (half int)')
+    assert provision(fresh) is True
+    with workspace_context(fresh):
+        assert Brand.objects.count() == 0
+
+
+def test_it_takes_few_messages_to_the_database(fresh: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Running the migrations took four hundred."""
+    said: list[str] = []
+    interrupted(monkeypatch, lambda number: said.append("one"))
+    provision(fresh)
+    assert len(said) <= 32
 
 
 def test_a_process_without_the_owners_credentials_fails_with_that_reason(
@@ -126,3 +158,110 @@ def test_the_new_role_is_refused_the_other_workspaces(fresh: Workspace) -> None:
         pytest.raises(DatabaseError, match="permission denied"),
     ):
         cursor.execute(f'SELECT * FROM "{other.schema_name}"."brand_brand"')
+
+
+class Killed(BaseException):
+    """The process ends here, and does nothing of what it would have done about an error."""
+
+
+def interrupted(monkeypatch: pytest.MonkeyPatch, interrupt: Callable[[int], object]) -> None:
+    """After each statement of the owner ``interrupt`` is called with its number."""
+
+    @contextmanager
+    def owner() -> Iterator[None]:
+        numbers = count(1)
+
+        def listen(execute: Callable[..., Any], *statement: Any) -> Any:
+            result = execute(*statement)
+            interrupt(next(numbers))
+            return result
+
+        with as_owner(), connection.execute_wrapper(listen):
+            yield
+
+    monkeypatch.setattr(provisioning, "as_owner", owner)
+
+
+def test_killed_after_any_statement_it_leaves_nothing(fresh: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def kill_after(last: int) -> Callable[[int], None]:
+        def interrupt(number: int) -> None:
+            if number == last:
+                raise Killed
+
+        return interrupt
+
+    for last in count(1):
+        interrupted(monkeypatch, kill_after(last))
+        try:
+            opened = provision(stored(fresh))
+        except Killed:
+            assert schema_and_role(fresh) == (False, False)
+            assert stored(fresh).state == WorkspaceState.PROVISIONING
+        else:
+            break
+    print("N", last)
+    assert last > 20
+    assert opened is True
+    assert stored(fresh).state == WorkspaceState.ACTIVE
+    assert schema_and_role(fresh) == (True, True)
+
+
+@pytest.mark.parametrize("last", [1, 2, 5, 11, 17, 20])
+def test_a_connection_that_is_lost_leaves_nothing_and_the_state_says_so(
+    last: int, fresh: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hang_up(number: int) -> None:
+        if number == last:
+            other = connection.copy()
+            with other.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+            other.close()
+
+    interrupted(monkeypatch, hang_up)
+    with pytest.raises(DatabaseError):
+        provision(fresh)
+    assert schema_and_role(fresh) == (False, False)
+    assert stored(fresh).state == WorkspaceState.FAILED
+    assert "did not answer in time" in stored(fresh).failure
+
+
+def test_whichever_recorded_statement_fails_nothing_is_left(fresh: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    with as_owner():
+        recording = recording_ensure()
+    last = len(recording.statements) - 1
+    for number in (0, 1, *range(40, last, 60), last):
+        statements = list(recording.statements)
+        statements[number] = "SELECT 1 / 0"
+        broken = Recording(recording.fingerprint, tuple(statements))
+        monkeypatch.setattr(provisioning, "recording_ensure", lambda broken=broken: broken)
+        with pytest.raises(DatabaseError, match="division by zero"):
+            provision(stored(fresh))
+        assert schema_and_role(fresh) == (False, False)
+        assert "refused a step" in stored(fresh).failure
+
+
+_DIES = """
+import os, signal, sys
+import django
+django.setup()
+from apps.public.workspaces import provisioning
+from apps.public.workspaces.models import Workspace
+
+provisioning.workspace_open = lambda **kwargs: os.kill(os.getpid(), signal.SIGKILL)
+provisioning.provision(Workspace.objects.get(slug="fresh"))
+"""
+
+
+def test_a_worker_that_is_killed_leaves_nothing_and_the_next_makes_it(fresh: Workspace) -> None:
+    """A real process and a real signal, when all is made and nothing is committed."""
+    environ = os.environ | {
+        "DATABASE_URL": os.environ["DATABASE_URL"].replace("/planner?", f"/{TEST_DATABASE}?"),
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+    }
+    ended = subprocess.run(
+        [sys.executable, "-c", _DIES], env=environ, cwd=Path(__file__).parents[3], check=False, timeout=60
+    )
+    assert ended.returncode == -signal.SIGKILL
+    assert schema_and_role(fresh) == (False, False)
+    assert stored(fresh).state == WorkspaceState.PROVISIONING
+    assert provision(stored(fresh)) is True

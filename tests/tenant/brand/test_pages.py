@@ -86,7 +86,7 @@ def test_a_zone_that_the_list_leaves_out_stays_chosen(as_owner_of_jane: Client, 
 
 
 def test_the_page_costs_few_queries(as_owner_of_jane: Client, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(14):  # one is the count beside “Deliveries”
+    with django_assert_max_num_queries(15):  # one is the count beside “Deliveries”, one how it is paid
         as_owner_of_jane.get(SETTINGS)
 
 

@@ -66,7 +66,7 @@ def both(jane: Workspace, okafor: Workspace, settings: LazySettings) -> tuple[Wo
 def test_all_workspaces_are_sealed_anew_and_the_old_key_can_go(
     both: tuple[Workspace, Workspace], settings: LazySettings
 ) -> None:
-    Workspace.objects.filter(pk=both[1].pk).update(state=WorkspaceState.SUSPENDED)
+    Workspace.objects.filter(pk=both[1].pk).update(state=WorkspaceState.SUSPENDED, suspension_mode="shut")
     said = rotate()
     assert "The current key is “2026a”." in said
     assert "jane, publer: sealed anew" in said

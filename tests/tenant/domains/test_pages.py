@@ -13,6 +13,7 @@ from apps.core.tenancy.context import workspace_context
 from apps.public.domains.models import ClaimState, DomainClaim
 from apps.public.workspaces.models import Domain, Workspace, WorkspaceState
 from apps.public.workspaces.selectors import primary_host
+from apps.public.workspaces.suspending import workspace_suspend
 from apps.tenant.activity.models import Entry
 from apps.tenant.domains.tasks import check, check_due
 from tests.fixtures.domains import SetRecords
@@ -264,7 +265,8 @@ def test_a_lost_one_goes_by_itself_from_a_suspended_workspace_too(
     settings: LazySettings,
     django_capture_on_commit_callbacks: object,
 ) -> None:
-    Workspace.objects.filter(pk=jane.pk).update(state=state)
+    if state == WorkspaceState.SUSPENDED:
+        workspace_suspend(workspace=jane)
     dns.clear(HOST)
     due(proved)
     run_due(django_capture_on_commit_callbacks)

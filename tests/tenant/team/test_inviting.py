@@ -26,7 +26,8 @@ from tests.factories.team import expire, invitation_make, link_in
 from tests.fixtures.people import SignIn, person
 from tests.public.memberships.test_invitations import small_plan
 
-QUERIES = 17  # with the first look-up of the host, the row of the brand, and the count beside “Deliveries”
+# With the first look-up of the host, the row of the brand, the count beside “Deliveries”, and how it is paid.
+QUERIES = 18
 Commit = Any
 
 

@@ -11,9 +11,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.core.access import Actor
+from apps.core.tenancy.context import active_workspace
 from apps.public.dispatch.services import wake
+from apps.public.metering.services import meter_lock
 from apps.tenant.activity.services import activity_record
 from apps.tenant.publishing.channels.selectors import connection_get
+from apps.tenant.publishing.deliveries.allowance import OVER_PLAN, plan_check
 from apps.tenant.publishing.deliveries.calling_back import in_doubt, posts_call_back
 from apps.tenant.publishing.deliveries.caps import OVER_CAP, CapUse, caps_check
 from apps.tenant.publishing.deliveries.composing import Composer, Parcel
@@ -48,9 +51,14 @@ class Plan:
         return sum(all(one.code == OVER_CAP for one in problems) for _, problems in self.staying)
 
     @property
+    def over_plan(self) -> int:
+        """How many stay only because the plan has no room for more in their month."""
+        return sum(all(one.code == OVER_PLAN for one in problems) for _, problems in self.staying)
+
+    @property
     def troubled(self) -> int:
         """How many stay for another reason."""
-        return len(self.staying) - self.exported - self.over_cap
+        return len(self.staying) - self.exported - self.over_cap - self.over_plan
 
     @property
     def count(self) -> int:
@@ -64,9 +72,9 @@ class Plan:
 
 
 def push_plan(posts: Iterable[Post], *, include_exported: bool = False, keep_caps: bool = True) -> Plan:
-    """Look at posts as they would go out now; their artworks have to be with them. Eight queries, or nine.
+    """Look at posts as they would go out now; their artworks have to be with them. Twelve queries, or 13.
 
-    ``keep_caps``: those beyond what their channel takes in 24 hours stay.
+    ``keep_caps``: those beyond what their channel takes in 24 hours stay. Those beyond what the plan lets out stay too.
     """
     posts = sorted(posts, key=lambda post: (post.scheduled_at, post.network))
     exported = set() if include_exported else exported_unasked(posts)
@@ -80,10 +88,12 @@ def push_plan(posts: Iterable[Post], *, include_exported: bool = False, keep_cap
         else:
             going.append(parcel.post)
     over, caps = caps_check(going)
-    if keep_caps:
-        staying += [(post, (over[post.pk],)) for post in going if post.pk in over]
+    beyond = over if keep_caps else {}
+    beyond = beyond | plan_check([post for post in going if post.pk not in beyond])
+    if beyond:
+        staying += [(post, (beyond[post.pk],)) for post in going if post.pk in beyond]
         staying.sort(key=lambda stays: stays[0].scheduled_at)
-        going = [post for post in going if post.pk not in over]
+        going = [post for post in going if post.pk not in beyond]
     return Plan(tuple(going), tuple(staying), caps)
 
 
@@ -94,8 +104,9 @@ def push_start(
     """Hand approved posts to Publer, and once more those that failed; what was done, as ``push_plan`` has it.
 
     What failed and may be at Publer in spite of all is taken out there first. Whether the artwork is to be had is
-    looked at again when the post leaves. About 16 queries.
+    looked at again when the post leaves. About 24 queries.
     """
+    meter_lock(active_workspace().id)
     ids = [post.pk for post in posts]
     rows = Post.objects.filter(pk__in=ids).select_related("artwork").order_by("pk").select_for_update(of=("self",))
     plan = push_plan(list(rows), include_exported=include_exported, keep_caps=keep_caps)

@@ -13,6 +13,7 @@ from apps.core.networks import Network
 from apps.core.tenancy.context import active_workspace
 from apps.tenant.activity.services import activity_record
 from apps.tenant.artworks.models import Artwork
+from apps.tenant.publishing.deliveries.allowance import plan_demand
 from apps.tenant.publishing.exports.files import NewFile, files_make, files_stored
 from apps.tenant.publishing.exports.importers.publer import HeaderStyle
 from apps.tenant.publishing.exports.importers.rows import PostRow
@@ -52,8 +53,9 @@ def export_create(
 
     Both days are included, in the workspace's zone. For the other wishes see ``Wishes``; posts with a blocking problem
     stay out, see ``plan_make``. Raises InvalidInput for wishes that can't be, NothingToExport, Unavailable without the
-    storage, and Conflict when the posts changed while the files were written; nothing is exported then. 26 queries, 30
-    with pins, and a few per 1,000 posts, eight more with open slots; one request to the storage per file.
+    storage, LimitReached when the plan has no room for them, and Conflict when the posts changed while the files were
+    written; nothing is exported then. 26 queries and six for each month, 30 with pins, and a few per 1,000 posts, eight
+    more with open slots; one request to the storage per file.
     """
     wishes = Wishes(
         tool=tool,
@@ -87,6 +89,7 @@ def _export_by(actor: Actor, wishes: Wishes) -> Export:
     export = _export(actor, plan)
     files = files_make(export, plan)
     with files_stored(files), transaction.atomic():
+        plan_demand(choice.post for choice in plan.handed)
         _lock(plan)
         if plan_make(wishes, now=now).manifest != plan.manifest:
             raise Conflict("Posts were changed while the files were being written. Nothing was exported; look again.")

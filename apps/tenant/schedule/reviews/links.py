@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.core.access import Actor
-from apps.core.errors import Conflict, InvalidInput
+from apps.core.errors import Conflict, InvalidInput, NotAllowed
+from apps.core.tenancy.context import active_workspace
 from apps.core.tenancy.tasks import enqueue
+from apps.public.billing.limits import PlanRight, entitlements_of
 from apps.tenant.activity.services import activity_record
 from apps.tenant.schedule.models import Post, Review, ReviewItem
 from apps.tenant.schedule.reviews.selectors import reviewable
@@ -43,9 +45,11 @@ class Wishes:
 def review_create(*, actor: Actor, posts: Sequence[Post], wishes: Wishes) -> Made:
     """Make a link to the posts, those that have words and a time to come; with an address it is mailed.
 
-    Raises InvalidInput when none of the posts can be shown, for more than 200, or for a wrong number of days. Five
-    queries.
+    Raises NotAllowed when the plan has no such links, InvalidInput when none of the posts can be shown, for more than
+    200, or for a wrong number of days. Eight queries.
     """
+    if not entitlements_of(active_workspace().id).allows(PlanRight.ASK_CLIENTS):
+        raise NotAllowed("Your plan has no review links. Choose a larger plan under Settings, Plan.")
     shown = _checked(posts)
     token, token_hash = token_make()
     review = Review.objects.create(

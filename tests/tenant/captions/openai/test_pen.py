@@ -61,7 +61,7 @@ def write(actor: Actor, artwork: Artwork, network: Network = INSTAGRAM, **option
 
 
 def ledger() -> list[Usage]:
-    return list(Usage.objects.order_by("created_at", "id"))
+    return list(Usage.objects.filter(kind="ai_call").order_by("created_at", "id"))
 
 
 def run_job(actor: Actor, artworks: list[Artwork], networks: tuple[Network, ...] = (INSTAGRAM,)) -> WritingJob:

@@ -59,7 +59,7 @@ def test_artworks_are_locked_before_posts_and_both_before_the_last_look(actor: A
             steps.append(f"lock {table}")
         elif table == "schedule_post" and steps[-1:] != ["look"]:
             steps.append("look")
-    assert steps == ["look", "lock artworks_artwork", "lock schedule_post", "look"]
+    assert steps == ["look", "lock metering_meter", "lock artworks_artwork", "lock schedule_post", "look"]
 
 
 def test_without_the_storage_there_is_no_export_and_a_sentence_says_so(actor: Actor) -> None:

@@ -1,0 +1,91 @@
+"""What the migrations say to PostgreSQL for a new workspace, kept and said again: 0.2 s instead of 4.
+
+A recording is made once for each state of the migrations (``recorder.py``) and kept in a schema that only the owner may
+enter, because the owner runs what stands there. ADR 0017 says why it is made like this.
+
+All functions but ``fingerprint`` need the owner's connection (``as_owner``).
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+
+from apps.core.tenancy.database import tenant_connection
+from apps.core.tenancy.recorder import STAND_IN, alone, record
+
+_KEPT = 3
+
+
+@dataclass(frozen=True)
+class Recording:
+    """The statements that make a workspace's tables, for the migrations with this fingerprint."""
+
+    fingerprint: str
+    statements: tuple[str, ...]
+
+    def script(self, schema_name: str) -> str:
+        """All of them as one message, for that schema."""
+        return ";\n".join(self.statements).replace(STAND_IN, schema_name)
+
+
+def recording_ensure() -> Recording:
+    """The recording for the migrations as they are now, made if there is none. Not inside a transaction.
+
+    One query when there is one; else about four seconds, in which all others who ask wait for this one.
+    """
+    current = fingerprint()
+    found = _find(current)
+    if found is None:
+        with alone():
+            found = _find(current) or _keep(Recording(current, record()))
+    return found
+
+
+def replay(recording: Recording, schema_name: str) -> None:
+    """Make the tables of an empty schema, with their first rows, by one message. Inside a transaction."""
+    tenant_connection().set_schema(schema_name)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(recording.script(schema_name))
+    finally:
+        tenant_connection().set_schema_to_public()
+
+
+def fingerprint() -> str:
+    """Stands for all migrations, by name and content, and for what else decides what they say. A few milliseconds.
+
+    Those of public's tables count too: a workspace's ``django_migrations`` names them.
+    """
+    found = hashlib.sha256(repr((django.VERSION, settings.TENANT_APPS)).encode())
+    for config in apps.get_app_configs():
+        for path in sorted((Path(config.path) / "migrations").glob("*.py")):
+            content = path.read_bytes()
+            found.update(f"{config.label}/{path.name} {len(content)}\n".encode() + content)
+    return found.hexdigest()
+
+
+def _find(wanted: str) -> Recording | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statements FROM recordings.workspace WHERE fingerprint = %s", [wanted])
+        row = cursor.fetchone()
+    return Recording(wanted, tuple(row[0])) if row else None
+
+
+def _keep(recording: Recording) -> Recording:
+    """And the newest of the others: while a new release is rolled out, workers of the old one still make workspaces."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO recordings.workspace (fingerprint, statements) VALUES (%s, %s)",
+            [recording.fingerprint, list(recording.statements)],
+        )
+        cursor.execute(
+            "DELETE FROM recordings.workspace WHERE fingerprint NOT IN"
+            " (SELECT fingerprint FROM recordings.workspace ORDER BY recorded_at DESC LIMIT %s)",
+            [_KEPT],
+        )
+    return recording

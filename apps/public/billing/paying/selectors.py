@@ -1,0 +1,88 @@
+"""Reads of prices, accounts and settings."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from apps.core.errors import NotFound
+from apps.public.billing.models import (
+    BillingAccount,
+    BillingSettings,
+    Plan,
+    PlanPrice,
+    StripeEvent,
+)
+from apps.public.billing.paying.standing import grace_ends_at
+
+
+def stripe_is_set_up() -> bool:
+    """Whether the agency is paid through Stripe at all. No query."""
+    return bool(settings.STRIPE_SECRET_KEY)
+
+
+def billing_settings() -> BillingSettings:
+    """What holds for billing; the usual, unsaved, before somebody chose. One query."""
+    return BillingSettings.objects.first() or BillingSettings()
+
+
+def account_of(workspace_id: UUID) -> BillingAccount | None:
+    """The workspace's customer at Stripe, if it has one. One query."""
+    return BillingAccount.objects.filter(workspace_id=workspace_id).select_related("workspace").first()
+
+
+def prices_offered() -> QuerySet[PlanPrice]:
+    """What can be chosen now, with its plan, in the plans' order: not what is asked for use. One query."""
+    offered: QuerySet[PlanPrice] = QuerySet(PlanPrice).filter(
+        is_offered=True, meter_event="", plan__retired_at=None, amount__isnull=False
+    )
+    return offered.select_related("plan")
+
+
+def price_offered_get(price_id: str) -> PlanPrice:
+    """One of those. Raises NotFound. One query."""
+    found = prices_offered().filter(price_id=price_id).first()
+    if found is None:
+        raise NotFound("This price is not offered any more. Reload the page and choose again.")
+    return found
+
+
+def meter_prices_of(plan_id: UUID) -> QuerySet[PlanPrice]:
+    """What is asked for use beside the plan's own price. One query."""
+    return QuerySet(PlanPrice).filter(plan_id=plan_id, is_offered=True).exclude(meter_event="")
+
+
+def price_of(price_id: str) -> PlanPrice | None:
+    """The price with its plan, offered or not; None when it belongs to no plan. One query."""
+    return PlanPrice.objects.filter(price_id=price_id).select_related("plan").first() if price_id else None
+
+
+def plans_with_use() -> QuerySet[Plan]:
+    """All plans in order, with their prices and ``use_count``: how many workspaces were put on them. Two queries."""
+    counted: QuerySet[Plan] = QuerySet(Plan).annotate(use_count=Count("subscriptions", distinct=True))
+    return counted.order_by("position", "name").prefetch_related("prices")
+
+
+def events_of(customer_id: str, *, most: int = 20) -> list[StripeEvent]:
+    """The last messages about the customer, newest first. One query."""
+    return list(StripeEvent.objects.filter(customer_id=customer_id)[:most]) if customer_id else []
+
+
+def accounts_to_follow(*, now: datetime) -> list[UUID]:
+    """Workspaces for which time alone may change something: overdue, or in trial. One query."""
+    accounts = BillingAccount.objects.filter(by_hand=False)
+    waiting = accounts.filter(past_due_since__isnull=False) | accounts.filter(status="trialing")
+    return list(waiting.values_list("workspace_id", flat=True))
+
+
+def grace_of(account: BillingAccount) -> datetime | None:
+    """When the overdue workspace is paused. One query."""
+    return grace_ends_at(account, billing_settings().grace_days)
+
+
+def grace_is_over(account: BillingAccount) -> bool:
+    """Whether the overdue workspace's days of grace are over. One query."""
+    ends = grace_of(account)
+    return ends is not None and ends <= timezone.now()

@@ -1,0 +1,46 @@
+"""How many posts the plan still lets out in each month: who goes, and who has to wait for another plan or month."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date
+from uuid import UUID
+
+from apps.core.tenancy.context import active_workspace
+from apps.public.billing.limits import Limit, limit_demand, limit_rooms
+from apps.tenant.publishing.problems import Problem
+from apps.tenant.schedule.models import Post
+
+OVER_PLAN = "over_plan"
+
+
+def plan_check(posts: Sequence[Post]) -> dict[UUID, Problem]:
+    """Of those that want to go, by their time, the ones that the plan has no room for. Four queries."""
+    months = {month_of(post) for post in posts}
+    left = limit_rooms(active_workspace().id, Limit.POSTS, months=months)
+    if left is None:
+        return {}
+    staying: dict[UUID, Problem] = {}
+    for post in posts:
+        month = month_of(post)
+        if left[month] == 0:
+            staying[post.pk] = _over(month)
+        left[month] = max(0, left[month] - 1)
+    return staying
+
+
+def plan_demand(posts: Iterable[Post]) -> None:
+    """Raises LimitReached when the plan has no room for all of them in a month. Six queries a month.
+
+    Needs a transaction; until its end nobody else lets posts out.
+    """
+    for month, count in sorted(Counter(month_of(post) for post in posts).items()):
+        limit_demand(active_workspace().id, Limit.POSTS, adding=count, month=month)
+
+
+def month_of(post: Post) -> date:
+    """The first day of the month (UTC) that the post counts to."""
+    return post.scheduled_at.astimezone(UTC).date().replace(day=1)
+
+
+def _over(month: date) -> Problem:
+    return Problem(OVER_PLAN, f"Your plan has no room for more posts in {month:%B %Y}. See Settings, Plan.")

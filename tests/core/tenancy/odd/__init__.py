@@ -1,0 +1,1 @@
+"""An app's migrations that do what today's do not."""

@@ -1,0 +1,239 @@
+"""A recording gives what the migrations give, to the last right and row; it is the owner's alone, and made once."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+import pytest
+from django.apps import apps
+from django.conf import LazySettings
+from django.core.management import call_command
+from django.db import DatabaseError, OperationalError, connection, connections, transaction
+
+from apps.core.management.commands import migrate_schemas
+from apps.core.tenancy import grants, recorder, recordings
+from apps.core.tenancy.context import public_context, workspace_context
+from apps.core.tenancy.owner import as_owner
+from apps.core.tenancy.recorder import alone, record
+from apps.core.tenancy.recordings import Recording, fingerprint, recording_ensure, replay
+from apps.core.tenancy.schemas import schema_create, schema_drop
+from apps.public.workspaces.models import Workspace, new_schema_name
+from tests.core.tenancy.described import described
+
+pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.slow]
+
+
+def asked(statement: str, *values: object) -> list[tuple]:
+    """The rows, as the owner."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+@contextmanager
+def migrated_and_replayed(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """A schema that the migrations made (the recorder's own, which is not thrown away), one that a recording made of
+    them made, and what was recorded.
+    """
+    kept: list[str] = []
+    replayed = new_schema_name()
+    try:
+        with as_owner():
+            with monkeypatch.context() as patch:
+                patch.setattr(recorder, "_throw_away", kept.append)
+                statements = record()
+            with transaction.atomic():
+                schema_create(replayed)
+                replay(Recording("", statements), replayed)
+            for name in (*kept, replayed):
+                grants.protect_append_only(name)
+        yield kept[0], replayed, statements
+    finally:
+        with as_owner():
+            for name in (*kept, replayed):
+                schema_drop(name)
+
+
+def test_a_new_workspace_is_what_the_migrations_make(monkeypatch: pytest.MonkeyPatch) -> None:
+    with migrated_and_replayed(monkeypatch) as (migrated, replayed, statements):
+        text = described(replayed)
+        assert text == described(migrated)
+        assert text.count("CREATE TABLE") >= 39
+        assert "INSERT INTO ws.django_migrations" in text
+        assert "scratch_" not in text
+    with as_owner():
+        kept = recording_ensure()
+    # A migration that puts a random value or the time of day into a row would give it to all workspaces.
+    assert statements == kept.statements, "let PostgreSQL make what differs from workspace to workspace"
+
+
+def test_whatever_migrations_may_do_is_recorded(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> None:
+    settings.MIGRATION_MODULES = {"activity": "tests.core.tenancy.odd.migrations"}
+    asked(
+        "CREATE FUNCTION public.odd_count_in_public() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS"
+        " $$ BEGIN RETURN NULL; END $$"
+    )
+    try:
+        with migrated_and_replayed(monkeypatch) as (migrated, replayed, _):
+            text = described(replayed)
+            assert text == described(migrated)
+            assert text.count("odd_") > 70
+    finally:
+        asked("DROP FUNCTION public.odd_count_in_public")
+
+
+@pytest.fixture
+def no_recording(committed: None) -> Iterator[None]:
+    """As after a release whose ``migrate`` did not record; what was kept is put back."""
+    kept = asked("SELECT fingerprint, statements, recorded_at FROM recordings.workspace")
+    asked("DELETE FROM recordings.workspace")
+    yield
+    asked("DELETE FROM recordings.workspace")
+    for row in kept:
+        asked("INSERT INTO recordings.workspace VALUES (%s, %s, %s)", *row)
+
+
+@pytest.fixture
+def times_recorded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """One entry for each time that something was recorded, in a moment and of nothing."""
+    times: list[str] = []
+
+    def soon() -> tuple[str, ...]:
+        times.append("once")
+        time.sleep(0.3)
+        return ("SELECT 1",)
+
+    monkeypatch.setattr(recordings, "record", soon)
+    return times
+
+
+def test_many_who_need_a_recording_at_once_make_one(no_recording: None, times_recorded: list[str]) -> None:
+    together = threading.Barrier(4)
+    got: list[Recording] = []
+
+    def work() -> None:
+        together.wait(timeout=20)
+        with as_owner():
+            got.append(recording_ensure())
+        connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert times_recorded == ["once"]
+    assert [recording.statements for recording in got] == [("SELECT 1",)] * 4
+
+
+def test_who_waits_too_long_for_another_is_told(no_recording: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorder, "_PATIENCE", 0.2)
+    with as_owner(), alone(), pytest.raises(OperationalError, match="Another process"):
+        recording_ensure()
+
+
+def test_migrating_records(no_recording: None, times_recorded: list[str]) -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+    assert times_recorded == ["once"]
+    assert asked("SELECT fingerprint FROM recordings.workspace") == [(fingerprint(),)]
+    with as_owner():
+        recording_ensure()
+    assert times_recorded == ["once"]
+
+
+@pytest.mark.parametrize(
+    "part", [{"tenant": True}, {"app_label": "brand"}, {"plan": True}, {"check_unapplied": True}], ids=str
+)
+def test_migrating_a_part_records_nothing(
+    part: dict[str, object], no_recording: None, times_recorded: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate_schemas.MigrateSchemasCommand, "handle", _only_its_options)
+    call_command("migrate", verbosity=0, interactive=False, **part)
+    assert times_recorded == []
+
+
+def _only_its_options(command: migrate_schemas.Command, **options: object) -> None:
+    """What the library's command notes before it migrates."""
+    command.options = options
+    command.schema_name = None
+    command.sync_tenant = True
+    command.sync_public = not options["tenant"]
+
+
+def test_of_earlier_recordings_the_newest_stay(no_recording: None, times_recorded: list[str]) -> None:
+    for age in range(1, 6):
+        asked("INSERT INTO recordings.workspace VALUES (%s, '{}', now() - %s * interval '1 day')", f"{age}", age)
+    with as_owner():
+        recording_ensure()
+    assert {name for (name,) in asked("SELECT fingerprint FROM recordings.workspace")} == {fingerprint(), "1", "2"}
+
+
+def test_what_a_killed_recorder_left_goes_with_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object, **options: object) -> None:
+        raise DatabaseError("no room on the disk")
+
+    left = f"scratch_{'a' * 32}"
+    with as_owner():
+        schema_create(left)
+        monkeypatch.setattr(recorder, "call_command", fail)
+        with pytest.raises(DatabaseError, match="no room"):
+            record()
+    assert asked("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'scratch_%%'") == []
+    assert asked("SELECT rolname FROM pg_roles WHERE rolname = %s", left) == []
+
+
+def test_while_there_is_a_scratch_schema_workspaces_can_be_migrated(committed: None) -> None:
+    with as_owner():
+        schema_create(f"scratch_{'b' * 32}")
+    try:
+        with as_owner():
+            assert grants.workspace_schemas() == sorted(Workspace.objects.values_list("schema_name", flat=True))
+    finally:
+        with as_owner():
+            schema_drop(f"scratch_{'b' * 32}")
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["the login", "a workspace"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT statements FROM recordings.workspace",
+        "UPDATE recordings.workspace SET statements = '{DROP TABLE x}'",
+        "INSERT INTO recordings.workspace VALUES ('x', '{}')",
+        "CREATE TABLE recordings.other (id int)",
+    ],
+)
+def test_nobody_but_the_owner_reaches_what_the_owner_will_run(statement: str, inside: bool) -> None:
+    """Even right after a migration, which gives the tables of public anew."""
+    with as_owner():
+        grants.grant_public()
+    jane = Workspace.objects.get(slug="jane")
+    with (
+        workspace_context(jane) if inside else public_context(),
+        connection.cursor() as cursor,
+        pytest.raises(DatabaseError, match="permission denied for schema recordings"),
+    ):
+        cursor.execute(statement)
+
+
+def test_the_fingerprint_follows_names_contents_and_what_reads_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    monkeypatch.setattr(apps.get_app_config("brand"), "path", str(tmp_path))
+    found = [fingerprint(), fingerprint()]
+    assert len(set(found)) == 1
+    for name, content in [("0001_a.py", "a"), ("0001_a.py", "b"), ("0002_c.py", "")]:
+        (folder / name).write_text(content)
+        found.append(fingerprint())
+    (folder / "0002_c.py").rename(folder / "0002_d.py")
+    found.append(fingerprint())
+    settings.TENANT_APPS = settings.TENANT_APPS[:-1]
+    found.append(fingerprint())
+    monkeypatch.setattr(django, "VERSION", (9, 9, 9))
+    found.append(fingerprint())
+    assert len(set(found)) == len(found) - 1

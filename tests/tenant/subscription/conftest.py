@@ -1,0 +1,3 @@
+from tests.public.billing.paying.conftest import account
+
+__all__ = ["account"]
