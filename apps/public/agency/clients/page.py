@@ -49,7 +49,7 @@ class ClientPage:
 
 
 def client_page(workspace_id: UUID) -> ClientPage | None:
-    """The page of a client that the person may see (the caller has asked that); None when it is gone. Eleven queries."""
+    """The page of a client that the person may see (the caller has asked that); None when it is gone. 11 queries."""
     rows = clients_rows(client_needs(workspace_id), month=this_month())
     if not rows:
         return None
