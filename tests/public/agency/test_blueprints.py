@@ -72,8 +72,8 @@ def test_reading_that_fails_says_so(jane: Workspace, as_agent: Client) -> None:
     blueprint = Blueprint.objects.get()
     with (
         workspace_context(jane),
-        mock.patch.object(tasks, "shape_read", side_effect=ValueError),
-        pytest.raises(ValueError, match=""),
+        mock.patch.object(tasks, "shape_read", side_effect=ZeroDivisionError),
+        pytest.raises(ZeroDivisionError),
     ):
         tasks.read(blueprint_id=str(blueprint.pk))
     text = as_agent.get(f"/templates/{blueprint.pk}/state/").content.decode()
@@ -184,7 +184,7 @@ def test_what_can_not_be_written_leaves_no_half_made_workspace(committed: None) 
     blueprint = ready(collections=[{"name": "Sea", "description": ""}])
     made = client_create(name="Ana", slug="ana", owner_email="ana@example.com", blueprint=blueprint)
     blueprint.delete()
-    with mock.patch.object(writing, "_schedule", side_effect=ValueError), pytest.raises(ValueError, match=""):
+    with mock.patch.object(writing, "_schedule", side_effect=ZeroDivisionError), pytest.raises(ZeroDivisionError):
         open_workspace(workspace_id=str(made.pk))
     made.refresh_from_db()
     assert made.state == WorkspaceState.FAILED

@@ -1,7 +1,7 @@
 """What a workspace is fitted with: read in one, written into another, and what never goes along."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ from tests.isolation.world import build
 
 
 @pytest.fixture
-def fitted(jane: Workspace) -> Iterator[Workspace]:
+def fitted(jane: Workspace) -> Workspace:
     """Jane's workspace with something of everything that goes along."""
     with workspace_context(jane):
         Brand.objects.filter(pk=brand_get().pk).update(
@@ -46,7 +46,7 @@ def fitted(jane: Workspace) -> Iterator[Workspace]:
         Subscription.objects.create(calendar=kept, address="https://times.example/secret.ics")
         event_make(kept, now + timedelta(days=3), summary="Comes by itself")
         Collection.objects.create(name="Harbours", description="Of the north", note="Private thoughts")
-    yield jane
+    return jane
 
 
 def carried(source: Workspace, target: Workspace) -> None:
