@@ -107,6 +107,7 @@ PUBLIC_TABLES_TO_READ = [
     "billing_billingnotice",
     "billing_billingsettings",
     "billing_exemption",
+    "billing_limitnotice",
     "billing_meterreport",
     "billing_plan",
     "billing_planprice",
@@ -204,11 +205,12 @@ CELERY_BEAT_SCHEDULE = {
     "metering.correct": {"task": "metering.correct", "schedule": crontab(hour=3, minute=17)},
     # Records of clients' domains: each claim says itself when it is due.
     "domains.check_due": {"task": "domains.check_due", "schedule": 60},
-    # What each client has, for the charts of the portal.
-    "agency.note_month_ends": {"task": "agency.note_month_ends", "schedule": 6 * 3600},
     # What time alone changes in payment, and each night everything that Stripe knows.
     "billing.follow_up": {"task": "billing.follow_up", "schedule": 900},
     "billing.reconcile": {"task": "billing.reconcile", "schedule": crontab(hour=2, minute=41)},
+    "billing.watch_limits": {"task": "billing.watch_limits", "schedule": 600},
+    # What each client has, for the charts of the portal.
+    "agency.note_month_ends": {"task": "agency.note_month_ends", "schedule": 6 * 3600},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
 

@@ -32,9 +32,12 @@ def _portal(request: HttpRequest, staff: StaffActor) -> list[dict[str, Any]]:
         clients,
         _item(request, "agency:overview", "Overview", "graph-up"),
         _item(request, "agency:calendar", "Calendar", "calendar3"),
+        _item(request, "agency:usage", "Usage", "speedometer2"),
     ]
     if staff.can(AgencyRight.CREATE_CLIENTS):
         items.append(_item(request, "agency:blueprints", "Templates", "layers"))
+    if staff.can(AgencyRight.MANAGE_PLANS):
+        items.append(_item(request, "payment:plans", "Plans", "receipt"))
     if staff.can(AgencyRight.MANAGE_STAFF):
         items.append(_item(request, "agency:staff", "Staff", "people"))
     return items

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from apps.core.errors import InvalidInput, NotFound
 from apps.core.forms.time_zones import TimeZoneField
 from apps.public.billing.models import DEFAULT_PLAN
-from apps.public.billing.selectors import plan_get, plan_list
+from apps.public.billing.selectors import plan_get, plans_offered
 from apps.public.blueprints.selectors import blueprint_choices, blueprint_get
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.selectors import slug_check
@@ -23,7 +23,7 @@ class PlanField(forms.TypedChoiceField):
 
     def __init__(self, *, nothing: str = "", **kwargs: Any) -> None:
         first = [("", nothing)] if nothing else []
-        choices = lambda: [*first, *((plan.slug, plan.name) for plan in plan_list())]  # noqa: E731
+        choices = lambda: [*first, *((plan.slug, plan.name) for plan in plans_offered())]  # noqa: E731
         kwargs.setdefault("initial", DEFAULT_PLAN)
         super().__init__(choices=choices, coerce=lambda slug: plan_get(slug=slug), empty_value=None, **kwargs)
 

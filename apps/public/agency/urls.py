@@ -5,7 +5,9 @@ from apps.public.agency.blueprints import views as blueprints
 from apps.public.agency.calendar import views as calendar
 from apps.public.agency.clients import saved_view_views
 from apps.public.agency.clients import views as clients
+from apps.public.agency.limits import views as limits
 from apps.public.agency.overview import views as overview
+from apps.public.agency.usage import views as usage
 
 app_name = "agency"
 
@@ -28,6 +30,10 @@ urlpatterns = [
     path("templates/<uuid:blueprint_id>/delete/", blueprints.delete, name="blueprint_delete"),
     path("overview/", overview.overview, name="overview"),
     path("clients/<uuid:workspace_id>/edit/", views.edit, name="edit"),
+    path("usage/", usage.usage, name="usage"),
+    path("usage/month.csv", usage.month_table, name="usage_table"),
+    path("usage/ledger.csv", usage.event_table, name="usage_ledger"),
+    path("clients/<uuid:workspace_id>/limits/", limits.exemptions, name="exemptions"),
     path("clients/<uuid:workspace_id>/plan/", views.plan, name="plan"),
     path("clients/<uuid:workspace_id>/state/", views.state, name="state"),
     path("clients/<uuid:workspace_id>/retry/", views.retry, name="retry"),

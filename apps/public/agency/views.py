@@ -20,10 +20,10 @@ from apps.public.agency.selectors import (
     client_workspace_get,
 )
 from apps.public.agency.services import client_create, client_open, client_update, client_welcome
-from apps.public.billing.selectors import plan_of
-from apps.public.billing.services import subscription_set
+from apps.public.billing.limits import PlanRight, entitlements_of
+from apps.public.billing.paying.customers import plan_set_by_hand
 from apps.public.billing.usage import month_start, usage_total
-from apps.public.memberships.seats import seats_of
+from apps.public.billing.uses import uses_of
 from apps.public.workspaces.selectors import slug_check
 from apps.public.workspaces.suspending import workspace_resume, workspace_suspend
 
@@ -94,7 +94,7 @@ def plan(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
     form = PlanForm(request.POST)
     if not form.is_valid():
         raise InvalidInput("Choose one of the plans.")
-    subscription_set(workspace=found, plan=form.cleaned_data["plan"])
+    plan_set_by_hand(staff=request.staff, workspace=found, plan=form.cleaned_data["plan"])
     toast_flash(request, Toast(text=f"{found.name} is on the plan {form.cleaned_data['plan']} now."))
     return redirect("agency:workspace", workspace_id=workspace_id)
 
@@ -143,11 +143,13 @@ def resume(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
 
 
 def _plan_facts(workspace_id: UUID) -> dict[str, object]:
-    """The plan, what it allows, and how much of that is used. Six queries."""
-    current = plan_of(workspace_id)
+    """The plan, what it allows, and how much of that is used. Twelve queries."""
+    allowed = entitlements_of(workspace_id)
     return {
-        "plan": current,
-        "seats": seats_of(workspace_id),
+        "plan": allowed.plan,
+        "uses": uses_of(workspace_id),
+        "own": allowed.exemptions,
+        "rights": [(right.words, allowed.allows(right)) for right in PlanRight],
         "usage": usage_total(workspace_id=workspace_id, since=month_start()),
-        "plan_form": PlanForm(initial={"plan": current.slug}),
+        "plan_form": PlanForm(initial={"plan": allowed.plan.slug}),
     }

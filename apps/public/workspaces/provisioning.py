@@ -20,9 +20,9 @@ logger = logging.getLogger(__name__)
 def provision(workspace: Workspace, *, furnish: Callable[[Workspace], object] | None = None) -> bool:
     """Make the schema, its role and tables, and open the workspace. May run again, and twice at once.
 
-    ``furnish`` is called before it opens, and puts into it what it is to begin with; what it raises is a failure too.
     A quarter of a second; four more for the first after the migrations have changed, if ``migrate`` has not recorded
-    them. Returns whether it was this call that opened it; a workspace that has been prepared before is never touched,
+    them. ``furnish`` is called before it opens, and puts into it what it is to begin with; what it raises is a failure
+    too. Returns whether it was this call that opened it; a workspace that has been prepared before is never touched,
     whatever its state. On any error nothing of it is there, the state becomes ``failed`` with a reason, and the error
     is raised.
     """

@@ -8,7 +8,7 @@ from enum import Enum
 from django.db.models import Case, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.expressions import Combinable
 
-from apps.public.agency.clients.limits import is_near_limit
+from apps.public.billing.models import LimitNotice
 from apps.public.domains.models import ClaimState, DomainClaim
 from apps.public.metering.models import Count, Metric
 from apps.public.metering.selectors import Numbers
@@ -91,11 +91,12 @@ def _words(need: Need, numbers: Numbers) -> str:
 def _conditions() -> dict[Need, Q]:
     """Sets that are gathered once, not questions that are asked of each client."""
     gone = DomainClaim.objects.filter(state=ClaimState.LOST).values("workspace")
+    near = LimitNotice.objects.filter(is_open=True).values("workspace")
     return {
         Need.PREPARATION: Q(state=WorkspaceState.FAILED),
         Need.ALARMS: Q(pk__in=_having(Metric.ALARMS)),
         Need.DOMAINS: Q(pk__in=gone),
-        Need.LIMITS: is_near_limit(),
+        Need.LIMITS: Q(pk__in=near),
         Need.WARNINGS: Q(pk__in=_having(Metric.WARNINGS)),
         Need.WAITING: Q(pk__in=_having(Metric.WAITING)),
     }
