@@ -1,7 +1,7 @@
 """Reads of the list of clients: which ones, in which order, and what is shown of each."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,12 +30,12 @@ from apps.public.workspaces.selectors import workspace_list
 
 @dataclass(frozen=True)
 class Found:
-    """The clients that match, in order.
+    """The clients that match, in order, each with the number that stands for its needs.
 
     ``needs`` and ``states``: how many of those that match otherwise have each need, and are in each state.
     """
 
-    ids: list[UUID]
+    clients: dict[UUID, int]
     needs: Counter[Need]
     states: Counter[str]
 
@@ -86,17 +86,26 @@ def clients_found(*, staff: StaffActor, criteria: Criteria, month: date) -> Foun
     rows: list[tuple[UUID, int, str]] = list(ordered.values_list("pk", "needs", "state"))
     with_state = [row for row in rows if criteria.state in {"", row[2]}]
     return Found(
-        ids=[pk for pk, needs, _ in with_state if _has_need(needs, criteria.need)],
+        clients={pk: needs for pk, needs, _ in with_state if _has_need(needs, criteria.need)},
         needs=needs_tallied(needs for _, needs, _ in with_state),
         states=Counter(state for _, needs, state in rows if _has_need(needs, criteria.need)),
     )
 
 
-def clients_rows(ids: Sequence[UUID], *, month: date) -> list[Row]:
-    """What is shown of these, in this order; one that is gone meanwhile is left out. Two queries."""
-    numbers = numbers_of(ids, month=month)
-    workspaces = {one.pk: one for one in _described(QuerySet(Workspace).filter(pk__in=ids))}
-    return [_row(workspaces[pk], numbers.get(pk, Numbers())) for pk in ids if pk in workspaces]
+def clients_rows(clients: Mapping[UUID, int], *, month: date) -> list[Row]:
+    """What is shown of these (or a part of them), in this order; one that is gone meanwhile is left out. Two queries.
+
+    ``clients`` are identifiers with their needs, from ``clients_found`` or ``client_needs``.
+    """
+    numbers = numbers_of(clients, month=month)
+    workspaces = {one.pk: one for one in _described(QuerySet(Workspace).filter(pk__in=list(clients)))}
+    return [_row(workspaces[pk], needs, numbers[pk]) for pk, needs in clients.items() if pk in workspaces]
+
+
+def client_needs(workspace_id: UUID) -> dict[UUID, int]:
+    """The client with the number that stands for its needs; empty when it is gone. One query."""
+    found = with_needs(QuerySet(Workspace).filter(pk=workspace_id))
+    return dict(found.values_list("pk", "needs"))
 
 
 def _has_need(number: int, need: str) -> bool:
@@ -138,7 +147,7 @@ def _ordered(workspaces: QuerySet[Workspace], criteria: Criteria, month: date) -
 def _described(workspaces: QuerySet[Workspace]) -> QuerySet[Workspace]:
     owners = Membership.objects.filter(workspace=OuterRef("pk"), role=Role.OWNER).order_by("created_at")
     hosts = shown_domains().filter(tenant=OuterRef("pk")).values("domain")[:1]
-    described: QuerySet[Workspace] = with_needs(workspaces).annotate(
+    described: QuerySet[Workspace] = workspaces.annotate(
         plan_name=plan_name(),
         member_count=member_count(),
         last_activity=last_activity(),
@@ -148,7 +157,7 @@ def _described(workspaces: QuerySet[Workspace]) -> QuerySet[Workspace]:
     return described
 
 
-def _row(workspace: Any, numbers: Numbers) -> Row:
+def _row(workspace: Any, needs: int, numbers: Numbers) -> Row:
     host = workspace.shown_host or host_for_slug(workspace.slug)
     return Row(
         id=workspace.pk,
@@ -161,7 +170,7 @@ def _row(workspace: Any, numbers: Numbers) -> Row:
         owners=[Owner(**owner) for owner in workspace.owned_by],
         members=workspace.member_count,
         numbers=numbers,
-        needs=needs_shown(workspace.needs, numbers),
+        needs=needs_shown(needs, numbers),
         last_activity=workspace.last_activity,
         created_at=workspace.created_at,
     )

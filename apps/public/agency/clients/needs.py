@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.expressions import Combinable
 
 from apps.public.billing.models import LimitNotice
 from apps.public.domains.models import ClaimState, DomainClaim
-from apps.public.metering.models import Metric
-from apps.public.metering.selectors import Numbers, counted
+from apps.public.metering.models import Count, Metric
+from apps.public.metering.selectors import Numbers
 from apps.public.workspaces.models import Workspace, WorkspaceState
 
 # Nobody works in these any more.
@@ -55,7 +55,7 @@ def with_needs(workspaces: QuerySet[Workspace]) -> QuerySet[Workspace]:
     for need, condition in _conditions().items():
         total = total + Case(When(condition, then=BITS[need]), default=0)
     gathered = Case(When(state__in=_AT_REST, then=0), default=total, output_field=IntegerField())
-    annotated: QuerySet[Workspace] = workspaces.alias(**_counted()).annotate(needs=gathered)
+    annotated: QuerySet[Workspace] = workspaces.annotate(needs=gathered)
     return annotated
 
 
@@ -88,19 +88,21 @@ def _words(need: Need, numbers: Numbers) -> str:
     return need.label
 
 
-def _counted() -> dict[str, Combinable]:
-    metrics = (Metric.ALARMS, Metric.WARNINGS, Metric.WAITING)
-    return {f"open_{metric.value}": counted(metric) for metric in metrics}
-
-
-def _conditions() -> dict[Need, Q | Exists]:
-    gone = DomainClaim.objects.filter(workspace=OuterRef("pk"), state=ClaimState.LOST)
-    near = LimitNotice.objects.filter(workspace=OuterRef("pk"), is_open=True)
+def _conditions() -> dict[Need, Q]:
+    """Sets that are gathered once, not questions that are asked of each client."""
+    gone = DomainClaim.objects.filter(state=ClaimState.LOST).values("workspace")
+    near = LimitNotice.objects.filter(is_open=True).values("workspace")
     return {
         Need.PREPARATION: Q(state=WorkspaceState.FAILED),
-        Need.ALARMS: Q(open_alarms__gt=0),
-        Need.DOMAINS: Exists(gone),
-        Need.LIMITS: Exists(near),
-        Need.WARNINGS: Q(open_warnings__gt=0),
-        Need.WAITING: Q(open_waiting__gt=0),
+        Need.ALARMS: Q(pk__in=_having(Metric.ALARMS)),
+        Need.DOMAINS: Q(pk__in=gone),
+        Need.LIMITS: Q(pk__in=near),
+        Need.WARNINGS: Q(pk__in=_having(Metric.WARNINGS)),
+        Need.WAITING: Q(pk__in=_having(Metric.WAITING)),
     }
+
+
+def _having(metric: Metric) -> QuerySet[Count]:
+    rows = Count.objects.filter(metric=metric, month=None).order_by().values("workspace")
+    having: QuerySet[Count] = rows.annotate(total=Sum("value")).filter(total__gt=0).values("workspace")
+    return having

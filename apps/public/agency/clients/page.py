@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from apps.public.agency.clients.listing import Row, clients_rows
+from apps.public.agency.clients.listing import Row, client_needs, clients_rows
 from apps.public.agency.overview.charts import Chart
 from apps.public.agency.overview.selectors import client_charts
 from apps.public.audit.models import AuditEntry
@@ -49,8 +49,8 @@ class ClientPage:
 
 
 def client_page(workspace_id: UUID) -> ClientPage | None:
-    """The page of a client that the person may see (the caller has asked that); None when it is gone. Ten queries."""
-    rows = clients_rows([workspace_id], month=this_month())
+    """The page of a client that the person may see (the caller has asked that); None when it is gone. 11 queries."""
+    rows = clients_rows(client_needs(workspace_id), month=this_month())
     if not rows:
         return None
     numbers = rows[0].numbers

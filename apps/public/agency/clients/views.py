@@ -53,7 +53,7 @@ def table(request: PortalRequest) -> HttpResponseBase:
     """All clients that match as CSV, with every column, written while it is read."""
     month = this_month()
     found = clients_found(staff=request.staff, criteria=Criteria.read(request.GET), month=month)
-    response = StreamingHttpResponse(table_lines(found.ids, month=month), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(table_lines(found.clients, month=month), content_type="text/csv; charset=utf-8")
     name = f"clients-{timezone.now():%Y-%m-%d}.csv"
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     return response
@@ -62,10 +62,10 @@ def table(request: PortalRequest) -> HttpResponseBase:
 def _listed(request: PortalRequest, criteria: Criteria) -> dict[str, Any]:
     month = this_month()
     found = clients_found(staff=request.staff, criteria=criteria, month=month)
-    page = Paginator(found.ids, _PAGE).get_page(request.GET.get("page"))
+    page = Paginator(list(found.clients.items()), _PAGE).get_page(request.GET.get("page"))
     return {
         "page": page,
-        "clients": clients_rows(list(page.object_list), month=month),
+        "clients": clients_rows(dict(page.object_list), month=month),
         "month": month,
         "criteria": criteria,
         "chips": state_chips(found.states, criteria),
