@@ -1,6 +1,7 @@
 """Background work of billing. All of it may run twice, also at once."""
 
 from smtplib import SMTPException
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
@@ -18,7 +19,11 @@ from apps.public.billing.paying.selectors import accounts_to_follow, stripe_is_s
 from apps.public.billing.paying.syncing import subscription_sync
 
 # Stripe out of order for a few minutes is waited for; for longer, what beat sends comes back to it.
-_PATIENT = {"autoretry_for": (OutsideUnavailable,), "retry_backoff": 5, "retry_kwargs": {"max_retries": 6}}
+_PATIENT: dict[str, Any] = {
+    "autoretry_for": (OutsideUnavailable,),
+    "retry_backoff": 5,
+    "retry_kwargs": {"max_retries": 6},
+}
 
 
 @shared_task(name="billing.process_event", base=PlatformTask, **_PATIENT)
