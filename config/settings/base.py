@@ -105,6 +105,7 @@ PUBLIC_TABLES_TO_READ = [
     "billing_billingnotice",
     "billing_billingsettings",
     "billing_exemption",
+    "billing_limitnotice",
     "billing_meterreport",
     "billing_plan",
     "billing_planprice",
@@ -196,6 +197,7 @@ CELERY_BEAT_SCHEDULE = {
     # What time alone changes in payment, and each night everything that Stripe knows.
     "billing.follow_up": {"task": "billing.follow_up", "schedule": 900},
     "billing.reconcile": {"task": "billing.reconcile", "schedule": crontab(hour=2, minute=41)},
+    "billing.watch_limits": {"task": "billing.watch_limits", "schedule": 600},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
 

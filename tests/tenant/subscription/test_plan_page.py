@@ -24,7 +24,7 @@ from tests.factories.billing import card_set, customer_make, price_make, prices_
 from tests.fixtures.people import SignIn
 
 PLAN = "/settings/plan/"
-QUERIES = 24
+QUERIES = 33
 
 
 @pytest.fixture(autouse=True)
