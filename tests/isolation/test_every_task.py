@@ -31,6 +31,12 @@ ON_THE_PLATFORM = {
     "agency.note_month_ends": NONE,
     "agency.open_workspace": NAMED,
     "agency.welcome_owners": NAMED,
+    "billing.follow_up": ALL,  # those that are billed through Stripe, each with a task of its own
+    "billing.process_event": NAMED,  # by its customer
+    "billing.reconcile": ALL,
+    "billing.report_usage": NAMED,
+    "billing.sync": NAMED,
+    "billing.write_notice": NAMED,
     "dispatch.wake": ALL,  # those that have work
     "domains.check": NAMED,
     "domains.check_due": ALL,  # the claims of all, each with a task of its own
