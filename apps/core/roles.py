@@ -41,6 +41,7 @@ class Right(StrEnum):
     MANAGE_TEAM = "manage_team", "Invite people, change roles, remove members"
     MANAGE_DOMAINS = "manage_domains", "Add domains and choose the main one"
     MANAGE_KEYS = "manage_keys", "Enter, test and remove the keys of Publer and OpenAI, choose channels"
+    TAKE_OUT = "take_out", "Export everything that is in the workspace, and download it"
     MANAGE_OWNERS = "manage_owners", "Make somebody an owner, change or remove an owner"
 
 
@@ -54,6 +55,7 @@ _ADMIN = _MEMBER | {
     Right.MANAGE_TEAM,
     Right.MANAGE_DOMAINS,
     Right.MANAGE_KEYS,
+    Right.TAKE_OUT,
 }
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {

@@ -48,6 +48,7 @@ SHARED_APPS = [
     "apps.public.users",
     "apps.public.workspaces",
     "apps.public.audit",
+    "apps.public.takeouts",
     "apps.public.billing",
     "apps.public.memberships",
     "apps.public.domains",
@@ -59,6 +60,7 @@ SHARED_APPS = [
     "apps.tenant.library",
     "apps.tenant.team",
     "apps.tenant.domains",
+    "apps.tenant.takeout",
     "apps.demo",
     "allauth",
     "allauth.account",
@@ -175,6 +177,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Records of clients' domains: each claim says itself when it is due.
     "domains.check_due": {"task": "domains.check_due", "schedule": 60},
+    # Exports that a dead worker has left, or that were kept long enough.
+    "takeouts.tidy": {"task": "takeouts.tidy", "schedule": 60},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
 

@@ -25,6 +25,10 @@ OTHERS: dict[str, Any] = {
     "content_type": "text/plain",
     "max_bytes": 10,
     "seconds": 60,
+    "body": b"x",
+    "marks": ["x"],
+    "number": 1,
+    "upload_id": "x",
 }
 # Arguments that name a file or a folder.
 NAMES = {"name", "source", "target"}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.public.agency import staff_views, views
+from apps.public.agency import staff_views, takeout_views, views
 
 app_name = "agency"
 
@@ -17,4 +17,16 @@ urlpatterns = [
     path("clients/<uuid:workspace_id>/welcome/", views.welcome, name="welcome"),
     path("clients/<uuid:workspace_id>/suspend/", views.suspend, name="suspend"),
     path("clients/<uuid:workspace_id>/resume/", views.resume, name="resume"),
+    path("clients/<uuid:workspace_id>/exports/", takeout_views.takeouts, name="takeouts"),
+    path("clients/<uuid:workspace_id>/exports/new/", takeout_views.takeout_ask, name="takeout_ask"),
+    path(
+        "clients/<uuid:workspace_id>/exports/<uuid:takeout_id>/cancel/",
+        takeout_views.takeout_cancel,
+        name="takeout_cancel",
+    ),
+    path(
+        "clients/<uuid:workspace_id>/exports/<uuid:takeout_id>/download/",
+        takeout_views.takeout_download,
+        name="takeout_download",
+    ),
 ]

@@ -52,6 +52,7 @@ SETTINGS = (
     Section("Keys", "credentials:keys", "key", Right.MANAGE_KEYS),
     Section("Channels", "publishing:channels", "broadcast"),
     Section("Security", "security:second_factor", "shield-lock", Right.MANAGE_SETTINGS),
+    Section("Your data", "takeout:page", "box-arrow-down", Right.TAKE_OUT),
 )
 
 
