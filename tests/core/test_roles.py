@@ -23,6 +23,7 @@ WHO_MAY = {
     Right.MANAGE_TEAM: LEADERS,
     Right.MANAGE_DOMAINS: LEADERS,
     Right.MANAGE_KEYS: LEADERS,
+    Right.TAKE_OUT: LEADERS,
     Right.MANAGE_OWNERS: {Role.OWNER},
 }
 

@@ -2,18 +2,19 @@
 
 import io
 import json
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 from zipfile import ZipFile
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.storage import workspace_storage
 from apps.core.tenancy.context import workspace_context
 from apps.public.takeouts.models import Takeout
-from apps.public.takeouts.services import takeout_ask
 from apps.public.workspaces.models import Workspace
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.takeout.making import TURN_SECONDS, takeout_make
@@ -29,8 +30,13 @@ def original_make(title: str, data: bytes, **facts: object) -> Artwork:
 
 
 def takeout_waiting(workspace: Workspace, actor: Actor) -> Takeout:
-    """One that was asked for; its message went nowhere."""
-    return takeout_ask(workspace=workspace, user_id=actor.user_id, name=actor.name)
+    """One that was asked for, and whose message is still on its way (in tests messages run at once)."""
+    return Takeout.objects.create(
+        workspace=workspace,
+        asked_by_id=actor.user_id,
+        asked_by_name=actor.name,
+        due_at=timezone.now() + timedelta(minutes=5),
+    )
 
 
 def takeout_made(takeout: Takeout, *, seconds: float = TURN_SECONDS, most: int = 50) -> int:
