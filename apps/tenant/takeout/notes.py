@@ -2,7 +2,7 @@
 
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -42,7 +42,7 @@ def notes_save(name: str, notes: Notes) -> None:
     facts = {
         **{name: getattr(notes, name) for name in _PLAIN},
         "taken_at": notes.taken_at.isoformat(),
-        "originals": [one.as_dict() for one in notes.originals],
+        "originals": [asdict(one) for one in notes.originals],
         "entries": [[getattr(one, name) for name in _ENTRY] for one in notes.entries],
     }
     packed = io.BytesIO()

@@ -10,7 +10,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -36,7 +36,7 @@ _MARK = "\ufeff"
 _MARKS = ("logo", "favicon", "touch_icon")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Original:
     """A file of the workspace that goes into the archive as it is. ``artwork_id`` is empty for the brand's marks."""
 
@@ -47,8 +47,6 @@ class Original:
     byte_size: int = 0
     sha256: str = ""
     at: str = ""
-
-    as_dict = asdict
 
 
 @dataclass(frozen=True)
@@ -74,6 +72,7 @@ def rows_write(folder: Path, *, workspace: Workspace) -> Read:
 
     Two queries for each of the files, four for the sheets, and those of ``given_rows``.
     """
+    taken_at = timezone.now()
     for name in ("data", "csv"):
         (folder / name).mkdir()
     names, originals = Names(), list[Original]()
@@ -87,7 +86,7 @@ def rows_write(folder: Path, *, workspace: Workspace) -> Read:
     rows |= {f"data/{table.name}.json": _json(folder, table.name, table.rows(names)) for table in TABLES}
     zone = ZoneInfo(workspace.time_zone)
     rows |= {f"csv/{sheet.name}.csv": _csv(folder, sheet, zone, names) for sheet in SHEETS}
-    return Read(taken_at=timezone.now(), rows=rows, originals=originals)
+    return Read(taken_at=taken_at, rows=rows, originals=originals)
 
 
 def _json(folder: Path, name: str, rows: Iterable[dict[str, Any]]) -> int:
