@@ -14,6 +14,7 @@ urlpatterns = [
     path("settings/domains/", include("apps.tenant.domains.urls")),
     path("settings/plan/", include("apps.tenant.subscription.urls")),
     path("settings/security/", include("apps.tenant.team.security_urls")),
+    path("settings/data/", include("apps.tenant.takeout.urls")),
     path("settings/keys/", include("apps.tenant.credentials.urls")),
     path("", include("apps.tenant.brand.urls")),
     path("", include("apps.tenant.artworks.urls")),

@@ -44,6 +44,8 @@ JOB: dict[str, Status] = {
     "duplicate": Status("Already here", "files", "warning"),
     "failed": Status("Failed", "exclamation-triangle-fill", "danger"),
     "cancelled": Status("Cancelled", "slash-circle", "muted"),
+    # What it made is not kept any longer.
+    "gone": Status("Deleted", "trash", "muted"),
 }
 
 WORKSPACE: dict[str, Status] = {

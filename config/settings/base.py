@@ -51,6 +51,7 @@ SHARED_APPS = [
     "apps.public.audit",
     "apps.public.metering",
     "apps.public.blueprints",
+    "apps.public.takeouts",
     "apps.public.billing",
     "apps.public.memberships",
     "apps.public.domains",
@@ -64,6 +65,7 @@ SHARED_APPS = [
     "apps.tenant.team",
     "apps.tenant.domains",
     "apps.tenant.subscription",
+    "apps.tenant.takeout",
     "apps.demo",
     "allauth",
     "allauth.account",
@@ -211,6 +213,8 @@ CELERY_BEAT_SCHEDULE = {
     "billing.watch_limits": {"task": "billing.watch_limits", "schedule": 600},
     # What each client has, for the charts of the portal.
     "agency.note_month_ends": {"task": "agency.note_month_ends", "schedule": 6 * 3600},
+    # Exports that a dead worker has left, or that were kept long enough.
+    "takeouts.tidy": {"task": "takeouts.tidy", "schedule": 60},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
 

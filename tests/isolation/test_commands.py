@@ -23,6 +23,7 @@ REACH = {
     "secrets_rotate": ALL,  # each in its own context, rows of its own keys
     "second_factor_remove": NONE,
     "staff_create": NONE,
+    "takeout_schema": NONE,
     "workspace_create": NEW,
     "workspace_list": NONE,
 }

@@ -41,6 +41,7 @@ ON_THE_PLATFORM = {
     "domains.check": NAMED,
     "domains.check_due": ALL,  # the claims of all, each with a task of its own
     "domains.write": NAMED,
+    "takeouts.tidy": ALL,  # those that have an export which is due, kept long enough or over
     "users.forget_sessions": NONE,
     "workspaces.on_each": ALL,
 }

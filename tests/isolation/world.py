@@ -19,6 +19,7 @@ from apps.public.domains.models import DomainClaim
 from apps.public.memberships.invitations import invitation_create, invitation_issue
 from apps.public.memberships.models import Membership
 from apps.public.memberships.services import membership_create
+from apps.public.takeouts.models import KEPT_FOR, Takeout, TakeoutState
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from apps.tenant.activity.models import Entry
@@ -78,6 +79,7 @@ def build(workspace: Workspace) -> World:
         _reviews(world)
         _keys(world)
         _files(world)
+    _takeout(world, workspace)
     world.ids["claim_id"] = DomainClaim.objects.create(workspace=workspace, host=f"{world.marker}.example").pk
     return world
 
@@ -94,6 +96,21 @@ def _team(world: World, workspace: Workspace) -> None:
     with transaction.atomic():
         invitation_issue(invitation_id=invitation.pk, workspace_id=workspace.pk)
     world.ids |= {"membership_id": membership.pk, "invitation_id": invitation.pk}
+
+
+def _takeout(world: World, workspace: Workspace) -> None:
+    now = timezone.now()
+    takeout = Takeout.objects.create(
+        workspace=workspace,
+        state=TakeoutState.READY,
+        asked_by_id=world.ids["owner_id"],
+        asked_by_name=world.marker,
+        finished_at=now,
+        expires_at=now + KEPT_FOR,
+    )
+    with workspace_context(workspace):
+        workspace_storage().save(takeout.file_name, ContentFile(world.marker.encode()))
+    world.ids["takeout_id"] = takeout.pk
 
 
 def _files(world: World) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.public.agency import staff_views, views
+from apps.public.agency import staff_views, takeout_views, views
 from apps.public.agency.blueprints import views as blueprints
 from apps.public.agency.calendar import views as calendar
 from apps.public.agency.clients import saved_view_views
@@ -40,4 +40,16 @@ urlpatterns = [
     path("clients/<uuid:workspace_id>/welcome/", views.welcome, name="welcome"),
     path("clients/<uuid:workspace_id>/suspend/", views.suspend, name="suspend"),
     path("clients/<uuid:workspace_id>/resume/", views.resume, name="resume"),
+    path("clients/<uuid:workspace_id>/exports/", takeout_views.takeouts, name="takeouts"),
+    path("clients/<uuid:workspace_id>/exports/new/", takeout_views.takeout_ask, name="takeout_ask"),
+    path(
+        "clients/<uuid:workspace_id>/exports/<uuid:takeout_id>/cancel/",
+        takeout_views.takeout_cancel,
+        name="takeout_cancel",
+    ),
+    path(
+        "clients/<uuid:workspace_id>/exports/<uuid:takeout_id>/download/",
+        takeout_views.takeout_download,
+        name="takeout_download",
+    ),
 ]

@@ -53,6 +53,7 @@ SETTINGS = (
     Section("Channels", "publishing:channels", "broadcast"),
     Section("Security", "security:second_factor", "shield-lock", Right.MANAGE_SETTINGS),
     Section("Plan", "subscription:plan", "receipt", Right.MANAGE_BILLING),
+    Section("Your data", "takeout:page", "box-arrow-down", Right.TAKE_OUT),
 )
 
 
