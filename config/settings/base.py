@@ -78,6 +78,7 @@ TENANT_APPS = [
     "apps.tenant.captions",
     "apps.tenant.schedule",
     "apps.tenant.publishing",
+    "apps.tenant.legacy",
 ]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
 
