@@ -98,24 +98,27 @@ def window_read(start: str, end: str, midpoint: str, zone: ZoneInfo) -> Window:
     notes = [*begins.notes, *ends.notes]
     posts_at = middle
     if midpoint.strip():
-        posts_at = _near(midpoint, middle, zone, notes)
+        posts_at = _midpoint(midpoint, begins.at, ends.at, zone, notes)
     return Window(begins.at, ends.at, posts_at.replace(second=0, microsecond=0), tuple(dict.fromkeys(notes)))
 
 
-def _near(midpoint: str, middle: datetime, zone: ZoneInfo, notes: list[str]) -> datetime:
-    """The midpoint that stands there; of the two hours with the same name the one that is nearer to the middle."""
+def _midpoint(text: str, begins: datetime, ends: datetime, zone: ZoneInfo, notes: list[str]) -> datetime:
+    """The midpoint that stands there; where the clocks change it is the middle, unless it can be in the window."""
+    middle = begins + (ends - begins) / 2
     try:
-        said = moment_read(midpoint, zone)
+        said = moment_read(text, zone)
     except Unclear as error:
         notes.append(f"{error} The middle of the window is taken.")
         return middle
-    naive, offset = _split(midpoint)
+    naive, offset = _split(text)
     other = naive.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    if offset is None and said.notes and abs(other - middle) < abs(said.at - middle):
-        return other
+    if offset is None and said.notes:
+        notes += said.notes
+        inside = [at for at in (said.at, other) if begins <= at <= ends]
+        return min(inside, key=lambda at: abs(at - middle), default=middle)
     if abs(said.at - middle) >= timedelta(minutes=1):
-        notes.append(f"Its posting time {midpoint[:16]} is not the middle of its window; it is kept.")
-    notes += said.notes
+        where = "not the middle" if begins <= said.at <= ends else "outside"
+        notes.append(f"Its posting time {text[:16]} is {where} of its window; it is kept.")
     return said.at
 
 
