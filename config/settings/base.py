@@ -51,6 +51,7 @@ SHARED_APPS = [
     "apps.public.memberships",
     "apps.public.domains",
     "apps.public.agency",
+    "apps.public.arrivals",
     "apps.public.handoff",
     "apps.public.own",
     "apps.public.dispatch",
@@ -94,6 +95,7 @@ APPEND_ONLY_TABLES = ["activity_entry"]
 PUBLIC_TABLES_TO_READ = [
     "agency_agencysettings",
     "agency_agencystaff",
+    "arrivals_arrival",
     "auth_group",
     "auth_group_permissions",
     "auth_permission",
@@ -169,6 +171,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Records of clients' domains: each claim says itself when it is due.
     "domains.check_due": {"task": "domains.check_due", "schedule": 60},
+    # Old data that was on its way into a workspace when its worker died.
+    "arrivals.resume": {"task": "arrivals.resume", "schedule": 60},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
 

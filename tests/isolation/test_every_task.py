@@ -30,10 +30,13 @@ ALL, NAMED, NONE = "all", "named", "none"
 ON_THE_PLATFORM = {
     "agency.open_workspace": NAMED,
     "agency.welcome_owners": NAMED,
+    "arrivals.resume": NONE,
     "dispatch.wake": ALL,  # those that have work
     "domains.check": NAMED,
     "domains.check_due": ALL,  # the claims of all, each with a task of its own
     "domains.write": NAMED,
+    "legacy.carry": NAMED,  # the workspace that the import is for
+    "legacy.look": NAMED,
     "users.forget_sessions": NONE,
     "workspaces.on_each": ALL,
 }

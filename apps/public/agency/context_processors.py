@@ -20,5 +20,8 @@ def portal_shell(request: HttpRequest) -> dict[str, Any]:
         active = request.path == home or request.path.startswith(f"{home}clients/")
         items.insert(0, {"label": "Clients", "url": home, "icon": "easel", "active": active})
         staff = reverse("agency:staff", urlconf="config.urls_public")
+        old = reverse("arrivals:arrivals", urlconf="config.urls_public")
+        arriving = request.path.startswith(old)
+        items.append({"label": "Imports", "url": old, "icon": "box-arrow-in-down", "active": arriving})
         items.append({"label": "Staff", "url": staff, "icon": "people", "active": request.path.startswith(staff)})
     return {"navigation": items}

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from apps.public.arrivals.reports.report import Report
 from apps.tenant.legacy.files.folder import Folder
 from apps.tenant.legacy.importing.run import bring_over, look_over
-from apps.tenant.legacy.reports.report import Report
 
 NEW_YORK = ZoneInfo("America/New_York")
 

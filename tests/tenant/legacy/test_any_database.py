@@ -11,13 +11,13 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
 from apps.core.storage import client
+from apps.public.arrivals.reports.report import report_from_json
 from apps.public.workspaces.models import Workspace
 from apps.tenant.artworks.models import Artwork, Rendition
 from apps.tenant.brand.models import Brand
 from apps.tenant.calendars.models import Event
 from apps.tenant.captions.models import Caption
 from apps.tenant.legacy.models import OldRow
-from apps.tenant.legacy.reports.report import report_from_json
 from apps.tenant.publishing.models import Delivery
 from apps.tenant.schedule.models import Post, PostState
 from tests.factories.deliveries import torn

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.tenancy.context import active_workspace_or_none
+from apps.public.arrivals.reports.report import Report
 from apps.tenant.activity.services import activity_record
 from apps.tenant.legacy.files.kinds import Pictures
 from apps.tenant.legacy.importing.assets import assets_step
@@ -24,7 +25,6 @@ from apps.tenant.legacy.importing.settings import settings_step
 from apps.tenant.legacy.importing.store import Nowhere, Store
 from apps.tenant.legacy.importing.work import Progress, Work
 from apps.tenant.legacy.importing.writing import Here
-from apps.tenant.legacy.reports.report import Report
 from apps.tenant.legacy.source import source_read
 
 _STEPS: tuple[Callable[[Work], None], ...] = (

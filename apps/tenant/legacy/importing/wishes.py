@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apps.core.networks import Network
+from apps.public.arrivals.reports.report import EVENT_PLAN, IMAGE_PLAN
 from apps.tenant.legacy.importing.images import PLACEHOLDER, is_placeholder
 from apps.tenant.legacy.importing.known import kept_of, key_of
 from apps.tenant.legacy.importing.records import Origin, origin_of
 from apps.tenant.legacy.importing.work import EventHere, ImageHere, Work
-from apps.tenant.legacy.reports.report import EVENT_PLAN, IMAGE_PLAN
 from apps.tenant.legacy.source.rows import OldAssignment, OldEvent, OldImage
 from apps.tenant.legacy.values.times import Moment, Unclear, clock_read, day_read, local_moment
 from apps.tenant.legacy.values.words import networks_read, status_read

@@ -6,10 +6,10 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from apps.public.arrivals.reports.report import Report
 from apps.tenant.legacy.files.kinds import Pictures
 from apps.tenant.legacy.importing.known import Known, Remembered, fingerprint_of
 from apps.tenant.legacy.importing.store import Store
-from apps.tenant.legacy.reports.report import Report
 from apps.tenant.legacy.source import Source
 from apps.tenant.legacy.source.rows import OldTable
 

@@ -18,14 +18,14 @@ from apps.core.tenancy.context import workspace_context
 from apps.public.agency.models import AgencyStaff
 from apps.public.agency.services import client_create
 from apps.public.agency.welcome import send_welcome
+from apps.public.arrivals.reports.report import Report
+from apps.public.arrivals.reports.writing import report_csv, report_text
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.provisioning import provision
 from apps.tenant.legacy.files.archive import Archive
 from apps.tenant.legacy.files.folder import Folder
 from apps.tenant.legacy.files.kinds import Pictures
 from apps.tenant.legacy.importing.run import bring_over, look_over
-from apps.tenant.legacy.reports.report import Report
-from apps.tenant.legacy.reports.writing import report_csv, report_text
 from apps.tenant.legacy.source import source_read
 
 NAME, SLUG = "Prompt Creative", "prompt-creative"

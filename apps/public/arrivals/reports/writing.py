@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from apps.tenant.legacy.reports.report import Report
+from apps.public.arrivals.reports.report import Report
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HEADER = ("kind", "table", "row", "what", "words", "count")
