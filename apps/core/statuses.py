@@ -70,16 +70,6 @@ ARRIVAL: dict[str, Status] = {
     "failed": Status("Stopped", "exclamation-triangle-fill", "danger"),
 }
 
-# Old data on its way into a workspace.
-ARRIVAL: dict[str, Status] = {
-    "waiting": Status("Waiting for its files", "hourglass", "neutral"),
-    "looking": Status("Being looked at", "gear", "info"),
-    "looked": Status("Looked at", "eye", "teal"),
-    "carrying": Status("Being brought over", "gear", "info"),
-    "done": Status("Brought over", "check2", "success"),
-    "failed": Status("Stopped", "exclamation-triangle-fill", "danger"),
-}
-
 INVITATION: dict[str, Status] = {
     "sending": Status("Being sent", "hourglass-split", "info"),
     "pending": Status("Waiting for an answer", "envelope", "neutral"),
@@ -127,7 +117,6 @@ _KINDS = {
     "reviewed": REVIEWED,
     "job": JOB,
     "workspace": WORKSPACE,
-    "arrival": ARRIVAL,
     "arrival": ARRIVAL,
     "invitation": INVITATION,
     "credential": CREDENTIAL,

@@ -33,10 +33,6 @@ class ReportShown:
         return self.report.files.files - self.report.files.taken - self.report.files.there
 
     @property
-    def files_left(self) -> int:
-        return self.report.files.files - self.report.files.taken - self.report.files.there
-
-    @property
     def more_notes(self) -> int:
         return len(self.report.notes) - len(self.notes)
 
