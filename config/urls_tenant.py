@@ -14,6 +14,7 @@ urlpatterns = [
     path("settings/domains/", include("apps.tenant.domains.urls")),
     path("settings/security/", include("apps.tenant.team.security_urls")),
     path("settings/keys/", include("apps.tenant.credentials.urls")),
+    path("settings/before/", include("apps.tenant.legacy.urls")),
     path("", include("apps.tenant.brand.urls")),
     path("", include("apps.tenant.artworks.urls")),
     path("", include("apps.tenant.library.urls")),

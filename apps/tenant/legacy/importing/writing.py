@@ -26,6 +26,7 @@ from apps.tenant.legacy.importing.records import (
     WordsMade,
 )
 from apps.tenant.legacy.models import OldRow
+from apps.tenant.legacy.selectors import forget_kept
 
 _BATCH = 1000
 _BY = "The old application"
@@ -112,6 +113,7 @@ class Here:
 
         ours = Artwork.objects.present().filter(pk__in=OldRow.objects.filter(table="image").values("object_id"))
         lacking = ours.alias(made=Count("renditions")).filter(made__lt=len(RenditionKind))
+        forget_kept()
         with transaction.atomic():
             for artwork in lacking.prefetch_related("renditions"):
                 there = {rendition.kind for rendition in artwork.renditions.all()}
