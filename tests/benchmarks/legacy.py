@@ -55,7 +55,9 @@ def _pictures(folder: Path, count: int) -> Path:
     painting = waves.copy(interpretation="srgb").copy_memory()
     for number in range(1, count + 1):
         mark = [number % 256, number // 256 * 8 % 256, 200]
-        painting.draw_rect(mark, 40, 40, 300, 200, fill=True).jpegsave(str(where / stored(number)), Q=88)
+        painting.draw_rect(mark, 40, 40, 200 + number % 900, 200 + number // 900, fill=True).jpegsave(
+            str(where / stored(number)), Q=88
+        )
     return where
 
 

@@ -1,6 +1,5 @@
 """Reads of arrivals, and their reports as the pages show them."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,21 @@ from apps.public.arrivals.models import Arrival
 from apps.public.arrivals.reports.report import Left, Note, Report, report_from_json
 
 SHOWN = 100
+_NAMES = 3
+
+
+@dataclass(frozen=True)
+class NotesAlike:
+    """The same words about several rows of a table. ``names`` are the first of them."""
+
+    table: str
+    note: str
+    names: list[str]
+    count: int
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.names)
 
 
 @dataclass(frozen=True)
@@ -20,8 +34,8 @@ class ReportShown:
 
     report: Report
     left: list[Left]
-    notes: list[Note]
-    reasons: list[tuple[str, int]]
+    notes: list[NotesAlike]
+    more_notes: int
     files: list[tuple[str, list[str]]]
 
     @property
@@ -31,10 +45,6 @@ class ReportShown:
     @property
     def files_left(self) -> int:
         return self.report.files.files - self.report.files.taken - self.report.files.there
-
-    @property
-    def more_notes(self) -> int:
-        return len(self.report.notes) - len(self.notes)
 
     @property
     def made(self) -> list[tuple[str, int]]:
@@ -64,7 +74,7 @@ def report_shown(data: dict[str, Any] | None) -> ReportShown | None:
     if data is None:
         return None
     report = report_from_json(data)
-    counted = Counter(one.table for one in report.left)
+    notes = _alike(report.notes)
     files = report.files
     lists = [
         ("Missing", files.missing),
@@ -75,7 +85,19 @@ def report_shown(data: dict[str, Any] | None) -> ReportShown | None:
     return ReportShown(
         report=report,
         left=report.left[:SHOWN],
-        notes=report.notes[:SHOWN],
-        reasons=counted.most_common(),
+        notes=notes[:SHOWN],
+        more_notes=max(0, len(notes) - SHOWN),
         files=[(name, lines[:SHOWN]) for name, lines in lists if lines],
     )
+
+
+def _alike(notes: list[Note]) -> list[NotesAlike]:
+    """Those that many rows share come first."""
+    by_words: dict[tuple[str, str], list[Note]] = {}
+    for one in notes:
+        by_words.setdefault((one.table, one.note), []).append(one)
+    found = [
+        NotesAlike(table, note, [one.what for one in some[:_NAMES]], len(some))
+        for (table, note), some in by_words.items()
+    ]
+    return sorted(found, key=lambda alike: -alike.count)

@@ -30,7 +30,7 @@ def test_it_is_looked_at_then_brought_over(jane: Workspace, agent: User, given: 
     found = arrival_make(jane, state="looking", started_by=agent, **given)
     arrival_look_over(arrival_id=found.pk)
     looked = Arrival.objects.get()
-    assert (looked.state, looked.foreseen["tables"]["image"]["taken"]) == ("looked", 1)
+    assert (looked.state, looked.foreseen["tables"][2]["taken"]) == ("looked", 1)
     with workspace_context(jane):
         assert not Artwork.objects.exists()
     Arrival.objects.update(state="carrying")

@@ -72,7 +72,8 @@ def test_without_anybody_to_own_it_nothing_is_made(db: None, source: tuple[Path,
 def test_a_dry_run_makes_no_workspace(db: None, source: tuple[Path, Path], tmp_path: Path) -> None:
     said = run(*source, dry_run=True, report_json=tmp_path / "r.json", report_csv=tmp_path / "r.csv")
     assert "taken 1, there already 0, missing 1" in said
-    assert json.loads((tmp_path / "r.json").read_text())["tables"]["image"] == {
+    assert json.loads((tmp_path / "r.json").read_text())["tables"][2] == {
+        "table": "image",
         "rows": 2,
         "taken": 1,
         "there": 0,

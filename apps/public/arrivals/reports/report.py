@@ -97,8 +97,10 @@ class Report:
         self.notes.append(Note(table, row, what[:120], note))
 
     def as_json(self) -> dict[str, Any]:
-        """For programs, and for keeping; ``report_from_json`` is the inverse."""
-        return {**asdict(self), "made": dict(sorted(self.made.items())), "kept": dict(sorted(self.kept.items()))}
+        """For programs, and for keeping, the tables in their order; ``report_from_json`` is the inverse."""
+        tables = [{"table": name, **asdict(count)} for name, count in self.tables.items()]
+        counted = {"made": dict(sorted(self.made.items())), "kept": dict(sorted(self.kept.items()))}
+        return {**asdict(self), **counted, "tables": tables}
 
     def _of(self, table: str) -> TableCount:
         return self.tables.setdefault(table, TableCount())
@@ -107,7 +109,7 @@ class Report:
 def report_from_json(data: dict[str, Any]) -> Report:
     """The report that ``as_json`` made."""
     return Report(
-        tables={name: TableCount(**count) for name, count in data["tables"].items()},
+        tables={str(one["table"]): _count(one) for one in data["tables"]},
         files=FileCount(**data["files"]),
         made=Counter(data["made"]),
         left=[Left(**one) for one in data["left"]],
@@ -115,3 +117,7 @@ def report_from_json(data: dict[str, Any]) -> Report:
         kept=Counter(data["kept"]),
         remarks=list(data["remarks"]),
     )
+
+
+def _count(one: dict[str, Any]) -> TableCount:
+    return TableCount(**{name: number for name, number in one.items() if name != "table"})
