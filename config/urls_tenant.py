@@ -16,6 +16,7 @@ urlpatterns = [
     path("settings/security/", include("apps.tenant.team.security_urls")),
     path("settings/data/", include("apps.tenant.takeout.urls")),
     path("settings/keys/", include("apps.tenant.credentials.urls")),
+    path("settings/before/", include("apps.tenant.legacy.urls")),
     path("", include("apps.tenant.brand.urls")),
     path("", include("apps.tenant.artworks.urls")),
     path("", include("apps.tenant.library.urls")),

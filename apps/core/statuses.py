@@ -64,6 +64,16 @@ DOMAIN: dict[str, Status] = {
     "off": Status("Taken off", "slash-circle", "muted"),
 }
 
+# Old data on its way into a workspace.
+ARRIVAL: dict[str, Status] = {
+    "waiting": Status("Waiting for its files", "hourglass", "neutral"),
+    "looking": Status("Being looked at", "gear", "info"),
+    "looked": Status("Looked at", "eye", "teal"),
+    "carrying": Status("Being brought over", "gear", "info"),
+    "done": Status("Brought over", "check2", "success"),
+    "failed": Status("Stopped", "exclamation-triangle-fill", "danger"),
+}
+
 INVITATION: dict[str, Status] = {
     "sending": Status("Being sent", "hourglass-split", "info"),
     "pending": Status("Waiting for an answer", "envelope", "neutral"),
@@ -137,6 +147,7 @@ _KINDS = {
     "reviewed": REVIEWED,
     "job": JOB,
     "workspace": WORKSPACE,
+    "arrival": ARRIVAL,
     "invitation": INVITATION,
     "credential": CREDENTIAL,
     "blueprint": BLUEPRINT,

@@ -77,9 +77,7 @@ class WorkspaceStorage(S3Storage, PartsMixin):
         return _session()
 
     def _normalize_name(self, name: str) -> str:
-        if not name or name.startswith("/") or "\\" in name or any(part in {"", ".", ".."} for part in name.split("/")):
-            raise SuspiciousFileOperation(f"Not a name inside the workspace's files: {name!r}")
-        return f"{workspace_prefix()}/{name}"
+        return f"{workspace_prefix()}/{_checked(name)}"
 
     def presigned_post(self, name: str, *, content_type: str, max_bytes: int, seconds: int) -> dict[str, Any]:
         """Form fields and address with which a browser may put exactly this file: name, type, at most this size.
@@ -135,6 +133,27 @@ class WorkspaceStorage(S3Storage, PartsMixin):
         return FileStream(found["Body"], found["ContentLength"])
 
 
+class PlatformStorage(WorkspaceStorage):
+    """Files of the agency's own, below a prefix that no workspace's storage can name."""
+
+    def _normalize_name(self, name: str) -> str:
+        return f"platform/{_checked(name)}"
+
+    def piece(self, name: str, *, start: int, length: int) -> bytes:
+        """``length`` bytes from ``start`` on, fewer at the end. One request. Raises Unavailable."""
+        wanted = {"Bucket": self.bucket_name, "Key": self._normalize_name(name)}
+        with storage_answers():
+            found = self.connection.meta.client.get_object(**wanted, Range=f"bytes={start}-{start + length - 1}")
+            content: bytes = found["Body"].read()
+        return content
+
+
+def _checked(name: str) -> str:
+    if not name or name.startswith("/") or "\\" in name or any(part in {"", ".", ".."} for part in name.split("/")):
+        raise SuspiciousFileOperation(f"Not a name inside the workspace's files: {name!r}")
+    return name
+
+
 @cache
 def _session() -> boto3.Session:
     return boto3.Session(
@@ -146,6 +165,12 @@ def _session() -> boto3.Session:
 def workspace_storage() -> WorkspaceStorage:
     """The storage that every file of a workspace goes through."""
     return WorkspaceStorage()
+
+
+@cache
+def platform_storage() -> PlatformStorage:
+    """The storage of what belongs to no workspace."""
+    return PlatformStorage()
 
 
 def client(endpoint: str | None = None) -> Any:

@@ -56,6 +56,7 @@ SHARED_APPS = [
     "apps.public.memberships",
     "apps.public.domains",
     "apps.public.agency",
+    "apps.public.arrivals",
     "apps.public.handoff",
     "apps.public.own",
     "apps.public.dispatch",
@@ -86,6 +87,7 @@ TENANT_APPS = [
     "apps.tenant.captions",
     "apps.tenant.schedule",
     "apps.tenant.publishing",
+    "apps.tenant.legacy",
 ]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
 
@@ -102,6 +104,7 @@ PUBLIC_TABLES_TO_READ = [
     "agency_agencysettings",
     "agency_agencystaff",
     "agency_agencystaff_clients",
+    "arrivals_arrival",
     "auth_group",
     "auth_group_permissions",
     "auth_permission",
@@ -215,6 +218,8 @@ CELERY_BEAT_SCHEDULE = {
     "agency.note_month_ends": {"task": "agency.note_month_ends", "schedule": 6 * 3600},
     # Exports that a dead worker has left, or that were kept long enough.
     "takeouts.tidy": {"task": "takeouts.tidy", "schedule": 60},
+    # Old data that was on its way into a workspace when its worker died.
+    "arrivals.resume": {"task": "arrivals.resume", "schedule": 60},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
 

@@ -16,6 +16,7 @@ ALL, NEW, NONE = "all", "new", "none"
 REACH = {
     "demo_data": NEW,  # refuses when there is a workspace
     "demo_signins": NONE,
+    "legacy_import": NEW,  # or the one that is named, in its own context
     "local_setup": ALL,  # migrates, then demo_data
     "migrate": ALL,
     "migrate_schemas": ALL,  # or the one that is named; as the owner, structure and grants, no rows

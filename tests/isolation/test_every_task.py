@@ -37,11 +37,14 @@ ON_THE_PLATFORM = {
     "billing.report_usage": NAMED,
     "billing.sync": NAMED,
     "billing.write_notice": NAMED,
+    "arrivals.resume": NONE,
     "dispatch.wake": ALL,  # those that have work
     "domains.check": NAMED,
     "domains.check_due": ALL,  # the claims of all, each with a task of its own
     "domains.write": NAMED,
     "takeouts.tidy": ALL,  # those that have an export which is due, kept long enough or over
+    "legacy.carry": NAMED,  # the workspace that the import is for
+    "legacy.look": NAMED,
     "users.forget_sessions": NONE,
     "workspaces.on_each": ALL,
 }

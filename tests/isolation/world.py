@@ -15,6 +15,7 @@ from apps.core.networks import Network
 from apps.core.roles import Role
 from apps.core.storage import workspace_prefix, workspace_storage
 from apps.core.tenancy.context import workspace_context
+from apps.public.arrivals.models import Arrival
 from apps.public.domains.models import DomainClaim
 from apps.public.memberships.invitations import invitation_create, invitation_issue
 from apps.public.memberships.models import Membership
@@ -80,6 +81,8 @@ def build(workspace: Workspace) -> World:
         _keys(world)
         _files(world)
     _takeout(world, workspace)
+    words = {"database_name": world.marker, "time_zone": "America/New_York"}
+    world.ids["arrival_id"] = Arrival.objects.create(workspace=workspace, **words).pk
     world.ids["claim_id"] = DomainClaim.objects.create(workspace=workspace, host=f"{world.marker}.example").pk
     return world
 

@@ -13,8 +13,8 @@ from apps.core.staff_roles import StaffRole
 from apps.public.agency.services import staff_add
 from apps.public.audit.services import audit_record
 from apps.public.billing.models import Plan
-from apps.public.billing.watching import limits_watch
 from apps.public.billing.services import subscription_set
+from apps.public.billing.watching import limits_watch
 from apps.public.domains.models import ClaimState, DomainClaim
 from apps.public.metering.models import Metric
 from apps.public.users.models import User
