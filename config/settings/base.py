@@ -51,6 +51,7 @@ SHARED_APPS = [
     "apps.public.billing",
     "apps.public.memberships",
     "apps.public.domains",
+    "apps.public.life",
     "apps.public.agency",
     "apps.public.handoff",
     "apps.public.own",
@@ -103,11 +104,12 @@ PUBLIC_TABLES_TO_READ = [
     "billing_usage",
     "django_content_type",
     "django_migrations",
+    "domains_restingname",
     "socialaccount_socialapp",
     "workspaces_suspension",
 ]
 # Those that it can't even read.
-PUBLIC_TABLES_CLOSED = ["audit_auditentry"]
+PUBLIC_TABLES_CLOSED = ["audit_auditentry", "life_departure"]
 # Those whose rows web and worker add and read, and can't change or remove.
 PUBLIC_TABLES_APPEND_ONLY = ["audit_auditentry"]
 SILENCED_SYSTEM_CHECKS: list[str] = []
@@ -175,8 +177,15 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Records of clients' domains: each claim says itself when it is due.
     "domains.check_due": {"task": "domains.check_due", "schedule": 60},
+    # Clients that were archived: warned, deleted when their time has come, looked for once more after that.
+    "life.attend": {"task": "life.attend", "schedule": 3600},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
+
+# How long an archived client can be brought back before it is deleted.
+ARCHIVE_DAYS = env.int("ARCHIVE_DAYS", default=30)
+# Where pg_dump, pg_restore and psql are, of the server's version or later; empty: on the PATH.
+POSTGRES_PROGRAMS = env("POSTGRES_PROGRAMS", default="")
 
 AWS_S3_ENDPOINT_URL = env("S3_ENDPOINT_URL", default=None)
 S3_PUBLIC_ENDPOINT_URL = env("S3_PUBLIC_ENDPOINT_URL", default=AWS_S3_ENDPOINT_URL)
@@ -252,6 +261,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "apps.core.middleware.errors.ErrorMiddleware",
     "apps.public.access.middleware.AccessMiddleware",
+    "apps.core.middleware.read_only.ReadOnlyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 

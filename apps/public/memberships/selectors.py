@@ -24,11 +24,8 @@ class OwnWorkspace:
     url: str
     role: str
     state: WorkspaceState
-
-    @property
-    def is_open(self) -> bool:
-        """Whether one can enter it now."""
-        return self.state == WorkspaceState.ACTIVE
+    is_open: bool
+    """Whether one can enter it now, be it only to look."""
 
     @property
     def is_settled(self) -> bool:
@@ -59,6 +56,7 @@ def _own(place: Membership) -> OwnWorkspace:
         url=url_on(host),
         role=place.get_role_display(),
         state=WorkspaceState(workspace.state),
+        is_open=workspace.admits_people,
     )
 
 
