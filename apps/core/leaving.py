@@ -30,10 +30,12 @@ class Remains:
 
 # workspace's id, moment → whether everything in it was exported, whole, at that moment or later
 ExportSource = Callable[[UUID, datetime], bool]
+# workspace → what was done, in sentences
+Arrival = Callable[[Any], list[str]]
 
 _exports: list[ExportSource] = []
 _remains: dict[str, Remains] = {}
-_arrivals: list[Callable[[Any], object]] = []
+_arrivals: list[Arrival] = []
 
 
 def export_source_register(source: ExportSource) -> ExportSource:
@@ -59,17 +61,18 @@ def all_remains() -> list[Remains]:
     return list(_remains.values())
 
 
-def arrival_register(follow: Callable[[Any], object]) -> Callable[[Any], object]:
-    """Have this called with a workspace that was restored from a backup, such as to count what is in it anew.
+def arrival_register(follow: Arrival) -> Arrival:
+    """Have this called inside a workspace whose rows came from a backup, such as to count what is in it anew, or to see
+    that a copy does nothing outside that the original does as well.
 
-    It runs as the owner, in public, once the rows are there and before anybody is let in. It may run twice.
+    It runs as the owner, in the workspace and a transaction, before anybody is let in. What it gives back are sentences
+    for whoever restores.
     """
     if follow not in _arrivals:
         _arrivals.append(follow)
     return follow
 
 
-def arrived(workspace: Any) -> None:
-    """Tell every part of a workspace whose rows came from a backup."""
-    for follow in _arrivals:
-        follow(workspace)
+def arrived(workspace: Any) -> list[str]:
+    """Tell every part; what they say about it."""
+    return [sentence for follow in _arrivals for sentence in follow(workspace)]

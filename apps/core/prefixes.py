@@ -92,6 +92,18 @@ def put(path: Path, key: str, *, content_type: str = "application/octet-stream")
         _s3().upload_file(str(path), _bucket(), key, ExtraArgs={"ContentType": content_type})
 
 
+def is_there(key: str) -> bool:
+    """Whether there is such a file. One request."""
+    with storage_answers():
+        try:
+            _s3().head_object(Bucket=_bucket(), Key=key)
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                return False
+            raise
+    return True
+
+
 def content_type_of(key: str) -> str:
     """What the storage says that the file is. One request."""
     with storage_answers():
@@ -106,16 +118,22 @@ def _checked(prefix: str) -> str:
 
 
 def _versions(prefix: str) -> Iterator[dict[str, str]]:
-    """Each version and each mark of a removal; nothing where the bucket keeps none."""
+    """Each version and each mark of a removal; nothing where the bucket never kept any."""
+    if not _keeps_versions():
+        return
+    pages = _s3().get_paginator("list_object_versions").paginate(Bucket=_bucket(), Prefix=_checked(prefix))
+    for page in pages:
+        for one in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
+            yield {"Key": one["Key"], "VersionId": one["VersionId"]}
+
+
+def _keeps_versions() -> bool:
     try:
-        pages = _s3().get_paginator("list_object_versions").paginate(Bucket=_bucket(), Prefix=_checked(prefix))
-        for page in pages:
-            for one in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
-                if one["VersionId"] != "null":
-                    yield {"Key": one["Key"], "VersionId": one["VersionId"]}
+        return bool(_s3().get_bucket_versioning(Bucket=_bucket()).get("Status"))
     except ClientError as error:
-        if error.response["Error"]["Code"] not in _UNVERSIONED:
-            raise
+        if error.response["Error"]["Code"] in _UNVERSIONED:
+            return False
+        raise
 
 
 def _uploads(prefix: str) -> Iterator[tuple[str, str]]:
