@@ -12,7 +12,7 @@ import pytest
 from django.conf import LazySettings, settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, IntegrityError, connection, connections
+from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
 from apps.core.errors import AppError, InvalidInput
@@ -33,7 +33,7 @@ from apps.public.life.backups.places import Bucket, Folder
 from apps.public.life.backups.programs import ProgramFailed
 from apps.public.life.backups.restoring import Restored, backup_restore
 from apps.public.life.models import Departure
-from apps.public.memberships.models import Membership
+from apps.public.memberships.models import Invitation, Membership
 from apps.public.workspaces.hosts import host_add, host_make_primary
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.tenant.activity.models import Entry
@@ -93,9 +93,10 @@ def jane(committed: None) -> Iterator[Workspace]:
     with workspace_context(workspace):
         _posts_on_their_way()
     yield workspace
-    for table in (DomainClaim, Wake):
+    for table in (DomainClaim, Invitation, Wake):
         table.objects.filter(workspace__slug="jane").delete()
-    with as_owner():
+    with as_owner():  # the application itself can't
+        AuditEntry.objects.all().delete()
         Departure.objects.all().delete()
     for prefix in ("backups", "workspaces"):
         for one in client().list_objects_v2(Bucket=BUCKET, Prefix=prefix).get("Contents", []):
@@ -162,15 +163,13 @@ def test_its_role_rights_logs_and_triggers_are_those_of_any_workspace(jane: Work
         assert "permission denied" in refused("DELETE FROM activity_entry")
         assert "permission denied" in refused("UPDATE activity_entry SET summary = 'x'")
         assert "must be owner" in refused("ALTER TABLE brand_brand ADD COLUMN stray int")
-        with pytest.raises(IntegrityError):
+        with pytest.raises(IntegrityError), transaction.atomic():
             Post.objects.filter(state=PostState.PUBLISHED).update(state=PostState.DRAFT)
         entry = Entry.objects.create(actor_name="Somebody", verb="post.moved", summary="Moved a post")
         assert Artwork.objects.filter(search_text__icontains="harbour").exists()
     assert AuditEntry.objects.get(pk=entry.pk).workspace_id == copy.pk
-    with workspace_context(jane), pytest.raises(DatabaseError, match="permission denied"):
-        refuse = f'SELECT * FROM "{copy.schema_name}"."brand_brand"'
-        with connection.cursor() as cursor:
-            cursor.execute(refuse)
+    with workspace_context(jane):
+        assert "permission denied" in refused(f'SELECT * FROM "{copy.schema_name}"."brand_brand"')
     assert _privileges(jane.schema_name) == _privileges(copy.schema_name)
 
 
@@ -197,7 +196,9 @@ def test_nothing_that_was_at_publer_is_followed_or_sent_by_the_copy(jane: Worksp
         held = Delivery.objects.filter(post__state=PostState.APPROVED)
         assert held.filter(held_at=None).count() == 0
         assert held.count() == Post.objects.filter(state=PostState.APPROVED).count()
-        assert all("look whether it is at Publer" in one.sentence for one in held)
+        said_so = held.filter(problem="restored")
+        assert said_so.count() == held.count() - 1  # one had come back before, and keeps its own words
+        assert all("look whether it is at Publer" in one.sentence for one in said_so)
         assert not RemoteMedia.objects.exists()
         Connection.objects.update(days_ahead=30, trouble="")  # somebody has it send by itself again
         assert push_ahead() == 0

@@ -46,8 +46,10 @@ def posts_cut_off(workspace: Any) -> list[str]:
         if ids:
             many = "1 post was" if len(ids) == 1 else f"{len(ids)} posts were"
             notes.append(f"{many} “{state.label}” and is held here: it goes out when somebody sends it.")
+    # Whoever was handed over before and came back keeps what was said of it.
+    Delivery.objects.filter(post__state=PostState.APPROVED).update(held_at=timezone.now())
     waiting = Post.objects.filter(state=PostState.APPROVED, delivery=None).values_list("pk", flat=True)
-    _hold(list(waiting), PostState.APPROVED)
+    _hold(waiting, PostState.APPROVED)
     if held := Delivery.objects.filter(held_at__isnull=False, post__state=PostState.APPROVED).count():
         notes.append(f"No post sends itself, {held} approved ones included, until somebody chooses so again.")
     return notes
