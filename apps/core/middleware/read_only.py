@@ -13,6 +13,8 @@ from apps.core.middleware.errors import ErrorMiddleware
 Next = Callable[[HttpRequest], HttpResponse]
 
 _SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+# What read-only.js sends before a form of the page is sent.
+_ASKS = "X-May-It-Be-Sent"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -25,8 +27,9 @@ class ReadOnly(Conflict):
 class ReadOnlyMiddleware:
     """Stands after the access middleware: a stranger learns nothing here.
 
-    The page stays as it is for htmx and scripts, which get a sentence. A plain form would leave its page: the answer
-    has all that was typed, and sends it again when somebody asks for it.
+    The page stays as it is for htmx and scripts, which get a sentence, and for plain forms of pages that know of it:
+    they ask before they are sent (``static/js/read-only.js``). A form that was open before leaves its page: the answer
+    has all that was typed, and sends it again when somebody wants that.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -39,9 +42,12 @@ class ReadOnlyMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        workspace = getattr(request, "tenant", None)
-        if request.method in _SAFE or not getattr(workspace, "is_read_only", False) or is_possible_when_read_only(view):
+        if request.method in _SAFE:
             return None
+        workspace = getattr(request, "tenant", None)
+        if not getattr(workspace, "is_read_only", False) or is_possible_when_read_only(view):
+            # A page asks first, so that it need not be left: asking does nothing.
+            return HttpResponse(status=204) if _ASKS in request.headers else None
         error = ReadOnly(_sentence(str(getattr(workspace, "suspension_reason", ""))))
         if _is_plain_form(request):
             context = {"message": error.message, "typed": _typed(request)}

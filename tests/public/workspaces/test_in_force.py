@@ -11,11 +11,14 @@ from django.urls import resolve
 from django.utils import timezone
 
 from apps.core.access import Actor, Audience
+from apps.core.roles import Role
 from apps.core.tenancy.context import workspace_context
 from apps.core.tenancy.tasks import WrongWorkspace
 from apps.public.dispatch.models import Wake
 from apps.public.dispatch.services import wakes_send
 from apps.public.domains.selectors import claims_due
+from apps.public.memberships.invitations import invitation_create
+from apps.public.memberships.selectors import is_invited
 from apps.public.users.models import User
 from apps.public.workspaces.leaving import workspace_archive, workspace_restore
 from apps.public.workspaces.models import Domain, SuspensionMode, Workspace, WorkspaceState
@@ -148,6 +151,26 @@ def test_a_plain_form_gets_back_what_was_typed_but_no_password(read_only: Worksp
     assert 'action="/collections/new/?from=here"' in page
     assert "hunter2" not in page
     assert "x" * 64 not in page
+
+
+def test_asking_whether_a_form_may_be_sent_does_nothing(read_only: Workspace, as_owner_of_jane: Client) -> None:
+    asks = {"X-May-It-Be-Sent": "yes", "Accept": "application/json"}
+    form = {"name": "Asked", "fulfilment": "available"}
+    assert as_owner_of_jane.post("/collections/new/", form, headers=asks).status_code == 409
+    assert as_owner_of_jane.post("/accounts/logout/", headers=asks).status_code == 204
+    workspace_resume(workspace=read_only)
+    forget_routes()
+    assert as_owner_of_jane.post("/collections/new/", form, headers=asks).status_code == 204
+    assert as_owner_of_jane.get("/library/").status_code == 200
+    with workspace_context(read_only):
+        assert not Collection.objects.filter(name="Asked").exists()
+
+
+def test_an_invitation_to_an_archived_workspace_opens_no_account(jane: Workspace) -> None:
+    invitation_create(workspace_id=jane.pk, email="new@example.com", role=Role.MEMBER, invited_by=None)
+    assert is_invited(addresses=["new@example.com"])
+    workspace_archive(workspace=jane)
+    assert not is_invited(addresses=["new@example.com"])
 
 
 def test_what_was_refused_can_be_sent_again_once_it_is_open(read_only: Workspace, as_owner_of_jane: Client) -> None:
