@@ -55,6 +55,7 @@ SHARED_APPS = [
     "apps.public.billing",
     "apps.public.memberships",
     "apps.public.domains",
+    "apps.public.life",
     "apps.public.agency",
     "apps.public.arrivals",
     "apps.public.handoff",
@@ -121,6 +122,7 @@ PUBLIC_TABLES_TO_READ = [
     "billing_usage",
     "django_content_type",
     "django_migrations",
+    "domains_restingname",
     "socialaccount_socialapp",
     "workspaces_suspension",
 ]
@@ -131,6 +133,7 @@ PUBLIC_TABLES_CLOSED = [
     "audit_auditentry",
     "blueprints_beginning",
     "blueprints_blueprint",
+    "life_departure",
     "metering_count",
     "metering_meter",
     "metering_plannedpost",
@@ -220,8 +223,15 @@ CELERY_BEAT_SCHEDULE = {
     "takeouts.tidy": {"task": "takeouts.tidy", "schedule": 60},
     # Old data that was on its way into a workspace when its worker died.
     "arrivals.resume": {"task": "arrivals.resume", "schedule": 60},
+    # Clients that were archived: warned, deleted when their time has come, looked for once more after that.
+    "life.attend": {"task": "life.attend", "schedule": 3600},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
+
+# How long an archived client can be brought back before it is deleted.
+ARCHIVE_DAYS = env.int("ARCHIVE_DAYS", default=30)
+# Where pg_dump, pg_restore and psql are, of the server's version or later; empty: on the PATH.
+POSTGRES_PROGRAMS = env("POSTGRES_PROGRAMS", default="")
 
 AWS_S3_ENDPOINT_URL = env("S3_ENDPOINT_URL", default=None)
 S3_PUBLIC_ENDPOINT_URL = env("S3_PUBLIC_ENDPOINT_URL", default=AWS_S3_ENDPOINT_URL)
@@ -302,6 +312,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "apps.core.middleware.errors.ErrorMiddleware",
     "apps.public.access.middleware.AccessMiddleware",
+    "apps.core.middleware.read_only.ReadOnlyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 

@@ -1,8 +1,8 @@
-"""``python -m tests.benchmarks.legacy [2000] [5000]``: so many pictures and events of the old application, brought over.
+"""``python -m tests.benchmarks.legacy [2000] [5000]``: pictures and events of the old application, brought over.
 
 Everything that is needed is started, with nothing else at work. The pictures have 1.9 megapixels and are all different;
-each has captions, two out of three have assignments, some at Publer. Said are the time of the dry run, of the import and
-of running it again, and the most memory that the import took.
+each has captions, two out of three have assignments, some at Publer. Said are the time of the dry run, of the import
+and of running it again, and the most memory that the import took.
 """
 
 import os

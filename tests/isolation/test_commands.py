@@ -11,8 +11,8 @@ from tests.isolation.world import World
 
 COMMANDS = {name for name, app in get_commands().items() if app.startswith("apps.")}
 
-# What each reaches: the schemas of all workspaces, of those that it makes, or only rows of public.
-ALL, NEW, NONE = "all", "new", "none"
+# What each reaches: all workspaces, those that it makes, the one that is named, or only rows of public.
+ALL, NEW, NAMED, NONE = "all", "new", "named", "none"
 REACH = {
     "demo_data": NEW,  # refuses when there is a workspace
     "demo_signins": NONE,
@@ -25,8 +25,10 @@ REACH = {
     "second_factor_remove": NONE,
     "staff_create": NONE,
     "takeout_schema": NONE,
+    "workspace_backup": NAMED,  # reads it
     "workspace_create": NEW,
     "workspace_list": NONE,
+    "workspace_restore": NEW,  # and, into place, archives the one that is named
 }
 
 

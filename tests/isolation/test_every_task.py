@@ -45,12 +45,22 @@ ON_THE_PLATFORM = {
     "takeouts.tidy": ALL,  # those that have an export which is due, kept long enough or over
     "legacy.carry": NAMED,  # the workspace that the import is for
     "legacy.look": NAMED,
+    "life.attend": NONE,  # rows of those that were archived; what is due has a task of its own
+    "life.purge": NAMED,  # only once its deletion has begun
+    "life.sweep": NAMED,
+    "life.write": NAMED,
     "users.forget_sessions": NONE,
     "workspaces.on_each": ALL,
 }
 
 # Arguments that are no identifiers.
-WORDS: dict[str, Any] = {"actor_name": "Somebody", "task": "artworks.tidy", "change": "lost", "kinds": ["grid"]}
+WORDS: dict[str, Any] = {
+    "actor_name": "Somebody",
+    "task": "artworks.tidy",
+    "change": "lost",
+    "kinds": ["grid"],
+    "kind": "archived",
+}
 
 
 def arguments(task: WorkspaceTask, world: World, workspace: Workspace) -> dict[str, Any]:

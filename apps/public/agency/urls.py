@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.public.agency import staff_views, takeout_views, views
+from apps.public.agency import life_views, staff_views, takeout_views, views
 from apps.public.agency.blueprints import views as blueprints
 from apps.public.agency.calendar import views as calendar
 from apps.public.agency.clients import saved_view_views
@@ -35,11 +35,14 @@ urlpatterns = [
     path("usage/ledger.csv", usage.event_table, name="usage_ledger"),
     path("clients/<uuid:workspace_id>/limits/", limits.exemptions, name="exemptions"),
     path("clients/<uuid:workspace_id>/plan/", views.plan, name="plan"),
-    path("clients/<uuid:workspace_id>/state/", views.state, name="state"),
+    path("clients/<uuid:workspace_id>/state/", life_views.state, name="state"),
     path("clients/<uuid:workspace_id>/retry/", views.retry, name="retry"),
     path("clients/<uuid:workspace_id>/welcome/", views.welcome, name="welcome"),
-    path("clients/<uuid:workspace_id>/suspend/", views.suspend, name="suspend"),
-    path("clients/<uuid:workspace_id>/resume/", views.resume, name="resume"),
+    path("clients/<uuid:workspace_id>/suspend/", life_views.suspend, name="suspend"),
+    path("clients/<uuid:workspace_id>/resume/", life_views.resume, name="resume"),
+    path("clients/<uuid:workspace_id>/archive/", life_views.archive, name="archive"),
+    path("clients/<uuid:workspace_id>/restore/", life_views.restore, name="restore"),
+    path("clients/<uuid:workspace_id>/purge/", life_views.purge, name="purge"),
     path("clients/<uuid:workspace_id>/exports/", takeout_views.takeouts, name="takeouts"),
     path("clients/<uuid:workspace_id>/exports/new/", takeout_views.takeout_ask, name="takeout_ask"),
     path(

@@ -6,7 +6,7 @@ class TakeoutsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from apps.core.takeouts import provide_takeout_since
+        from apps.core.leaving import export_source_register
         from apps.public.takeouts.selectors import takeout_since
 
-        provide_takeout_since(takeout_since)
+        export_source_register(takeout_since)

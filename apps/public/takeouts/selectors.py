@@ -44,5 +44,9 @@ def takeouts_shown(
 
 
 def takeout_since(workspace_id: UUID, since: datetime) -> bool:
-    """As ``apps.core.takeouts.takeout_since``, which others ask. One query."""
+    """Whether an export of everything in the workspace was finished at that time or later. One query.
+
+    One whose file was deleted since, after its days, counts: it was there to be downloaded. Others ask it through
+    ``apps.core.leaving``.
+    """
     return Takeout.objects.filter(workspace_id=workspace_id, state__in=MADE, finished_at__gte=since).exists()

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.errors import Conflict
-from apps.core.takeouts import takeout_since
 from apps.core.tenancy.context import public_context
 from apps.public.takeouts.making import takeouts_tidy
 from apps.public.takeouts.models import Takeout, TakeoutState
+from apps.public.takeouts.selectors import takeout_since
 from apps.public.takeouts.services import takeout_link
 from apps.public.workspaces.models import Workspace
 from apps.tenant.takeout.mail import takeout_tell
