@@ -52,6 +52,7 @@ SHARED_APPS = [
     "apps.public.memberships",
     "apps.public.domains",
     "apps.public.agency",
+    "apps.public.support",
     "apps.public.handoff",
     "apps.public.own",
     "apps.public.dispatch",
@@ -59,6 +60,7 @@ SHARED_APPS = [
     "apps.tenant.library",
     "apps.tenant.team",
     "apps.tenant.domains",
+    "apps.tenant.agency_access",
     "apps.demo",
     "allauth",
     "allauth.account",
@@ -104,6 +106,7 @@ PUBLIC_TABLES_TO_READ = [
     "django_content_type",
     "django_migrations",
     "socialaccount_socialapp",
+    "support_supportvisit",
     "workspaces_suspension",
 ]
 # Those that it can't even read.
@@ -175,6 +178,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Records of clients' domains: each claim says itself when it is due.
     "domains.check_due": {"task": "domains.check_due", "schedule": 60},
+    # The agency's visits to workspaces whose time is over.
+    "support.end_due": {"task": "support.end_due", "schedule": 60},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
 

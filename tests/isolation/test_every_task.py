@@ -34,12 +34,23 @@ ON_THE_PLATFORM = {
     "domains.check": NAMED,
     "domains.check_due": ALL,  # the claims of all, each with a task of its own
     "domains.write": NAMED,
+    "support.ask_owners": NAMED,
+    "support.end_due": ALL,  # visits that are over, each written into the log of its own
+    "support.tell_owners": NAMED,
     "users.forget_sessions": NONE,
     "workspaces.on_each": ALL,
 }
 
 # Arguments that are no identifiers.
-WORDS: dict[str, Any] = {"actor_name": "Somebody", "task": "artworks.tidy", "change": "lost", "kinds": ["grid"]}
+WORDS: dict[str, Any] = {
+    "actor_name": "Somebody",
+    "by_agency": False,
+    "name": "Ann",
+    "words": "Please",
+    "task": "artworks.tidy",
+    "change": "lost",
+    "kinds": ["grid"],
+}
 
 
 def arguments(task: WorkspaceTask, world: World, workspace: Workspace) -> dict[str, Any]:

@@ -15,10 +15,12 @@ from apps.core.networks import Network
 from apps.core.roles import Role
 from apps.core.storage import workspace_prefix, workspace_storage
 from apps.core.tenancy.context import workspace_context
+from apps.core.visiting import VisitMode
 from apps.public.domains.models import DomainClaim
 from apps.public.memberships.invitations import invitation_create, invitation_issue
 from apps.public.memberships.models import Membership
 from apps.public.memberships.services import membership_create
+from apps.public.support.models import SupportVisit
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from apps.tenant.activity.models import Entry
@@ -78,6 +80,7 @@ def build(workspace: Workspace) -> World:
         _reviews(world)
         _keys(world)
         _files(world)
+    world.ids["visit_id"] = _visit(world, workspace)
     world.ids["claim_id"] = DomainClaim.objects.create(workspace=workspace, host=f"{world.marker}.example").pk
     return world
 
@@ -94,6 +97,19 @@ def _team(world: World, workspace: Workspace) -> None:
     with transaction.atomic():
         invitation_issue(invitation_id=invitation.pk, workspace_id=workspace.pk)
     world.ids |= {"membership_id": membership.pk, "invitation_id": invitation.pk}
+
+
+def _visit(world: World, workspace: Workspace) -> UUID:
+    visitor = User.objects.create_user(f"visitor-of-{world.marker}@agency.example", name=world.marker)
+    visit = SupportVisit.objects.create(
+        user=visitor,
+        staff_name=world.marker,
+        workspace=workspace,
+        mode=VisitMode.HELP,
+        reason=world.marker,
+        ends_at=timezone.now() + timedelta(hours=1),
+    )
+    return visit.pk
 
 
 def _files(world: World) -> None:

@@ -40,7 +40,7 @@ SECTIONS = (
     Section("Deliveries", "publishing:board", "send"),
     Section("Export", "publishing:exports", "box-arrow-up-right", Right.EXPORT),
     Section("Team", "team:people", "people"),
-    Section("Settings", "brand:settings", "sliders", Right.MANAGE_SETTINGS),
+    Section("Settings", "brand:settings", "sliders"),
 )
 
 # Pages of "Settings", as tabs; `tenant/settings_base.html` draws them.
@@ -52,6 +52,8 @@ SETTINGS = (
     Section("Keys", "credentials:keys", "key", Right.MANAGE_KEYS),
     Section("Channels", "publishing:channels", "broadcast"),
     Section("Security", "security:second_factor", "shield-lock", Right.MANAGE_SETTINGS),
+    Section("Agency access", "agency_access:page", "door-open"),
+    Section("Log", "activity:log", "journal-text"),
 )
 
 
@@ -61,7 +63,8 @@ def navigation_for(actor: Actor, path: str, *, counts: Mapping[str, int] = {}) -
     ``counts``: by ``url_name``, how much there waits for somebody.
     """
     there = [section for section in SECTIONS if actor.can(section.right)]
-    return [replace(_item(section, path), count=counts.get(section.url_name, 0)) for section in there]
+    items = [replace(_item(section, path), count=counts.get(section.url_name, 0)) for section in there]
+    return [_opening(item, actor) if item.label == "Settings" else item for item in items]
 
 
 def settings_pages_for(actor: Actor, path: str) -> list[Item]:
@@ -69,6 +72,11 @@ def settings_pages_for(actor: Actor, path: str) -> list[Item]:
     items = [_item(section, path) for section in SETTINGS if actor.can(section.right)]
     nearest = max((item.url for item in items if item.active), key=len, default="")
     return [replace(item, active=item.url == nearest) for item in items]
+
+
+def _opening(settings: Item, actor: Actor) -> Item:
+    """The entry of the settings, leading to the first of their pages that the actor may see."""
+    return replace(settings, url=reverse(next(page.url_name for page in SETTINGS if actor.can(page.right))))
 
 
 def _item(section: Section, path: str) -> Item:
