@@ -5,6 +5,7 @@ A view without a declaration is answered with 403: forgetting is refused, not al
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
@@ -59,13 +60,15 @@ class Actor:
 class StaffActor:
     """The person of the agency on whose behalf a service of the portal runs.
 
-    ``only`` are the clients (ids of workspaces) that a manager looks after; None: all.
+    ``only`` are the clients (ids of workspaces) that a manager looks after; None: all. ``seen_at``: when it was last
+    noted that they were here.
     """
 
     user_id: UUID
     name: str
     role: StaffRole
     only: frozenset[UUID] | None = None
+    seen_at: datetime | None = None
 
     def can(self, right: AgencyRight) -> bool:
         """Whether the role includes the right. No query."""

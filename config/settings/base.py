@@ -110,7 +110,7 @@ PUBLIC_TABLES_TO_READ = [
     "workspaces_suspension",
 ]
 # Those that it can't even read.
-PUBLIC_TABLES_CLOSED = ["audit_auditentry"]
+PUBLIC_TABLES_CLOSED = ["agency_staffinvitation", "agency_staffinvitation_clients", "audit_auditentry"]
 # Those whose rows web and worker add and read, and can't change or remove.
 PUBLIC_TABLES_APPEND_ONLY = ["audit_auditentry"]
 SILENCED_SYSTEM_CHECKS: list[str] = []

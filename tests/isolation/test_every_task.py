@@ -29,6 +29,7 @@ IN_A_WORKSPACE = [name for name, task in TASKS.items() if not task.platform]
 ALL, NAMED, NONE = "all", "named", "none"
 ON_THE_PLATFORM = {
     "agency.open_workspace": NAMED,
+    "agency.send_staff_invitation": NONE,
     "agency.welcome_owners": NAMED,
     "dispatch.wake": ALL,  # those that have work
     "domains.check": NAMED,
@@ -46,6 +47,7 @@ WORDS: dict[str, Any] = {
     "actor_name": "Somebody",
     "by_agency": False,
     "name": "Ann",
+    "staff_invitation_id": "00000000-0000-4000-8000-000000000000",
     "words": "Please",
     "task": "artworks.tidy",
     "change": "lost",

@@ -37,7 +37,7 @@ class JournalForm(forms.Form):
     def chosen(self) -> dict[str, Any]:
         """What is given and can be read."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", False)}
 
     def condition(self, *, at: str) -> Q:
         """On ``summary``, ``verb`` and the field with the time; days are those of the active zone. No query."""

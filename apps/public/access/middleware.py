@@ -17,6 +17,7 @@ from apps.core.staff_roles import AgencyRight
 from apps.public.access.second_factor import second_factor_demand
 from apps.public.access.visitors import check_visitor
 from apps.public.agency.selectors import staff_actor_for, staff_needs_second_factor
+from apps.public.agency.staff.services import staff_note_seen
 from apps.public.memberships.selectors import membership_for, workspaces_of
 from apps.public.support.selectors import visit_latest
 
@@ -66,6 +67,7 @@ def _check_on_root(request: HttpRequest, access: Access) -> HttpResponse | None:
         return _refused(request)
     if staff is None:
         return redirect("own:workspaces") if request.path == "/" else _refused(request)
+    staff_note_seen(staff)
     if not (isinstance(access.right, AgencyRight) and staff.can(access.right)):
         return _refused(request)
     return second_factor_demand(request) if staff_needs_second_factor() else None

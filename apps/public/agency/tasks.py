@@ -1,10 +1,12 @@
 """Background work of the agency."""
 
 from smtplib import SMTPException
+from uuid import UUID
 
 from celery import shared_task
 
 from apps.core.tenancy.tasks import PlatformTask, enqueue
+from apps.public.agency.staff.mail import staff_invitation_send
 from apps.public.agency.welcome import send_welcome
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.provisioning import provision
@@ -27,3 +29,15 @@ def open_workspace(*, workspace_id: str) -> None:
 def welcome_owners(*, workspace_id: str) -> None:
     """Write to the owners; a mail server that does not answer is tried again for about ten minutes."""
     send_welcome(Workspace.objects.get(pk=workspace_id))
+
+
+@shared_task(
+    name="agency.send_staff_invitation",
+    base=PlatformTask,
+    autoretry_for=(SMTPException, OSError),
+    retry_backoff=10,
+    retry_kwargs={"max_retries": 6},
+)
+def send_staff_invitation(*, staff_invitation_id: str) -> None:
+    """Send an invitation's mail; a mail server that does not answer is tried again for about ten minutes."""
+    staff_invitation_send(invitation_id=UUID(staff_invitation_id))

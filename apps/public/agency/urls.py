@@ -1,13 +1,12 @@
-from django.urls import path
+from django.urls import include, path
 
-from apps.public.agency import staff_views, views
+from apps.public.agency import views
 
 app_name = "agency"
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("staff/", staff_views.staff, name="staff"),
-    path("staff/second-factor/", staff_views.require_second_factor, name="staff_second_factor"),
+    path("staff/", include("apps.public.agency.staff.urls")),
     path("clients/new/", views.create, name="create"),
     path("clients/new/address/", views.check_address, name="check_address"),
     path("clients/<uuid:workspace_id>/", views.workspace, name="workspace"),

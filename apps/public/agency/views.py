@@ -22,9 +22,8 @@ from apps.public.agency.selectors import (
     client_workspace_get,
     clients_from,
 )
-from apps.public.agency.services import client_create, client_open, client_welcome
+from apps.public.agency.services import client_create, client_open, client_plan_change, client_welcome
 from apps.public.billing.selectors import plan_of
-from apps.public.billing.services import subscription_set
 from apps.public.billing.usage import month_start, usage_total
 from apps.public.domains.names import shown_domain
 from apps.public.domains.selectors import claim_list
@@ -61,7 +60,7 @@ def create(request: PortalRequest) -> HttpResponse:
     form = ClientForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = client_create(**form.cleaned_data)
+            made = client_create(by=request.staff, **form.cleaned_data)
             client_open(workspace=made)
         except InvalidInput as error:
             form_refuse(form, error)
@@ -101,7 +100,7 @@ def plan(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
     form = PlanForm(request.POST)
     if not form.is_valid():
         raise InvalidInput("Choose one of the plans.")
-    subscription_set(workspace=found, plan=form.cleaned_data["plan"])
+    client_plan_change(staff=request.staff, workspace=found, plan=form.cleaned_data["plan"])
     toast_flash(request, Toast(text=f"{found.name} is on the plan {form.cleaned_data['plan']} now."))
     return redirect("agency:workspace", workspace_id=workspace_id)
 
