@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
     path("accounts/", include(build_provider_urlpatterns())),
     path("workspaces/", include("apps.public.own.urls")),
+    path("audit/", include("apps.public.audit.urls")),
     path("clients/", include("apps.public.support.urls")),
     path("", include("apps.public.agency.urls")),
 ]
