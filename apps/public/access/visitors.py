@@ -17,10 +17,10 @@ from apps.core.roles import Right
 from apps.core.tenancy.addresses import url_on
 from apps.core.toasts import Toast, toast_flash
 from apps.core.visiting import VisitMode
-from apps.public.access.second_factor import session_has_factor
 from apps.public.support.models import SupportVisit, VisitEnd
 from apps.public.support.selectors import visit_over, visitor_actor
 from apps.public.support.services import visit_end
+from apps.public.users.factors import session_has_factor
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _ONLY_TO_LOOK = "You are here to look, so nothing can be changed. To work here, enter to help."

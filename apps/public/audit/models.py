@@ -35,6 +35,8 @@ class AuditEntry(models.Model):
             models.Index(fields=["workspace_id", "-at"], name="audit_of_a_workspace"),
             models.Index(fields=["actor_id", "-at"], name="audit_of_a_person"),
             models.Index(fields=["address", "-at"], name="audit_from_an_address"),
+            # Few of a million entries are the agency's.
+            models.Index(fields=["-at", "-id"], condition=models.Q(by_agency=True), name="audit_by_the_agency"),
             # What a verb begins with, for the page's "About".
             models.Index(OpClass("verb", name="varchar_pattern_ops"), F("at").desc(), name="audit_about"),
             # Parts of words: any of the three by itself, or several together.

@@ -1,6 +1,6 @@
 """Visits of the agency's staff to their clients' workspaces."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -71,6 +71,6 @@ class SupportVisit(BaseModel):
         return f"{self.staff_name} in {self.workspace_id}: {self.mode}"
 
     @property
-    def last_moment(self) -> "models.DateTimeField":
+    def last_moment(self) -> datetime:
         """When it ended, or will at the latest."""
         return self.ended_at or self.ends_at

@@ -35,7 +35,7 @@ def visit_start(
     """
     _demand(staff, workspace, mode)
     reason = _clean(reason)
-    current = QuerySet(Workspace).select_for_update(no_key=True).get(pk=workspace.pk)
+    current = _locked(workspace)
     _demand_open(current, mode)
     if Membership.objects.filter(user_id=staff.user_id, workspace=current).exists():
         raise Conflict(f"You are a member of {current.name}. Open it as yourself, from “Your workspaces”.")
@@ -98,7 +98,7 @@ def agency_access_set(*, actor: Actor, workspace: Workspace, access: AgencyAcces
     if not actor.can(Right.MANAGE_SETTINGS):
         raise NotAllowed("Your role does not include saying whether the agency may enter.")
     with public_context():
-        current = QuerySet(Workspace).select_for_update(no_key=True).get(pk=workspace.pk)
+        current = _locked(workspace)
         if current.agency_access == access:
             return
         Workspace.objects.filter(pk=current.pk).update(agency_access=access, updated_at=timezone.now())
@@ -126,7 +126,7 @@ def access_ask(*, staff: StaffActor, workspace: Workspace, words: str) -> None:
 
     if not (staff.sees(workspace.pk) and any(staff.can(mode.right) for mode in VisitMode)):
         raise NotAllowed("Your role at the agency does not include entering clients’ workspaces.")
-    current = QuerySet(Workspace).select_for_update(no_key=True).get(pk=workspace.pk)
+    current = _locked(workspace)
     if not current.admits_people or current.agency_access == AgencyAccess.ALLOWED:
         raise Conflict("There is nothing to ask for. Reload the page to see how it stands.")
     asked = AuditEntry.objects.filter(workspace_id=current.pk, verb=_ASKED, at__gt=timezone.now() - _ASKED_EVERY)
@@ -136,6 +136,12 @@ def access_ask(*, staff: StaffActor, workspace: Workspace, words: str) -> None:
     summary = f"Asked the owners of {current.name} to let the agency in."
     audit_record(staff=staff, verb=_ASKED, summary=summary, workspace=current, data={"words": words})
     enqueue(ask_owners, workspace_id=str(current.pk), name=staff.name, words=words)
+
+
+def _locked(workspace: Workspace) -> Workspace:
+    """Its row as it is now, until the transaction ends: of entering and forbidding at once, one waits for the other."""
+    workspaces: QuerySet[Workspace] = QuerySet(Workspace).select_for_update(no_key=True)
+    return workspaces.get(pk=workspace.pk)
 
 
 def _demand(staff: StaffActor, workspace: Workspace, mode: VisitMode) -> None:

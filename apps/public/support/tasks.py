@@ -10,21 +10,26 @@ from apps.public.support.models import SupportVisit
 from apps.public.support.services import visits_end_due
 from apps.public.workspaces.models import Workspace
 
-_RETRY = {
-    "base": PlatformTask,
-    "autoretry_for": (SMTPException, OSError),
-    "retry_backoff": 10,
-    "retry_kwargs": {"max_retries": 6},
-}
 
-
-@shared_task(name="support.tell_owners", **_RETRY)
+@shared_task(
+    name="support.tell_owners",
+    base=PlatformTask,
+    autoretry_for=(SMTPException, OSError),
+    retry_backoff=10,
+    retry_kwargs={"max_retries": 6},
+)
 def tell_owners(*, visit_id: str) -> None:
     """Write to the owners that somebody came to help."""
     send_visit(SupportVisit.objects.select_related("workspace").get(pk=visit_id))
 
 
-@shared_task(name="support.ask_owners", **_RETRY)
+@shared_task(
+    name="support.ask_owners",
+    base=PlatformTask,
+    autoretry_for=(SMTPException, OSError),
+    retry_backoff=10,
+    retry_kwargs={"max_retries": 6},
+)
 def ask_owners(*, workspace_id: str, name: str, words: str) -> None:
     """Write to the owners that the agency asks to be let in."""
     send_request(Workspace.objects.get(pk=workspace_id), name=name, words=words)

@@ -133,5 +133,5 @@ def _page(
 
 
 def _arrival(request: HttpRequest) -> Arrival:
-    user = cast("User", request.user) if request.user.is_authenticated else None
+    user = request.user if request.user.is_authenticated else None
     return arrival_of(token_hash=str(request.session.get(_KEY, "")), user=user)
