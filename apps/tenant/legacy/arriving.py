@@ -31,8 +31,6 @@ logger = logging.getLogger(__name__)
 
 _SURPRISE = "Something unexpected happened. What was brought over so far is kept; try again, or tell support."
 
-Given = dict[str, object]
-
 
 def arrival_look_over(*, arrival_id: UUID) -> None:
     """Say what would come over. Called twice, the second does nothing."""
