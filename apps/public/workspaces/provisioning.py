@@ -1,6 +1,7 @@
 """Making a workspace's schema, role and tables. Needs the owner's credentials."""
 
 import logging
+from collections.abc import Callable
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
@@ -16,18 +17,19 @@ from apps.public.workspaces.services import workspace_fail, workspace_open
 logger = logging.getLogger(__name__)
 
 
-def provision(workspace: Workspace) -> bool:
+def provision(workspace: Workspace, *, furnish: Callable[[Workspace], object] | None = None) -> bool:
     """Make the schema, its role and tables, and open the workspace. May run again, and twice at once.
 
     A quarter of a second; four more for the first after the migrations have changed, if ``migrate`` has not recorded
-    them. Returns whether it was this call that opened it; a workspace that has been prepared before is never touched,
+    them. ``furnish`` is called before it opens, and puts into it what it is to begin with; what it raises is a failure
+    too. Returns whether it was this call that opened it; a workspace that has been prepared before is never touched,
     whatever its state. On any error nothing of it is there, the state becomes ``failed`` with a reason, and the error
     is raised.
     """
     try:
         with as_owner():
             # Before the transaction: the migrations that are recorded have their own.
-            return _prepare(workspace, recording_ensure())
+            return _prepare(workspace, recording_ensure(), furnish)
     except Exception as error:
         logger.exception("Preparing %s failed", workspace.schema_name)
         _note_failure(workspace, error)
@@ -35,7 +37,7 @@ def provision(workspace: Workspace) -> bool:
 
 
 @transaction.atomic
-def _prepare(workspace: Workspace, recording: Recording) -> bool:
+def _prepare(workspace: Workspace, recording: Recording, furnish: Callable[[Workspace], object] | None) -> bool:
     """All of it or nothing, its state included. Who comes second waits for the first at the row.
 
     The row can be referred to meanwhile (``no_key``): people may be invited.
@@ -48,6 +50,8 @@ def _prepare(workspace: Workspace, recording: Recording) -> bool:
     schema_create(workspace.schema_name)
     replay(recording, workspace.schema_name)
     grants.protect_append_only(workspace.schema_name)
+    if furnish:
+        furnish(workspace)
     workspace_open(workspace=workspace)
     return True
 
