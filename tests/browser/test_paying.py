@@ -105,7 +105,11 @@ def test_a_plan_is_chosen_paid_for_overdue_paused_paid_and_open_again(
     assert faults(agency) == []
     product.mail_with("is paused")
 
-    page.goto(pay)
+    page.goto(product.url(SLUG, "/settings/plan/"))
+    comes_to_say(page, "This workspace is read-only.")
+    assert faults(page) == []
+    page.locator(".card").get_by_role("link", name="Pay now").click()
+    assert page.url == pay
     page.get_by_role("button", name="4242: goes through").click()
     expect(page.get_by_text("paid,")).to_be_visible()
     page.goto(product.url(SLUG, "/settings/plan/"))
