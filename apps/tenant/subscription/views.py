@@ -1,4 +1,7 @@
-"""The workspace's plan: what it is, what it allows, how it is paid for."""
+"""The workspace's plan: what it is, what it allows, how it is paid for.
+
+A workspace that billing has paused is read-only: paying has to be possible there all the same.
+"""
 
 from uuid import uuid4
 
@@ -9,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.core.access import WorkspaceRequest, members_with
+from apps.core.access import WorkspaceRequest, even_when_read_only, members_with
 from apps.core.errors import AppError, InvalidInput, NotFound
 from apps.core.outside.errors import OutsideError
 from apps.core.roles import Right
@@ -40,6 +43,7 @@ def plan(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "tenant/subscription/plan.html", context)
 
 
+@even_when_read_only
 @members_with(Right.MANAGE_BILLING)
 @require_POST
 def choose(request: WorkspaceRequest) -> HttpResponse:
@@ -78,6 +82,7 @@ def done(request: WorkspaceRequest) -> HttpResponse:
     return redirect("subscription:plan")
 
 
+@even_when_read_only
 @members_with(Right.MANAGE_BILLING)
 @require_http_methods(["GET", "POST"])
 def change(request: WorkspaceRequest) -> HttpResponse:
@@ -110,6 +115,7 @@ def change(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "tenant/subscription/change.html", context)
 
 
+@even_when_read_only
 @members_with(Right.MANAGE_BILLING)
 @require_POST
 def manage(request: WorkspaceRequest) -> HttpResponse:
@@ -122,6 +128,7 @@ def manage(request: WorkspaceRequest) -> HttpResponse:
     return _away(request, url)
 
 
+@even_when_read_only
 @members_with(Right.MANAGE_BILLING)
 @require_POST
 def go_on(request: WorkspaceRequest) -> HttpResponse:

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 import requests
-from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from local.simulators.stripe import StripeSimulator
 from tests.factories.billing import card_set, customer_make, price_make, prices_make, subscribe
+from tests.fixtures.domains import forget_routes
 from tests.fixtures.people import SignIn
 
 PLAN = "/settings/plan/"
@@ -236,9 +236,10 @@ def test_a_paused_trial_goes_on_with_a_card(
     subscribe(account, trial_days=2)
     stripe.advance(days=3)
     subscription_sync(workspace_id=jane.pk)
-    Workspace.objects.update(state="active", suspension_mode="", suspension_reason="")
-    caches["platform"].clear()
-    assert "Start subscription" in text_of(as_owner_of_jane)
+    forget_routes()
+    text = text_of(as_owner_of_jane)
+    assert "This workspace is read-only." in text
+    assert "Start subscription" in text
     as_owner_of_jane.post(f"{PLAN}go-on/")
     assert "did not go through" in text_of(as_owner_of_jane)
     card_set(stripe, account, "good")
@@ -400,3 +401,21 @@ def test_prices_of_a_retired_plan_are_not_offered(as_owner_of_jane: Client, stri
     price.plan.retired_at = timezone.now()
     price.plan.save()
     assert "$149" not in text_of(as_owner_of_jane)
+
+
+def test_a_paused_workspace_can_choose_a_plan_and_nothing_else(
+    account: BillingAccount, as_owner_of_jane: Client, stripe: StripeSimulator, jane: Workspace
+) -> None:
+    subscribe(account)
+    subscription_sync(workspace_id=jane.pk)
+    [sub] = stripe.store.every("subscription")
+    sub.update(status="canceled", ended_at=int(stripe.clock.now()))
+    subscription_sync(workspace_id=jane.pk)
+    forget_routes()
+    assert as_owner_of_jane.post("/collections/new/", {"name": "New"}).status_code == 409
+    text = text_of(as_owner_of_jane)
+    assert "Choose a plan below to go on." in text
+    as_owner_of_jane.get(path_of(pay(choose(as_owner_of_jane, "price_demo_solo"))))
+    forget_routes()
+    assert "read-only" not in text_of(as_owner_of_jane)
+    assert plan_of(jane.pk).slug == "solo"
