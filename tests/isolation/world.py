@@ -15,6 +15,7 @@ from apps.core.networks import Network
 from apps.core.roles import Role
 from apps.core.storage import workspace_prefix, workspace_storage
 from apps.core.tenancy.context import workspace_context
+from apps.public.blueprints.models import Blueprint
 from apps.public.domains.models import DomainClaim
 from apps.public.memberships.invitations import invitation_create, invitation_issue
 from apps.public.memberships.models import Membership
@@ -78,6 +79,9 @@ def build(workspace: Workspace) -> World:
         _reviews(world)
         _keys(world)
         _files(world)
+    world.ids["blueprint_id"] = Blueprint.objects.create(
+        name=world.marker, source=workspace, source_name=world.marker, made_by_name=world.marker
+    ).pk
     world.ids["claim_id"] = DomainClaim.objects.create(workspace=workspace, host=f"{world.marker}.example").pk
     return world
 
