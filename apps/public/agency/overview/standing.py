@@ -49,7 +49,7 @@ def standing_over(months: Collection[date], *, only: Collection[UUID] | None) ->
 
     The running one is as it is now. Three queries.
     """
-    ends = QuerySet(MonthEnd).filter(month__in=months)
+    ends: QuerySet[MonthEnd] = QuerySet(MonthEnd).filter(month__in=months)
     if only is not None:
         ends = ends.filter(workspace__in=only)
     sums = (
@@ -62,7 +62,8 @@ def standing_over(months: Collection[date], *, only: Collection[UUID] | None) ->
 
 
 def _now(only: Collection[UUID] | None) -> Standing:
-    workspaces, counts = QuerySet(Workspace), QuerySet(Counted).filter(month=None)
+    workspaces: QuerySet[Workspace] = QuerySet(Workspace)
+    counts: QuerySet[Counted] = QuerySet(Counted).filter(month=None)
     if only is not None:
         workspaces, counts = workspaces.filter(pk__in=only), counts.filter(workspace__in=only)
     sums = counts.filter(metric__in=(Metric.ARTWORKS, Metric.BYTES)).aggregate(
