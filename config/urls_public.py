@@ -14,5 +14,8 @@ urlpatterns = [
     path("workspaces/", include("apps.public.own.urls")),
     path("", include("apps.public.agency.payment.urls")),
     path("stripe/", include("apps.public.billing.urls")),
+    path("imports/", include("apps.public.arrivals.urls")),
+    path("audit/", include("apps.public.audit.urls")),
+    path("clients/", include("apps.public.support.urls")),
     path("", include("apps.public.agency.urls")),
 ]

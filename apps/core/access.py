@@ -5,6 +5,7 @@ A view without a declaration is answered with 403: forgetting is refused, not al
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
@@ -24,6 +25,7 @@ class Audience(StrEnum):
     ANYONE = "anyone"
     ACCOUNT = "account"
     MEMBER = "member"
+    VISITOR = "visitor"
     AGENCY = "agency"
 
 
@@ -39,30 +41,34 @@ class Access:
 class Actor:
     """The person on whose behalf a service runs, with their role in the active workspace.
 
-    ``by_agency``: the agency's, who is here to help, and no member.
+    ``by_agency``: the agency's, who is visiting (``apps.core.visiting``), and no member; ``rights`` are what they have
+    then, whatever the role includes.
     """
 
     user_id: UUID
     name: str
     role: Role
     by_agency: bool = False
+    rights: frozenset[Right] | None = None
 
     def can(self, right: Right) -> bool:
-        """Whether the role includes the right. No query."""
-        return right in ROLE_RIGHTS[self.role]
+        """Whether the person has the right: by their role, or as a visitor. No query."""
+        return right in (ROLE_RIGHTS[self.role] if self.rights is None else self.rights)
 
 
 @dataclass(frozen=True)
 class StaffActor:
     """The person of the agency on whose behalf a service of the portal runs.
 
-    ``only`` are the clients (ids of workspaces) that a manager looks after; None: all.
+    ``only`` are the clients (ids of workspaces) that a manager looks after; None: all. ``seen_at``: when it was last
+    noted that they were here.
     """
 
     user_id: UUID
     name: str
     role: StaffRole
     only: frozenset[UUID] | None = None
+    seen_at: datetime | None = None
 
     def can(self, right: AgencyRight) -> bool:
         """Whether the role includes the right. No query."""
@@ -106,6 +112,22 @@ def own_account(view: View) -> View:
     return _declare(Access(Audience.ACCOUNT))(view)
 
 
+def even_when_read_only(view: View) -> View:
+    """Forms of this view are taken while the workspace is read-only: it changes nothing in it.
+
+    Without it they are refused there (``ReadOnlyMiddleware``), but for pages about oneself (``own_account``).
+    """
+    view.even_when_read_only = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_possible_when_read_only(view: Callable[..., Any]) -> bool:
+    """Whether the view said so, or is about oneself."""
+    access: Access | None = getattr(view, "access", None)
+    about_oneself = access is not None and access.audience is Audience.ACCOUNT
+    return about_oneself or bool(getattr(view, "even_when_read_only", False))
+
+
 def members_with(right: Right) -> Callable[[View], View]:
     """Signed-in members of the active workspace whose role includes ``right``."""
     return _declare(Access(Audience.MEMBER, right))
@@ -114,3 +136,8 @@ def members_with(right: Right) -> Callable[[View], View]:
 def agency_with(right: AgencyRight) -> Callable[[View], View]:
     """Signed-in staff of the agency, on the root host, whose role includes ``right``; ``request.staff`` is who."""
     return _declare(Access(Audience.AGENCY, right))
+
+
+def visitors_of_the_agency(view: View) -> View:
+    """Staff of the agency who are visiting the workspace, be it to look or to help: about their own visit."""
+    return _declare(Access(Audience.VISITOR))(view)

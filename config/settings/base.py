@@ -51,10 +51,14 @@ SHARED_APPS = [
     "apps.public.audit",
     "apps.public.metering",
     "apps.public.blueprints",
+    "apps.public.takeouts",
     "apps.public.billing",
     "apps.public.memberships",
     "apps.public.domains",
+    "apps.public.life",
     "apps.public.agency",
+    "apps.public.arrivals",
+    "apps.public.support",
     "apps.public.handoff",
     "apps.public.own",
     "apps.public.dispatch",
@@ -64,6 +68,8 @@ SHARED_APPS = [
     "apps.tenant.team",
     "apps.tenant.domains",
     "apps.tenant.subscription",
+    "apps.tenant.takeout",
+    "apps.tenant.agency_access",
     "apps.demo",
     "allauth",
     "allauth.account",
@@ -84,6 +90,7 @@ TENANT_APPS = [
     "apps.tenant.captions",
     "apps.tenant.schedule",
     "apps.tenant.publishing",
+    "apps.tenant.legacy",
 ]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
 
@@ -100,6 +107,7 @@ PUBLIC_TABLES_TO_READ = [
     "agency_agencysettings",
     "agency_agencystaff",
     "agency_agencystaff_clients",
+    "arrivals_arrival",
     "auth_group",
     "auth_group_permissions",
     "auth_permission",
@@ -116,16 +124,21 @@ PUBLIC_TABLES_TO_READ = [
     "billing_usage",
     "django_content_type",
     "django_migrations",
+    "domains_restingname",
     "socialaccount_socialapp",
+    "support_supportvisit",
     "workspaces_suspension",
 ]
 # Those that it can't even read.
 PUBLIC_TABLES_CLOSED = [
     "agency_monthend",
     "agency_savedview",
+    "agency_staffinvitation",
+    "agency_staffinvitation_clients",
     "audit_auditentry",
     "blueprints_beginning",
     "blueprints_blueprint",
+    "life_departure",
     "metering_count",
     "metering_meter",
     "metering_plannedpost",
@@ -211,8 +224,21 @@ CELERY_BEAT_SCHEDULE = {
     "billing.watch_limits": {"task": "billing.watch_limits", "schedule": 600},
     # What each client has, for the charts of the portal.
     "agency.note_month_ends": {"task": "agency.note_month_ends", "schedule": 6 * 3600},
+    # Exports that a dead worker has left, or that were kept long enough.
+    "takeouts.tidy": {"task": "takeouts.tidy", "schedule": 60},
+    # Old data that was on its way into a workspace when its worker died.
+    "arrivals.resume": {"task": "arrivals.resume", "schedule": 60},
+    # Clients that were archived: warned, deleted when their time has come, looked for once more after that.
+    "life.attend": {"task": "life.attend", "schedule": 3600},
+    # The agency's visits to workspaces whose time is over.
+    "support.end_due": {"task": "support.end_due", "schedule": 60},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
+
+# How long an archived client can be brought back before it is deleted.
+ARCHIVE_DAYS = env.int("ARCHIVE_DAYS", default=30)
+# Where pg_dump, pg_restore and psql are, of the server's version or later; empty: on the PATH.
+POSTGRES_PROGRAMS = env("POSTGRES_PROGRAMS", default="")
 
 AWS_S3_ENDPOINT_URL = env("S3_ENDPOINT_URL", default=None)
 S3_PUBLIC_ENDPOINT_URL = env("S3_PUBLIC_ENDPOINT_URL", default=AWS_S3_ENDPOINT_URL)
@@ -293,6 +319,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "apps.core.middleware.errors.ErrorMiddleware",
     "apps.public.access.middleware.AccessMiddleware",
+    "apps.core.middleware.read_only.ReadOnlyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 

@@ -15,6 +15,7 @@ from apps.core.tenancy.addresses import host_for_slug
 from apps.core.toasts import Toast, toast_flash
 from apps.public.agency.clients.page import client_page
 from apps.public.agency.forms import ClientFactsForm, ClientForm, PlanForm
+from apps.public.agency.life import life_context
 from apps.public.agency.selectors import (
     client_get,
     client_workspace_get,
@@ -25,7 +26,6 @@ from apps.public.billing.paying.customers import plan_set_by_hand
 from apps.public.billing.usage import month_start, usage_total
 from apps.public.billing.uses import uses_of
 from apps.public.workspaces.selectors import slug_check
-from apps.public.workspaces.suspending import workspace_resume, workspace_suspend
 
 
 @agency_with(AgencyRight.CREATE_CLIENTS)
@@ -35,7 +35,7 @@ def create(request: PortalRequest) -> HttpResponse:
     form = ClientForm(request.POST or None, initial={"blueprint": uuid_in(request.GET, "template")})
     if request.method == "POST" and form.is_valid():
         try:
-            made = client_create(**form.cleaned_data)
+            made = client_create(by=request.staff, **form.cleaned_data)
             client_open(workspace=made)
         except (InvalidInput, Conflict) as error:
             form_refuse(form, error)
@@ -64,7 +64,12 @@ def check_address(request: PortalRequest) -> HttpResponse:
 def workspace(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
     """Everything about one client: state, people, plan, numbers, what is planned, what went wrong, who did what."""
     client = client_get(workspace_id, staff=request.staff)
-    context = {"client": client, "facts": client_page(workspace_id), **_plan_facts(workspace_id)}
+    context = {
+        "client": client,
+        "facts": client_page(workspace_id),
+        **life_context(workspace_id, request.staff),
+        **_plan_facts(workspace_id),
+    }
     return render(request, "public/agency/workspace.html", context)
 
 
@@ -99,16 +104,6 @@ def plan(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
     return redirect("agency:workspace", workspace_id=workspace_id)
 
 
-@agency_with(AgencyRight.VIEW_CLIENTS)
-@require_GET
-def state(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
-    """The part of the page that follows the preparation; 204 while there is nothing new to show (or to read out)."""
-    client = client_get(workspace_id, staff=request.staff)
-    if not client.is_settled and client.is_late == (request.GET.get("late") == "yes"):
-        return HttpResponse(status=204)
-    return render(request, "public/agency/_state.html", {"client": client})
-
-
 @agency_with(AgencyRight.MANAGE_CLIENTS)
 @require_POST
 def retry(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
@@ -121,24 +116,6 @@ def retry(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
 def welcome(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
     client_welcome(workspace=client_workspace_get(workspace_id, staff=request.staff))
     toast_flash(request, Toast(text="The welcome message is on its way."))
-    return redirect("agency:workspace", workspace_id=workspace_id)
-
-
-@agency_with(AgencyRight.MANAGE_CLIENTS)
-@require_POST
-def suspend(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
-    found = client_workspace_get(workspace_id, staff=request.staff)
-    workspace_suspend(workspace=found)
-    toast_flash(request, Toast(text=f"{found.name} is suspended. Nobody can enter it; everything in it is kept."))
-    return redirect("agency:workspace", workspace_id=workspace_id)
-
-
-@agency_with(AgencyRight.MANAGE_CLIENTS)
-@require_POST
-def resume(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
-    found = client_workspace_get(workspace_id, staff=request.staff)
-    workspace_resume(workspace=found)
-    toast_flash(request, Toast(text=f"{found.name} is open again."))
     return redirect("agency:workspace", workspace_id=workspace_id)
 
 

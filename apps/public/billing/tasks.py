@@ -1,6 +1,7 @@
 """Background work of billing. All of it may run twice, also at once."""
 
 from smtplib import SMTPException
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
@@ -19,8 +20,16 @@ from apps.public.billing.paying.syncing import subscription_sync
 from apps.public.billing.watching import limits_watch, send_limit_notice
 
 # Stripe out of order for a few minutes is waited for; for longer, what beat sends comes back to it.
-_WRITING = {"autoretry_for": (SMTPException, OSError), "retry_backoff": 10, "retry_kwargs": {"max_retries": 6}}
-_PATIENT = {"autoretry_for": (OutsideUnavailable,), "retry_backoff": 5, "retry_kwargs": {"max_retries": 6}}
+_WRITING: dict[str, Any] = {
+    "autoretry_for": (SMTPException, OSError),
+    "retry_backoff": 10,
+    "retry_kwargs": {"max_retries": 6},
+}
+_PATIENT: dict[str, Any] = {
+    "autoretry_for": (OutsideUnavailable,),
+    "retry_backoff": 5,
+    "retry_kwargs": {"max_retries": 6},
+}
 
 
 @shared_task(name="billing.process_event", base=PlatformTask, **_PATIENT)

@@ -7,6 +7,9 @@ from django.db import models
 from django.utils import timezone
 from django_tenants.models import DomainMixin, TenantMixin
 
+from apps.core.tenancy.addresses import host_for_slug
+from apps.core.visiting import AgencyAccess
+
 
 def new_schema_name() -> str:
     """An opaque name, never used twice and never made of what somebody typed."""
@@ -22,6 +25,10 @@ class WorkspaceState(models.TextChoices):
     ARCHIVED = "archived", "Archived"
     PURGING = "purging", "Being deleted"
     FAILED = "failed", "Preparation failed"
+
+
+# Put away, to be deleted: nobody enters, nothing runs, and only the subdomain answers.
+LEAVING = (WorkspaceState.ARCHIVED, WorkspaceState.PURGING)
 
 
 class SuspensionMode(models.TextChoices):
@@ -52,6 +59,9 @@ class Workspace(TenantMixin):
     suspension_reason = models.CharField(max_length=300, blank=True, help_text="Shown to the client's people.")
     time_zone = models.CharField(max_length=64, default="America/New_York")
     requires_second_factor = models.BooleanField(default=False, help_text="Members need two-factor to enter.")
+    agency_access = models.CharField(
+        max_length=10, choices=AgencyAccess, default=AgencyAccess.ALLOWED, help_text="How far the agency may enter."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -70,6 +80,9 @@ class Workspace(TenantMixin):
                 condition=models.Q(state="suspended", suspension_mode__in=SuspensionMode.values)
                 | ~models.Q(state="suspended") & models.Q(suspension_mode=""),
                 name="workspaces_suspended_somehow",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agency_access__in=AgencyAccess.values), name="workspaces_agency_access_is_known"
             ),
         ]
 
@@ -94,6 +107,20 @@ class Workspace(TenantMixin):
     @property
     def is_active(self) -> bool:
         return self.state == WorkspaceState.ACTIVE
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether it was put away, to be deleted: nobody enters, and nothing runs in it."""
+        return self.state in LEAVING
+
+    @property
+    def version(self) -> str:
+        """Stands for it as it is now; services that are given it refuse what somebody else has changed since."""
+        return f"{self.updated_at.timestamp():.6f}"
+
+    def answers_at(self, host: str) -> bool:
+        """Whether ``host``, which is one of its own, is served: of one that was put away only the subdomain."""
+        return not self.is_leaving or host == host_for_slug(self.slug)
 
     @property
     def runs_tasks(self) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from apps.core.access import Actor
 from apps.core.errors import NotFound
@@ -25,7 +26,7 @@ from apps.public.billing.uses import LimitUse, uses_of
 
 @dataclass(frozen=True)
 class Offer:
-    """A price as it stands on the page."""
+    """A price of a plan, as it stands on the page."""
 
     price: PlanPrice
     is_current: bool
@@ -35,10 +36,22 @@ class Offer:
         """``$49 a month``"""
         return asked(self.price)
 
+
+@dataclass(frozen=True)
+class OfferedPlan:
+    """A plan that can be chosen, with what is asked for it: by the month, by the year."""
+
+    plan: Plan
+    offers: list[Offer]
+
+    @property
+    def is_current(self) -> bool:
+        return any(offer.is_current for offer in self.offers)
+
     @property
     def facts(self) -> list[str]:
         """What the plan allows, in a few words each."""
-        return facts_of(self.price.plan)
+        return facts_of(self.plan)
 
 
 @dataclass(frozen=True)
@@ -49,7 +62,7 @@ class PlanPage:
     account: BillingAccount | None
     verdict: Verdict
     asked: str
-    offers: list[Offer]
+    offers: list[OfferedPlan]
     uses: list[LimitUse]
     tokens_used: int
     entitlements: Entitlements
@@ -78,7 +91,7 @@ def plan_page(actor: Actor, *, now: datetime) -> PlanPage:
     account, rules = account_of(workspace_id), billing_settings()
     entitlements, set_up = entitlements_of(workspace_id), stripe_is_set_up()
     current = price_of(account.price_id) if account and account.runs else None
-    offers = [Offer(price, current is not None and price.pk == current.pk) for price in prices_offered()]
+    offers = _offered(list(prices_offered()), current)
     by_agency = not set_up or (not offers and account is None) or (account is not None and account.by_hand)
     is_first = account is None or not account.had_trial
     return PlanPage(
@@ -94,6 +107,15 @@ def plan_page(actor: Actor, *, now: datetime) -> PlanPage:
         trial_days=rules.trial_days if is_first else 0,
         by_agency=by_agency,
     )
+
+
+def _offered(prices: list[PlanPrice], current: PlanPrice | None) -> list[OfferedPlan]:
+    """By plan, in the plans' order."""
+    found: dict[UUID, OfferedPlan] = {}
+    for price in prices:
+        offered = found.setdefault(price.plan_id, OfferedPlan(price.plan, []))
+        offered.offers.append(Offer(price, current is not None and price.pk == current.pk))
+    return list(found.values())
 
 
 def account_get_for(actor: Actor) -> BillingAccount:

@@ -14,6 +14,7 @@ from apps.public.agency.services import staff_add
 from apps.public.audit.services import audit_record
 from apps.public.billing.models import Plan
 from apps.public.billing.services import subscription_set
+from apps.public.billing.watching import limits_watch
 from apps.public.domains.models import ClaimState, DomainClaim
 from apps.public.metering.models import Metric
 from apps.public.users.models import User
@@ -59,6 +60,7 @@ def test_what_is_most_pressing_comes_first(as_agent: Client, jane: Workspace, ok
 def test_members_near_the_plans_limit_are_a_need(as_agent: Client, jane: Workspace, member: User) -> None:
     assert names(as_agent, need="limits") == []
     Plan.objects.filter(slug="studio").update(most_members=2)
+    limits_watch()
     assert names(as_agent, need="limits") == ["Jane"]
 
 

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from apps.core.tenancy.context import workspace_context
+from apps.core.tenancy.context import public_context, workspace_context
 from apps.public.billing.limits import Limit
 from apps.public.billing.models import LimitNotice, Plan
 from apps.public.billing.uses import Level, LimitUse, uses_of, uses_of_many
@@ -56,9 +56,9 @@ def test_people_and_domains_are_counted_as_where_they_are_added(jane: Workspace,
 def test_many_cost_as_much_as_one(jane: Workspace, okafor: Workspace) -> None:
     with workspace_context(okafor):
         artwork_make()
-    with CaptureQueriesContext(connection) as one:
+    with public_context(), CaptureQueriesContext(connection) as one:
         uses_of(jane.pk)
-    with CaptureQueriesContext(connection) as both:
+    with public_context(), CaptureQueriesContext(connection) as both:
         found = uses_of_many([jane.pk, okafor.pk])
     assert len(one) == len(both)
     assert [next(use.used for use in uses if use.limit is Limit.ARTWORKS) for uses in found.values()] == [0, 1]

@@ -143,7 +143,12 @@ def price_change(request: PortalRequest, plan_id: UUID, price_id: UUID) -> HttpR
 
 def _list(request: PortalRequest, form: RulesForm, status: int = 200) -> HttpResponse:
     found = [(plan, [PriceRow(price) for price in plan.prices.all() if price.is_offered]) for plan in plans_with_use()]
-    context = {"plans": found, "rules": form, "has_stripe": stripe_is_set_up(), "usual": DEFAULT_PLAN}
+    context = {
+        "plans": found,
+        "rules": form,
+        "has_stripe": stripe_is_set_up(),
+        "usual": next((plan.name for plan, _ in found if plan.slug == DEFAULT_PLAN), ""),
+    }
     return render(request, "public/agency/payment/plans.html", context, status=status)
 
 

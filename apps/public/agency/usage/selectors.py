@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Min, QuerySet, Sum
@@ -66,9 +66,7 @@ def months_known() -> list[date]:
     begin = (first.astimezone(UTC).date() if first else month).replace(day=1)
     while month >= begin:
         months.append(month)
-        month = (
-            (month.replace(year=month.year - 1, month=12)) if month.month == 1 else month.replace(month=month.month - 1)
-        )
+        month = (month - timedelta(days=1)).replace(day=1)
     return months
 
 

@@ -74,11 +74,10 @@ def test_when_the_answer_gets_lost_it_is_told_again_and_counted_once(
 def test_what_was_used_before_and_what_is_too_old_is_not_told(
     metered: BillingAccount, stripe: StripeSimulator, jane: Workspace
 ) -> None:
-    before = metered.created_at - timedelta(days=40)
-    Usage.objects.create(
-        workspace_id=jane.pk, kind=UsageKind.AI_CALL, input_tokens=1000, charged=True, created_at=before
-    )
+    facts = {"workspace_id": jane.pk, "kind": UsageKind.AI_CALL, "charged": True, "input_tokens": 5}
+    Usage.objects.create(created_at=timezone.now() - timedelta(days=40), **facts)
     assert usage_report(workspace_id=jane.pk) == 0
+    assert not MeterReport.objects.exists()
     BillingAccount.objects.update(metered_since=timezone.now() - timedelta(days=60))
     assert usage_report(workspace_id=jane.pk) == 0
     assert MeterReport.objects.get().was_told is False
