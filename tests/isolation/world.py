@@ -17,6 +17,7 @@ from apps.core.storage import workspace_prefix, workspace_storage
 from apps.core.tenancy.context import workspace_context
 from apps.core.visiting import VisitMode
 from apps.public.arrivals.models import Arrival
+from apps.public.blueprints.models import Blueprint
 from apps.public.domains.models import DomainClaim
 from apps.public.memberships.invitations import invitation_create, invitation_issue
 from apps.public.memberships.models import Membership
@@ -82,6 +83,9 @@ def build(workspace: Workspace) -> World:
         _reviews(world)
         _keys(world)
         _files(world)
+    world.ids["blueprint_id"] = Blueprint.objects.create(
+        name=world.marker, source=workspace, source_name=world.marker, made_by_name=world.marker
+    ).pk
     _takeout(world, workspace)
     words = {"database_name": world.marker, "time_zone": "America/New_York"}
     world.ids["arrival_id"] = Arrival.objects.create(workspace=workspace, **words).pk
