@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('billing', '0006_ledger_triggers'),
-        ('workspaces', '0005_recordings'),
+        ('workspaces', '0005_suspensions'),
     ]
 
     operations = [
