@@ -1,24 +1,26 @@
 """Making a workspace's schema, role and tables. Needs the owner's credentials."""
 
 import logging
+from collections.abc import Callable
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 
 from apps.core.errors import Conflict
-from apps.core.tenancy import grants
 from apps.core.tenancy.owner import as_owner
 from apps.core.tenancy.recordings import Recording, recording_ensure, replay
-from apps.core.tenancy.schemas import schema_create, schema_drop
+from apps.core.tenancy.schemas import schema_create, schema_drop, schema_hand_over
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.services import workspace_fail, workspace_open
 
 logger = logging.getLogger(__name__)
 
 
-def provision(workspace: Workspace) -> bool:
+def provision(workspace: Workspace, *, furnish: Callable[[Workspace], object] | None = None) -> bool:
     """Make the schema, its role and tables, and open the workspace. May run again, and twice at once.
 
+    ``furnish`` is called before it opens, as the owner and in the same transaction, and puts into it what it is to
+    begin with; what it raises is a failure too.
     A quarter of a second; four more for the first after the migrations have changed, if ``migrate`` has not recorded
     them. Returns whether it was this call that opened it; a workspace that has been prepared before is never touched,
     whatever its state. On any error nothing of it is there, the state becomes ``failed`` with a reason, and the error
@@ -27,7 +29,7 @@ def provision(workspace: Workspace) -> bool:
     try:
         with as_owner():
             # Before the transaction: the migrations that are recorded have their own.
-            return _prepare(workspace, recording_ensure())
+            return _prepare(workspace, recording_ensure(), furnish)
     except Exception as error:
         logger.exception("Preparing %s failed", workspace.schema_name)
         _note_failure(workspace, error)
@@ -35,7 +37,7 @@ def provision(workspace: Workspace) -> bool:
 
 
 @transaction.atomic
-def _prepare(workspace: Workspace, recording: Recording) -> bool:
+def _prepare(workspace: Workspace, recording: Recording, furnish: Callable[[Workspace], object] | None) -> bool:
     """All of it or nothing, its state included. Who comes second waits for the first at the row.
 
     The row can be referred to meanwhile (``no_key``): people may be invited.
@@ -47,7 +49,9 @@ def _prepare(workspace: Workspace, recording: Recording) -> bool:
     schema_drop(workspace.schema_name)
     schema_create(workspace.schema_name)
     replay(recording, workspace.schema_name)
-    grants.protect_append_only(workspace.schema_name)
+    if furnish:
+        furnish(workspace)
+    schema_hand_over(workspace.schema_name)
     workspace_open(workspace=workspace)
     return True
 
