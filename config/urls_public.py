@@ -12,6 +12,8 @@ urlpatterns = [
     path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
     path("accounts/", include(build_provider_urlpatterns())),
     path("workspaces/", include("apps.public.own.urls")),
+    path("", include("apps.public.agency.payment.urls")),
     path("stripe/", include("apps.public.billing.urls")),
+    path("imports/", include("apps.public.arrivals.urls")),
     path("", include("apps.public.agency.urls")),
 ]

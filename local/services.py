@@ -10,7 +10,7 @@ from types import TracebackType
 
 from local.folder import Folder
 from local.ports import Ports
-from local.postgres import OWNER_ROLE, WEB_ROLE, Postgres
+from local.postgres import OWNER_ROLE, WEB_ROLE, Postgres, programs
 from local.processes import EndedEarly
 from local.seaweedfs import SeaweedFS
 from local.valkey import Valkey
@@ -83,6 +83,7 @@ class Services:
             "SECRETS_KEYS": self.folder.secret("secrets_keys", _first_key),
             "DATABASE_URL": self.postgres.url(WEB_ROLE),
             "DATABASE_OWNER_URL": self.postgres.url(OWNER_ROLE),
+            "POSTGRES_PROGRAMS": str(programs()),
             "VALKEY_URL": self.valkey.url,
             "S3_ENDPOINT_URL": self.seaweedfs.url,
             "S3_BUCKET": BUCKET,

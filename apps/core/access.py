@@ -106,6 +106,22 @@ def own_account(view: View) -> View:
     return _declare(Access(Audience.ACCOUNT))(view)
 
 
+def even_when_read_only(view: View) -> View:
+    """Forms of this view are taken while the workspace is read-only: it changes nothing in it.
+
+    Without it they are refused there (``ReadOnlyMiddleware``), but for pages about oneself (``own_account``).
+    """
+    view.even_when_read_only = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_possible_when_read_only(view: Callable[..., Any]) -> bool:
+    """Whether the view said so, or is about oneself."""
+    access: Access | None = getattr(view, "access", None)
+    about_oneself = access is not None and access.audience is Audience.ACCOUNT
+    return about_oneself or bool(getattr(view, "even_when_read_only", False))
+
+
 def members_with(right: Right) -> Callable[[View], View]:
     """Signed-in members of the active workspace whose role includes ``right``."""
     return _declare(Access(Audience.MEMBER, right))

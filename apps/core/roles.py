@@ -42,6 +42,7 @@ class Right(StrEnum):
     MANAGE_DOMAINS = "manage_domains", "Add domains and choose the main one"
     MANAGE_KEYS = "manage_keys", "Enter, test and remove the keys of Publer and OpenAI, choose channels"
     MANAGE_BILLING = "manage_billing", "Choose the plan, pay for it and see invoices"
+    TAKE_OUT = "take_out", "Export everything that is in the workspace, and download it"
     MANAGE_OWNERS = "manage_owners", "Make somebody an owner, change or remove an owner"
 
 
@@ -55,6 +56,7 @@ _ADMIN = _MEMBER | {
     Right.MANAGE_TEAM,
     Right.MANAGE_DOMAINS,
     Right.MANAGE_KEYS,
+    Right.TAKE_OUT,
 }
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {

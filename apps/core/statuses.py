@@ -44,6 +44,8 @@ JOB: dict[str, Status] = {
     "duplicate": Status("Already here", "files", "warning"),
     "failed": Status("Failed", "exclamation-triangle-fill", "danger"),
     "cancelled": Status("Cancelled", "slash-circle", "muted"),
+    # What it made is not kept any longer.
+    "gone": Status("Deleted", "trash", "muted"),
 }
 
 WORKSPACE: dict[str, Status] = {
@@ -60,6 +62,16 @@ DOMAIN: dict[str, Status] = {
     "verified": Status("Works", "check2", "success"),
     "lost": Status("Records gone", "exclamation-triangle-fill", "danger"),
     "off": Status("Taken off", "slash-circle", "muted"),
+}
+
+# Old data on its way into a workspace.
+ARRIVAL: dict[str, Status] = {
+    "waiting": Status("Waiting for its files", "hourglass", "neutral"),
+    "looking": Status("Being looked at", "gear", "info"),
+    "looked": Status("Looked at", "eye", "teal"),
+    "carrying": Status("Being brought over", "gear", "info"),
+    "done": Status("Brought over", "check2", "success"),
+    "failed": Status("Stopped", "exclamation-triangle-fill", "danger"),
 }
 
 INVITATION: dict[str, Status] = {
@@ -84,6 +96,12 @@ REVIEWED: dict[str, Status] = {
     "withdrawn": Status("Withdrawn", "slash-circle", "muted"),
     "passed": Status("Its time has passed", "clock-history", "muted"),
     "unwritten": Status("Being prepared", "pencil", "neutral"),
+}
+
+BLUEPRINT: dict[str, Status] = {
+    "reading": Status("Being made", "gear", "info"),
+    "ready": Status("Ready", "check2", "success"),
+    "failed": Status("Could not be made", "exclamation-triangle-fill", "danger"),
 }
 
 CREDENTIAL: dict[str, Status] = {
@@ -129,8 +147,10 @@ _KINDS = {
     "reviewed": REVIEWED,
     "job": JOB,
     "workspace": WORKSPACE,
+    "arrival": ARRIVAL,
     "invitation": INVITATION,
     "credential": CREDENTIAL,
+    "blueprint": BLUEPRINT,
     "domain": DOMAIN,
     "channel": CHANNEL,
     "payment": PAYMENT,

@@ -1,22 +1,31 @@
 """Files in S3, always below the active workspace's prefix."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from threading import Lock
 from typing import Any
 
 import boto3
-from boto3.exceptions import Boto3Error
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.utils.deconstruct import deconstructible
 from django.utils.http import content_disposition_header
 from storages.backends.s3 import S3Storage
 
-from apps.core.errors import Unavailable
+from apps.core.storage_parts import PartsMixin, storage_answers
 from apps.core.tenancy.context import active_workspace
+
+__all__ = [
+    "FileStream",
+    "WorkspaceStorage",
+    "client",
+    "ensure_bucket",
+    "public_client",
+    "storage_answers",
+    "workspace_prefix",
+    "workspace_storage",
+]
 
 _PIECE_BYTES = 64 * 1024
 _CONNECTING = Lock()
@@ -50,7 +59,7 @@ class FileStream:
 
 
 @deconstructible
-class WorkspaceStorage(S3Storage):
+class WorkspaceStorage(S3Storage, PartsMixin):
     """Names are relative to the active workspace's prefix; nothing outside it can be named.
 
     The prefix is computed at each call, because one process serves all workspaces.
@@ -68,9 +77,7 @@ class WorkspaceStorage(S3Storage):
         return _session()
 
     def _normalize_name(self, name: str) -> str:
-        if not name or name.startswith("/") or "\\" in name or any(part in {"", ".", ".."} for part in name.split("/")):
-            raise SuspiciousFileOperation(f"Not a name inside the workspace's files: {name!r}")
-        return f"{workspace_prefix()}/{name}"
+        return f"{workspace_prefix()}/{_checked(name)}"
 
     def presigned_post(self, name: str, *, content_type: str, max_bytes: int, seconds: int) -> dict[str, Any]:
         """Form fields and address with which a browser may put exactly this file: name, type, at most this size.
@@ -107,20 +114,44 @@ class WorkspaceStorage(S3Storage):
             MetadataDirective="REPLACE",
         )
 
-    def stream(self, name: str) -> FileStream:
+    def stream(self, name: str, *, first: int = 0) -> FileStream:
         """The file's bytes with constant memory, however large it is; may be read after the workspace was left.
 
-        One request, made at once. Raises FileNotFoundError, and Unavailable when the storage does not answer.
+        From byte ``first`` on, which has to be one of the file's. One request, made at once. Raises FileNotFoundError,
+        and Unavailable when the storage does not answer.
         """
-        key = self._normalize_name(name)
+        wanted = {"Bucket": self.bucket_name, "Key": self._normalize_name(name)}
+        if first:
+            wanted["Range"] = f"bytes={first}-"
         with storage_answers():
             try:
-                found = self.connection.meta.client.get_object(Bucket=self.bucket_name, Key=key)
+                found = self.connection.meta.client.get_object(**wanted)
             except ClientError as error:
                 if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
                     raise FileNotFoundError(name) from error
                 raise
         return FileStream(found["Body"], found["ContentLength"])
+
+
+class PlatformStorage(WorkspaceStorage):
+    """Files of the agency's own, below a prefix that no workspace's storage can name."""
+
+    def _normalize_name(self, name: str) -> str:
+        return f"platform/{_checked(name)}"
+
+    def piece(self, name: str, *, start: int, length: int) -> bytes:
+        """``length`` bytes from ``start`` on, fewer at the end. One request. Raises Unavailable."""
+        wanted = {"Bucket": self.bucket_name, "Key": self._normalize_name(name)}
+        with storage_answers():
+            found = self.connection.meta.client.get_object(**wanted, Range=f"bytes={start}-{start + length - 1}")
+            content: bytes = found["Body"].read()
+        return content
+
+
+def _checked(name: str) -> str:
+    if not name or name.startswith("/") or "\\" in name or any(part in {"", ".", ".."} for part in name.split("/")):
+        raise SuspiciousFileOperation(f"Not a name inside the workspace's files: {name!r}")
+    return name
 
 
 @cache
@@ -130,19 +161,16 @@ def _session() -> boto3.Session:
     )
 
 
-@contextmanager
-def storage_answers() -> Iterator[None]:
-    """What the storage refuses or does not answer inside the block is raised as Unavailable, with a sentence."""
-    try:
-        yield
-    except (Boto3Error, BotoCoreError, ClientError) as error:
-        raise Unavailable("The file storage does not answer. Nothing is lost; please try again in a minute.") from error
-
-
 @cache
 def workspace_storage() -> WorkspaceStorage:
     """The storage that every file of a workspace goes through."""
     return WorkspaceStorage()
+
+
+@cache
+def platform_storage() -> PlatformStorage:
+    """The storage of what belongs to no workspace."""
+    return PlatformStorage()
 
 
 def client(endpoint: str | None = None) -> Any:

@@ -16,6 +16,7 @@ from apps.demo.library import fill_library
 from apps.demo.paintings.catalogue import catalogue
 from apps.demo.people import AGENCY_EMAIL, AGENCY_NAME, CLIENTS, PASSWORD, Client
 from apps.demo.plan import fill_plan
+from apps.demo.prices import offer_plans
 from apps.demo.studio import paint_all
 from apps.public.agency.services import client_create, staff_add
 from apps.public.billing.selectors import plan_get
@@ -33,6 +34,7 @@ from apps.tenant.brand.services import brand_update
 def build_demo(say: Callable[[str], None]) -> None:
     """Make everything; half a minute on two processors. ``say`` is told what is being done."""
     staff_add(user=_person(AGENCY_EMAIL, AGENCY_NAME))
+    offer_plans()
     works = catalogue()
     specs = [spec for client in CLIENTS for spec in works[client.slug]]
     say(f"Painting {len(specs)} pictures …")

@@ -50,18 +50,24 @@ SHARED_APPS = [
     "apps.public.workspaces",
     "apps.public.audit",
     "apps.public.metering",
+    "apps.public.blueprints",
+    "apps.public.takeouts",
     "apps.public.billing",
     "apps.public.memberships",
     "apps.public.domains",
+    "apps.public.life",
     "apps.public.agency",
+    "apps.public.arrivals",
     "apps.public.handoff",
     "apps.public.own",
     "apps.public.dispatch",
     "apps.tenant.shell",
     "apps.tenant.library",
+    "apps.tenant.fittings",
     "apps.tenant.team",
     "apps.tenant.domains",
     "apps.tenant.subscription",
+    "apps.tenant.takeout",
     "apps.demo",
     "allauth",
     "allauth.account",
@@ -82,6 +88,7 @@ TENANT_APPS = [
     "apps.tenant.captions",
     "apps.tenant.schedule",
     "apps.tenant.publishing",
+    "apps.tenant.legacy",
 ]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
 
@@ -98,6 +105,7 @@ PUBLIC_TABLES_TO_READ = [
     "agency_agencysettings",
     "agency_agencystaff",
     "agency_agencystaff_clients",
+    "arrivals_arrival",
     "auth_group",
     "auth_group_permissions",
     "auth_permission",
@@ -105,6 +113,7 @@ PUBLIC_TABLES_TO_READ = [
     "billing_billingnotice",
     "billing_billingsettings",
     "billing_exemption",
+    "billing_limitnotice",
     "billing_meterreport",
     "billing_plan",
     "billing_planprice",
@@ -113,11 +122,22 @@ PUBLIC_TABLES_TO_READ = [
     "billing_usage",
     "django_content_type",
     "django_migrations",
+    "domains_restingname",
     "socialaccount_socialapp",
     "workspaces_suspension",
 ]
 # Those that it can't even read.
-PUBLIC_TABLES_CLOSED = ["audit_auditentry", "metering_count", "metering_meter", "metering_plannedpost"]
+PUBLIC_TABLES_CLOSED = [
+    "agency_monthend",
+    "agency_savedview",
+    "audit_auditentry",
+    "blueprints_beginning",
+    "blueprints_blueprint",
+    "life_departure",
+    "metering_count",
+    "metering_meter",
+    "metering_plannedpost",
+]
 # Those whose rows web and worker add and read, and can't change or remove.
 PUBLIC_TABLES_APPEND_ONLY = ["audit_auditentry", "billing_usage"]
 SILENCED_SYSTEM_CHECKS: list[str] = []
@@ -196,8 +216,22 @@ CELERY_BEAT_SCHEDULE = {
     # What time alone changes in payment, and each night everything that Stripe knows.
     "billing.follow_up": {"task": "billing.follow_up", "schedule": 900},
     "billing.reconcile": {"task": "billing.reconcile", "schedule": crontab(hour=2, minute=41)},
+    "billing.watch_limits": {"task": "billing.watch_limits", "schedule": 600},
+    # What each client has, for the charts of the portal.
+    "agency.note_month_ends": {"task": "agency.note_month_ends", "schedule": 6 * 3600},
+    # Exports that a dead worker has left, or that were kept long enough.
+    "takeouts.tidy": {"task": "takeouts.tidy", "schedule": 60},
+    # Old data that was on its way into a workspace when its worker died.
+    "arrivals.resume": {"task": "arrivals.resume", "schedule": 60},
+    # Clients that were archived: warned, deleted when their time has come, looked for once more after that.
+    "life.attend": {"task": "life.attend", "schedule": 3600},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
+
+# How long an archived client can be brought back before it is deleted.
+ARCHIVE_DAYS = env.int("ARCHIVE_DAYS", default=30)
+# Where pg_dump, pg_restore and psql are, of the server's version or later; empty: on the PATH.
+POSTGRES_PROGRAMS = env("POSTGRES_PROGRAMS", default="")
 
 AWS_S3_ENDPOINT_URL = env("S3_ENDPOINT_URL", default=None)
 S3_PUBLIC_ENDPOINT_URL = env("S3_PUBLIC_ENDPOINT_URL", default=AWS_S3_ENDPOINT_URL)
@@ -278,6 +312,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "apps.core.middleware.errors.ErrorMiddleware",
     "apps.public.access.middleware.AccessMiddleware",
+    "apps.core.middleware.read_only.ReadOnlyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 

@@ -24,6 +24,7 @@ WHO_MAY = {
     Right.MANAGE_DOMAINS: LEADERS,
     Right.MANAGE_KEYS: LEADERS,
     Right.MANAGE_BILLING: {Role.OWNER},
+    Right.TAKE_OUT: LEADERS,
     Right.MANAGE_OWNERS: {Role.OWNER},
 }
 

@@ -17,6 +17,8 @@ WORDS = {
     "token": "forged",
     "tool": "publer",
     "credential_kind": "publer",
+    "of": "foreseen",
+    "form": "csv",
 }
 
 # What views answer at all, and what they refuse to everybody.

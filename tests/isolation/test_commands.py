@@ -11,11 +11,12 @@ from tests.isolation.world import World
 
 COMMANDS = {name for name, app in get_commands().items() if app.startswith("apps.")}
 
-# What each reaches: the schemas of all workspaces, of those that it makes, or only rows of public.
-ALL, NEW, NONE = "all", "new", "none"
+# What each reaches: all workspaces, those that it makes, the one that is named, or only rows of public.
+ALL, NEW, NAMED, NONE = "all", "new", "named", "none"
 REACH = {
     "demo_data": NEW,  # refuses when there is a workspace
     "demo_signins": NONE,
+    "legacy_import": NEW,  # or the one that is named, in its own context
     "local_setup": ALL,  # migrates, then demo_data
     "migrate": ALL,
     "migrate_schemas": ALL,  # or the one that is named; as the owner, structure and grants, no rows
@@ -23,8 +24,11 @@ REACH = {
     "secrets_rotate": ALL,  # each in its own context, rows of its own keys
     "second_factor_remove": NONE,
     "staff_create": NONE,
+    "takeout_schema": NONE,
+    "workspace_backup": NAMED,  # reads it
     "workspace_create": NEW,
     "workspace_list": NONE,
+    "workspace_restore": NEW,  # and, into place, archives the one that is named
 }
 
 

@@ -28,6 +28,7 @@ TABLES = [
     "captions_tonetrial",
     "captions_writingjob",
     "credentials_credential",
+    "legacy_oldrow",
     "publishing_attempt",
     "publishing_channel",
     "publishing_collectionboard",

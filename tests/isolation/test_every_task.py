@@ -28,18 +28,39 @@ IN_A_WORKSPACE = [name for name, task in TASKS.items() if not task.platform]
 # in its arguments and no other; ``ALL``: it sends a task of its own to each; ``NONE``: rows of public only.
 ALL, NAMED, NONE = "all", "named", "none"
 ON_THE_PLATFORM = {
+    "agency.note_month_ends": NONE,
     "agency.open_workspace": NAMED,
     "agency.welcome_owners": NAMED,
+    "billing.follow_up": ALL,  # those that are billed through Stripe, each with a task of its own
+    "billing.process_event": NAMED,  # by its customer
+    "billing.reconcile": ALL,
+    "billing.report_usage": NAMED,
+    "billing.sync": NAMED,
+    "billing.write_notice": NAMED,
+    "arrivals.resume": NONE,
     "dispatch.wake": ALL,  # those that have work
     "domains.check": NAMED,
     "domains.check_due": ALL,  # the claims of all, each with a task of its own
     "domains.write": NAMED,
+    "takeouts.tidy": ALL,  # those that have an export which is due, kept long enough or over
+    "legacy.carry": NAMED,  # the workspace that the import is for
+    "legacy.look": NAMED,
+    "life.attend": NONE,  # rows of those that were archived; what is due has a task of its own
+    "life.purge": NAMED,  # only once its deletion has begun
+    "life.sweep": NAMED,
+    "life.write": NAMED,
     "users.forget_sessions": NONE,
     "workspaces.on_each": ALL,
 }
 
 # Arguments that are no identifiers.
-WORDS: dict[str, Any] = {"actor_name": "Somebody", "task": "artworks.tidy", "change": "lost", "kinds": ["grid"]}
+WORDS: dict[str, Any] = {
+    "actor_name": "Somebody",
+    "task": "artworks.tidy",
+    "change": "lost",
+    "kinds": ["grid"],
+    "kind": "archived",
+}
 
 
 def arguments(task: WorkspaceTask, world: World, workspace: Workspace) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.db import connection
 
 from apps.core.tenancy.context import active_workspace, active_workspace_or_none, workspace_context
-from apps.core.tenancy.tasks import PlatformTask, WrongWorkspace, enqueue
+from apps.core.tenancy.tasks import KeepingTask, PlatformTask, WrongWorkspace, enqueue
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from config.celery import app
 
@@ -22,6 +22,11 @@ def look_around() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         seen.append((active_workspace().name, cursor.fetchone()[0]))
+
+
+@shared_task(name="tests.keep", base=KeepingTask)
+def keep() -> None:
+    seen.append((active_workspace().name, "kept"))
 
 
 @shared_task(name="tests.look_around_in_public", base=PlatformTask)
@@ -65,9 +70,25 @@ def test_a_message_without_a_living_workspace_does_not_run(schema: str, db: None
 
 
 def test_a_task_of_a_suspended_workspace_does_not_run(jane: Workspace) -> None:
-    Workspace.objects.filter(pk=jane.pk).update(state=WorkspaceState.SUSPENDED)
+    Workspace.objects.filter(pk=jane.pk).update(state=WorkspaceState.SUSPENDED, suspension_mode="shut")
     with pytest.raises(WrongWorkspace):
         look_around.apply(headers={"_schema_name": jane.schema_name}, throw=True)
+    assert seen == []
+
+
+@pytest.mark.parametrize("state", [WorkspaceState.ACTIVE, WorkspaceState.SUSPENDED, WorkspaceState.ARCHIVED])
+def test_a_task_about_what_a_workspace_keeps_runs_in_shut_ones_too(state: WorkspaceState, jane: Workspace) -> None:
+    mode = "shut" if state == WorkspaceState.SUSPENDED else ""
+    Workspace.objects.filter(pk=jane.pk).update(state=state, suspension_mode=mode)
+    keep.apply(headers={"_schema_name": jane.schema_name}, throw=True)
+    assert seen == [("Jane", "kept")]
+
+
+@pytest.mark.parametrize("state", [WorkspaceState.PURGING, WorkspaceState.PROVISIONING, WorkspaceState.FAILED])
+def test_it_does_not_run_where_the_schema_may_be_gone(state: WorkspaceState, jane: Workspace) -> None:
+    Workspace.objects.filter(pk=jane.pk).update(state=state)
+    with pytest.raises(WrongWorkspace):
+        keep.apply(headers={"_schema_name": jane.schema_name}, throw=True)
     assert seen == []
 
 

@@ -115,7 +115,8 @@ OPEN = (
         "schedule:plan_feed",
     }
 )
-OPEN_ON_ROOT = OPEN | {"mfa_login_webauthn"}
+# And Stripe's messages, which carry their own proof (tests/public/billing/paying/test_webhooks.py).
+OPEN_ON_ROOT = OPEN | {"mfa_login_webauthn", "billing:webhook"}
 
 
 def test_what_is_open_to_anyone_is_the_list_above() -> None:

@@ -15,10 +15,12 @@ from apps.core.networks import Network
 from apps.core.roles import Role
 from apps.core.storage import workspace_prefix, workspace_storage
 from apps.core.tenancy.context import workspace_context
+from apps.public.arrivals.models import Arrival
 from apps.public.domains.models import DomainClaim
 from apps.public.memberships.invitations import invitation_create, invitation_issue
 from apps.public.memberships.models import Membership
 from apps.public.memberships.services import membership_create
+from apps.public.takeouts.models import KEPT_FOR, Takeout, TakeoutState
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from apps.tenant.activity.models import Entry
@@ -78,6 +80,9 @@ def build(workspace: Workspace) -> World:
         _reviews(world)
         _keys(world)
         _files(world)
+    _takeout(world, workspace)
+    words = {"database_name": world.marker, "time_zone": "America/New_York"}
+    world.ids["arrival_id"] = Arrival.objects.create(workspace=workspace, **words).pk
     world.ids["claim_id"] = DomainClaim.objects.create(workspace=workspace, host=f"{world.marker}.example").pk
     return world
 
@@ -94,6 +99,21 @@ def _team(world: World, workspace: Workspace) -> None:
     with transaction.atomic():
         invitation_issue(invitation_id=invitation.pk, workspace_id=workspace.pk)
     world.ids |= {"membership_id": membership.pk, "invitation_id": invitation.pk}
+
+
+def _takeout(world: World, workspace: Workspace) -> None:
+    now = timezone.now()
+    takeout = Takeout.objects.create(
+        workspace=workspace,
+        state=TakeoutState.READY,
+        asked_by_id=world.ids["owner_id"],
+        asked_by_name=world.marker,
+        finished_at=now,
+        expires_at=now + KEPT_FOR,
+    )
+    with workspace_context(workspace):
+        workspace_storage().save(takeout.file_name, ContentFile(world.marker.encode()))
+    world.ids["takeout_id"] = takeout.pk
 
 
 def _files(world: World) -> None:

@@ -20,6 +20,7 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 # A shut workspace's page names nobody: not the client, and not the platform behind a client's own address.
 _UNBRANDED = {"platform_name": "", "on_root": False}
+_SHUT = {"suspended": ("suspended", 503), "archived": ("archived", 410), "purging": ("archived", 410)}
 
 
 class WorkspaceRoutingMiddleware:
@@ -52,7 +53,9 @@ class WorkspaceRoutingMiddleware:
 
     def _workspace(self, request: HttpRequest, host: str, route: Route) -> HttpResponse:
         workspace = route.workspace
-        if not workspace.is_active:
+        if not workspace.answers_at(host):
+            return self._nobody(request)
+        if not workspace.admits_people:
             return self._shut(request, workspace)
         request.tenant = workspace  # type: ignore[attr-defined]
         is_elsewhere = route.primary_host not in {None, host}
@@ -63,8 +66,9 @@ class WorkspaceRoutingMiddleware:
 
     def _shut(self, request: HttpRequest, workspace: Any) -> HttpResponse:
         # What failed is the agency's to repair; to visitors it is not ready yet.
-        page = "suspended" if workspace.state == "suspended" else "preparing"
-        response = render(request, f"core/{page}.html", _UNBRANDED, status=503)
+        page, status = _SHUT.get(workspace.state, ("preparing", 503))
+        context = {**_UNBRANDED, "reason": workspace.suspension_reason}
+        response = render(request, f"core/{page}.html", context, status=status)
         response.headers["Cache-Control"] = "no-store"
         return response
 

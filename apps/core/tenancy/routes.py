@@ -94,7 +94,7 @@ def serves_host(host: str) -> bool:
     if host == settings.ROOT_HOST:
         return True
     route = _look_up(host)
-    return route is not None and bool(route.workspace.is_prepared)
+    return route is not None and bool(route.workspace.is_prepared and route.workspace.answers_at(host))
 
 
 def forget_hosts(hosts: list[str]) -> None:

@@ -27,10 +27,14 @@ class WrongWorkspace(Exception):
 
 
 class WorkspaceTask(TenantTask):
-    """The base of every task: it works in the workspace that its message names."""
+    """The base of every task: it works in the workspace that its message names, as long as that is open for work.
+
+    ``even_when_shut``: also in one that is suspended or archived, as long as its schema stands.
+    """
 
     abstract = True
     platform = False
+    even_when_shut = False
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self.request.called_directly:
@@ -39,7 +43,7 @@ class WorkspaceTask(TenantTask):
         if self.platform:
             with public_context():
                 return self.run(*args, **kwargs)
-        with workspace_context(_living_workspace(schema_name)):
+        with workspace_context(_living_workspace(schema_name, even_when_shut=self.even_when_shut)):
             return self.run(*args, **kwargs)
 
     def _call_here(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -48,14 +52,23 @@ class WorkspaceTask(TenantTask):
         return self.run(*args, **kwargs)
 
 
-def _living_workspace(schema_name: str | None) -> Any:
+def _living_workspace(schema_name: str | None, *, even_when_shut: bool) -> Any:
     if not schema_name or schema_name == get_public_schema_name():
         raise WrongWorkspace("The message names no workspace.")
     with public_context():
         workspace = get_tenant_model().objects.filter(schema_name=schema_name).first()
-    if workspace is None or not workspace.runs_tasks:
+    if workspace is None or not (workspace.is_prepared if even_when_shut else workspace.runs_tasks):
         raise WrongWorkspace(f"The workspace {schema_name} is gone or shut.")
     return workspace
+
+
+class KeepingTask(WorkspaceTask):
+    """The base of tasks about what a workspace keeps, which run in suspended and archived ones too: they send nothing
+    for it and change nothing of its work. ``@shared_task(base=KeepingTask)``.
+    """
+
+    abstract = True
+    even_when_shut = True
 
 
 class PlatformTask(WorkspaceTask):

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 
 from apps.core.models import BaseModel
 from apps.core.staff_roles import StaffRole
@@ -37,3 +38,45 @@ class AgencySettings(BaseModel):
 
     def __str__(self) -> str:
         return "settings of the agency"
+
+
+class SavedView(BaseModel):
+    """What somebody looks for in the list of clients, under a name of their own; one of them may be what it opens with.
+
+    ``query`` is the query of the address, as ``Criteria`` writes it.
+    """
+
+    staff = models.ForeignKey(AgencyStaff, on_delete=models.CASCADE, related_name="saved_views")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = [Lower("name")]
+        constraints = [
+            models.UniqueConstraint("staff", Lower("name"), name="agency_view_name_once"),
+            models.UniqueConstraint(
+                fields=["staff"], condition=models.Q(is_default=True), name="agency_view_one_default"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MonthEnd(models.Model):
+    """What a client had at the end of a month, or has had last night in the running one: what no counter remembers."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="month_ends")
+    month = models.DateField(help_text="Its first day.")
+    artworks = models.BigIntegerField()
+    bytes = models.BigIntegerField()
+    is_open = models.BooleanField(help_text="Active, and neither suspended nor archived.")
+
+    class Meta:
+        ordering = ["month"]
+        constraints = [models.UniqueConstraint(fields=["workspace", "month"], name="agency_month_end_once")]
+        indexes = [models.Index(fields=["month"], name="agency_month_end_month")]
+
+    def __str__(self) -> str:
+        return f"{self.workspace_id} in {self.month:%Y-%m}"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.cache import caches
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.utils import timezone
 
 from apps.core.access import StaffActor
@@ -95,28 +95,25 @@ def staff_list() -> list[StaffMember]:
     return sorted(found, key=lambda member: member.name.casefold())
 
 
-def client_search(*, staff: StaffActor, words: str = "", state: str = "") -> QuerySet[Workspace]:
-    """Workspaces by name that the person may see, that match all words (in name, address or an owner's name or e-mail)
-    and the state.
+def manager_choices() -> list[tuple[str, str]]:
+    """Identifier and name of each manager at the agency, by name. One query."""
+    managers = AgencyStaff.objects.filter(role=StaffRole.MANAGER, user__is_active=True).select_related("user")
+    found = [(str(staff.pk), staff.user.display_name) for staff in managers]
+    return sorted(found, key=lambda choice: choice[1].casefold())
 
-    For ``clients_from``. A state that is none means all.
-    """
+
+def client_list(*, staff: StaffActor) -> QuerySet[Workspace]:
+    """The workspaces that the person may see, by name, for ``clients_from``."""
     found: QuerySet[Workspace] = visible_to(staff, workspace_list()).annotate(
         member_count=Count("memberships", distinct=True)
     )
-    for word in words.split():
-        owned = _owners().filter(workspace=OuterRef("pk"))
-        by_owner = owned.filter(Q(user__name__icontains=word) | Q(user__email__icontains=word))
-        found = found.filter(Q(name__icontains=word) | Q(domains__domain__icontains=word) | Exists(by_owner))
-    if state in WorkspaceState.values:
-        found = found.filter(state=state)
     owners = Prefetch("memberships", queryset=_owners().select_related("user"), to_attr="owner_memberships")
     with_all: QuerySet[Workspace] = found.prefetch_related(owners, with_primary_domain())
     return with_all
 
 
 def clients_from(workspaces: Iterable[Workspace]) -> list[Client]:
-    """What the portal shows of workspaces from ``client_search``. Three queries, however many there are."""
+    """What the portal shows of workspaces from ``client_list``. Three queries, however many there are."""
     return [_client(workspace) for workspace in workspaces]
 
 
@@ -127,7 +124,7 @@ def visible_to(staff: StaffActor, workspaces: QuerySet[Workspace]) -> QuerySet[W
 
 def client_get(workspace_id: UUID, *, staff: StaffActor) -> Client:
     """One client's workspace. Raises NotFound, also when it is none of the person's. Three queries."""
-    found = clients_from(client_search(staff=staff).filter(pk=workspace_id))
+    found = clients_from(client_list(staff=staff).filter(pk=workspace_id))
     if not found:
         raise NotFound("There is no such workspace.")
     return found[0]
@@ -139,12 +136,6 @@ def client_workspace_get(workspace_id: UUID, *, staff: StaffActor) -> Workspace:
     if workspace is None:
         raise NotFound("There is no such workspace.")
     return workspace
-
-
-def client_counts(*, staff: StaffActor) -> dict[str, int]:
-    """State → how many of the person's workspaces are in it; states that none is in are missing. One query."""
-    counted = visible_to(staff, workspace_list()).order_by().values_list("state").annotate(count=Count("pk"))
-    return dict(counted)
 
 
 def _owners() -> QuerySet[Membership]:

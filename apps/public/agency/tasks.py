@@ -5,15 +5,17 @@ from smtplib import SMTPException
 from celery import shared_task
 
 from apps.core.tenancy.tasks import PlatformTask, enqueue
+from apps.public.agency.overview.standing import month_ends_note
 from apps.public.agency.welcome import send_welcome
+from apps.public.blueprints.services import beginning_write
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.provisioning import provision
 
 
 @shared_task(name="agency.open_workspace", base=PlatformTask)
 def open_workspace(*, workspace_id: str) -> None:
-    """Prepare the schema, then have the owner welcomed. Run twice, it does nothing the second time."""
-    if provision(Workspace.objects.get(pk=workspace_id)):
+    """Prepare the schema, fit it out, then have the owner welcomed. Run twice, it does nothing the second time."""
+    if provision(Workspace.objects.get(pk=workspace_id), furnish=beginning_write):
         enqueue(welcome_owners, workspace_id=workspace_id)
 
 
@@ -27,3 +29,9 @@ def open_workspace(*, workspace_id: str) -> None:
 def welcome_owners(*, workspace_id: str) -> None:
     """Write to the owners; a mail server that does not answer is tried again for about ten minutes."""
     send_welcome(Workspace.objects.get(pk=workspace_id))
+
+
+@shared_task(name="agency.note_month_ends", base=PlatformTask)
+def note_month_ends() -> None:
+    """A few times a day; the last note of a month is what the overview shows for it."""
+    month_ends_note()

@@ -1,69 +1,43 @@
-"""The portal: all workspaces at a glance, and what can be done with one."""
+"""What can be done with one client, from its beginning on; the list is in ``clients``."""
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.access import PortalRequest, agency_with
-from apps.core.errors import InvalidInput
+from apps.core.errors import Conflict, InvalidInput
 from apps.core.forms.errors import form_refuse
+from apps.core.requests import uuid_in
 from apps.core.staff_roles import AgencyRight
 from apps.core.tenancy.addresses import host_for_slug
 from apps.core.toasts import Toast, toast_flash
-from apps.public.agency.filters import state_chips
-from apps.public.agency.forms import ClientForm, PlanForm
+from apps.public.agency.clients.page import client_page
+from apps.public.agency.forms import ClientFactsForm, ClientForm, PlanForm
+from apps.public.agency.life import life_context
 from apps.public.agency.selectors import (
-    client_counts,
     client_get,
-    client_search,
     client_workspace_get,
-    clients_from,
 )
-from apps.public.agency.services import client_create, client_open, client_welcome
-from apps.public.billing.selectors import plan_of
-from apps.public.billing.services import subscription_set
+from apps.public.agency.services import client_create, client_open, client_update, client_welcome
+from apps.public.billing.limits import PlanRight, entitlements_of
+from apps.public.billing.paying.customers import plan_set_by_hand
 from apps.public.billing.usage import month_start, usage_total
-from apps.public.domains.names import shown_domain
-from apps.public.domains.selectors import claim_list
-from apps.public.memberships.seats import seats_of
+from apps.public.billing.uses import uses_of
 from apps.public.workspaces.selectors import slug_check
-from apps.public.workspaces.suspending import workspace_resume, workspace_suspend
-
-_PAGE = 25
-
-
-@agency_with(AgencyRight.VIEW_CLIENTS)
-@require_GET
-def home(request: PortalRequest) -> HttpResponse:
-    """All workspaces, with search and filter; for htmx only the list."""
-    words, state = request.GET.get("q", "").strip()[:200], request.GET.get("state", "")
-    page = Paginator(client_search(staff=request.staff, words=words, state=state), _PAGE).get_page(
-        request.GET.get("page")
-    )
-    context = {
-        "page": page,
-        "clients": clients_from(page.object_list),
-        "words": words,
-        "state": state,
-        "chips": state_chips(client_counts(staff=request.staff), words=words, state=state),
-    }
-    part = bool(request.htmx) and not request.htmx.boosted
-    return render(request, "public/agency/_list.html" if part else "public/agency/home.html", context)
 
 
 @agency_with(AgencyRight.CREATE_CLIENTS)
 @require_http_methods(["GET", "POST"])
 def create(request: PortalRequest) -> HttpResponse:
     """The form for a new workspace; what was typed stays when something is refused."""
-    form = ClientForm(request.POST or None)
+    form = ClientForm(request.POST or None, initial={"blueprint": uuid_in(request.GET, "template")})
     if request.method == "POST" and form.is_valid():
         try:
             made = client_create(**form.cleaned_data)
             client_open(workspace=made)
-        except InvalidInput as error:
+        except (InvalidInput, Conflict) as error:
             form_refuse(form, error)
         else:
             return redirect("agency:workspace", workspace_id=made.pk)
@@ -88,9 +62,33 @@ def check_address(request: PortalRequest) -> HttpResponse:
 @agency_with(AgencyRight.VIEW_CLIENTS)
 @require_GET
 def workspace(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
-    """One workspace: where it is, whose it is, in which state."""
-    context = {"client": client_get(workspace_id, staff=request.staff), **_plan_facts(workspace_id)}
+    """Everything about one client: state, people, plan, numbers, what is planned, what went wrong, who did what."""
+    client = client_get(workspace_id, staff=request.staff)
+    context = {
+        "client": client,
+        "facts": client_page(workspace_id),
+        **life_context(workspace_id, request.staff),
+        **_plan_facts(workspace_id),
+    }
     return render(request, "public/agency/workspace.html", context)
+
+
+@agency_with(AgencyRight.MANAGE_CLIENTS)
+@require_http_methods(["GET", "POST"])
+def edit(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
+    """What the client is called, and the zone it plans in."""
+    found = client_workspace_get(workspace_id, staff=request.staff)
+    form = ClientFactsForm(request.POST or None, workspace=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            client_update(staff=request.staff, workspace=found, **form.cleaned_data)
+        except InvalidInput as error:
+            form_refuse(form, error)
+        else:
+            toast_flash(request, Toast(text=f"{found.name} is saved."))
+            return redirect("agency:workspace", workspace_id=workspace_id)
+    context = {"form": form, "workspace_id": workspace_id, "name": found.name}
+    return render(request, "public/agency/edit.html", context, status=422 if form.errors else 200)
 
 
 @agency_with(AgencyRight.MANAGE_BILLING)
@@ -101,19 +99,9 @@ def plan(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
     form = PlanForm(request.POST)
     if not form.is_valid():
         raise InvalidInput("Choose one of the plans.")
-    subscription_set(workspace=found, plan=form.cleaned_data["plan"])
+    plan_set_by_hand(staff=request.staff, workspace=found, plan=form.cleaned_data["plan"])
     toast_flash(request, Toast(text=f"{found.name} is on the plan {form.cleaned_data['plan']} now."))
     return redirect("agency:workspace", workspace_id=workspace_id)
-
-
-@agency_with(AgencyRight.VIEW_CLIENTS)
-@require_GET
-def state(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
-    """The part of the page that follows the preparation; 204 while there is nothing new to show (or to read out)."""
-    client = client_get(workspace_id, staff=request.staff)
-    if not client.is_settled and client.is_late == (request.GET.get("late") == "yes"):
-        return HttpResponse(status=204)
-    return render(request, "public/agency/_state.html", {"client": client})
 
 
 @agency_with(AgencyRight.MANAGE_CLIENTS)
@@ -131,31 +119,14 @@ def welcome(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
     return redirect("agency:workspace", workspace_id=workspace_id)
 
 
-@agency_with(AgencyRight.MANAGE_CLIENTS)
-@require_POST
-def suspend(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
-    found = client_workspace_get(workspace_id, staff=request.staff)
-    workspace_suspend(workspace=found)
-    toast_flash(request, Toast(text=f"{found.name} is suspended. Nobody can enter it; everything in it is kept."))
-    return redirect("agency:workspace", workspace_id=workspace_id)
-
-
-@agency_with(AgencyRight.MANAGE_CLIENTS)
-@require_POST
-def resume(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
-    found = client_workspace_get(workspace_id, staff=request.staff)
-    workspace_resume(workspace=found)
-    toast_flash(request, Toast(text=f"{found.name} is open again."))
-    return redirect("agency:workspace", workspace_id=workspace_id)
-
-
 def _plan_facts(workspace_id: UUID) -> dict[str, object]:
-    """The plan, what it allows, and how much of that is used. Seven queries."""
-    current = plan_of(workspace_id)
+    """The plan, what it allows, and how much of that is used. Twelve queries."""
+    allowed = entitlements_of(workspace_id)
     return {
-        "plan": current,
-        "seats": seats_of(workspace_id),
+        "plan": allowed.plan,
+        "uses": uses_of(workspace_id),
+        "own": allowed.exemptions,
+        "rights": [(right.words, allowed.allows(right)) for right in PlanRight],
         "usage": usage_total(workspace_id=workspace_id, since=month_start()),
-        "domains": [(shown_domain(claim.host), claim.state) for claim in claim_list(workspace_id)],
-        "plan_form": PlanForm(initial={"plan": current.slug}),
+        "plan_form": PlanForm(initial={"plan": allowed.plan.slug}),
     }

@@ -49,26 +49,41 @@ class Limit(StrEnum):
         """Whether it begins anew each month (UTC)."""
         return self in {Limit.POSTS, Limit.GENERATIONS}
 
+    @property
+    def way_out(self) -> str:
+        """What to do when it is used up, beside another plan: the beginning of a sentence."""
+        return _WAYS_OUT[self]
+
     def shown(self, number: int) -> str:
         """The number as people read it: ``1,200``, ``3.4 GB``."""
         return filesizeformat(number) if self is Limit.BYTES else f"{number:,}"
 
 
 class PlanRight(StrEnum):
-    """What a plan allows or not; the values are the plan's fields."""
+    """What a plan allows or not; the values are the plan's fields, ``words`` say them to people."""
 
-    HIDE_POWERED_BY = "may_hide_powered_by"
-    ASK_CLIENTS = "may_ask_clients"
+    words: str
+
+    def __new__(cls, value: str, words: str) -> "PlanRight":
+        right = str.__new__(cls, value)
+        right._value_ = value
+        right.words = words
+        return right
+
+    HIDE_POWERED_BY = "may_hide_powered_by", "Without “Powered by”"
+    ASK_CLIENTS = "may_ask_clients", "Review links for others to approve by"
 
 
 # Those that the counts know; members and domains are counted where they are kept.
-_COUNTED = {
+COUNTED = {
     Limit.ARTWORKS: (Metric.ARTWORKS,),
     Limit.BYTES: (Metric.BYTES,),
     Limit.POSTS: (Metric.POSTS_SENT, Metric.POSTS_EXPORTED),
     Limit.GENERATIONS: (Metric.GENERATIONS,),
 }
 _WAYS_OUT = {
+    Limit.MEMBERS: "Remove somebody, or take an invitation back",
+    Limit.DOMAINS: "Take a domain off that you need no more",
     Limit.ARTWORKS: "Delete paintings that you need no more",
     Limit.BYTES: "Empty the bin, delete paintings that you need no more",
     Limit.POSTS: "Take posts of this month back",
@@ -116,7 +131,7 @@ def entitlements_of(workspace_id: UUID) -> Entitlements:
 def used_of(workspace_id: UUID, limit: Limit, *, month: date | None = None) -> int:
     """How much of it there is; of monthly ones in that month or this one. One query for each count."""
     asked = (month or this_month()) if limit.is_monthly else None
-    return sum(number_of(workspace_id, metric, month=asked) for metric in _COUNTED[limit])
+    return sum(number_of(workspace_id, metric, month=asked) for metric in COUNTED[limit])
 
 
 def limit_demand(
@@ -146,7 +161,7 @@ def limit_rooms(workspace_id: UUID, limit: Limit, *, months: Collection[date]) -
         most = entitlements_of(workspace_id).most(limit)
         if most is None:
             return None
-        found = series(metrics=_COUNTED[limit], since=min(months, default=this_month()), only=[workspace_id])
+        found = series(metrics=COUNTED[limit], since=min(months, default=this_month()), only=[workspace_id])
     return {month: max(0, most - sum(of_metric.get(month, 0) for of_metric in found.values())) for month in set(months)}
 
 

@@ -1,6 +1,7 @@
 """Background work of billing. All of it may run twice, also at once."""
 
 from smtplib import SMTPException
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
@@ -10,15 +11,25 @@ from django.utils import timezone
 from apps.core.errors import NotFound
 from apps.core.outside.errors import OutsideRefused, OutsideUnavailable
 from apps.core.tenancy.tasks import PlatformTask, enqueue
-from apps.public.billing.models import BillingAccount, BillingNotice
+from apps.public.billing.models import BillingAccount, BillingNotice, LimitNotice
 from apps.public.billing.paying.events import event_process, events_forget, events_open
 from apps.public.billing.paying.mails import send_notice
 from apps.public.billing.paying.metering import accounts_metered, usage_report
 from apps.public.billing.paying.selectors import accounts_to_follow, stripe_is_set_up
 from apps.public.billing.paying.syncing import subscription_sync
+from apps.public.billing.watching import limits_watch, send_limit_notice
 
 # Stripe out of order for a few minutes is waited for; for longer, what beat sends comes back to it.
-_PATIENT = {"autoretry_for": (OutsideUnavailable,), "retry_backoff": 5, "retry_kwargs": {"max_retries": 6}}
+_WRITING: dict[str, Any] = {
+    "autoretry_for": (SMTPException, OSError),
+    "retry_backoff": 10,
+    "retry_kwargs": {"max_retries": 6},
+}
+_PATIENT: dict[str, Any] = {
+    "autoretry_for": (OutsideUnavailable,),
+    "retry_backoff": 5,
+    "retry_kwargs": {"max_retries": 6},
+}
 
 
 @shared_task(name="billing.process_event", base=PlatformTask, **_PATIENT)
@@ -72,9 +83,7 @@ def report_usage(*, workspace_id: str) -> None:
 @shared_task(
     name="billing.write_notice",
     base=PlatformTask,
-    autoretry_for=(SMTPException, OSError),
-    retry_backoff=10,
-    retry_kwargs={"max_retries": 6},
+    **_WRITING,
 )
 def write_notice(*, notice_id: str) -> None:
     """Write to a workspace's owners; a mail server that does not answer is tried again for about ten minutes."""
@@ -89,3 +98,17 @@ def _for_each(workspace_ids: list[UUID]) -> None:
     with transaction.atomic():
         for workspace_id in workspace_ids:
             enqueue(sync, workspace_id=str(workspace_id))
+
+
+@shared_task(name="billing.watch_limits", base=PlatformTask)
+def watch_limits() -> None:
+    """Each ten minutes: who comes close to a limit."""
+    limits_watch()
+
+
+@shared_task(name="billing.write_limit", base=PlatformTask, **_WRITING)
+def write_limit(*, notice_id: str) -> None:
+    """Write to owners that a limit is near or reached; one that went with its workspace is nobody's concern."""
+    notice = LimitNotice.objects.select_related("workspace").filter(pk=notice_id).first()
+    if notice is not None:
+        send_limit_notice(notice)

@@ -69,3 +69,13 @@ class DomainClaim(BaseModel):
 
     def __str__(self) -> str:
         return self.host
+
+
+class RestingName(BaseModel):
+    """A domain of a workspace that was deleted with all its claims: nobody may claim it till the quarantine is over."""
+
+    host = models.CharField(max_length=253, unique=True)
+    ended_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.host

@@ -10,9 +10,9 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.core.errors import NotFound
 from apps.core.tenancy.context import active_workspace
-from apps.public.domains.models import ClaimState, DomainClaim
+from apps.public.domains.models import ClaimState, DomainClaim, RestingName
 from apps.public.domains.names import parents_of
-from apps.public.workspaces.models import Domain
+from apps.public.workspaces.models import LEAVING, Domain, Workspace
 
 
 def claim_list(workspace_id: UUID) -> QuerySet[DomainClaim]:
@@ -37,17 +37,24 @@ def primary_domain(workspace_id: UUID) -> Domain | None:
 
 
 def is_held_by_others(*, host: str, workspace_id: UUID) -> bool:
-    """Whether another workspace has the host, one above it or one below it, now or in quarantine. Two queries."""
+    """Whether another workspace has the host, one above it or one below it, now or in quarantine. Three queries."""
     names = [host, *parents_of(host)]
     routed = Q(domain__in=names) | Q(domain__endswith=f".{host}")
     if Domain.objects.filter(routed).exclude(tenant_id=workspace_id).exists():
         return True
     ended = Q(host__in=names) | Q(host__endswith=f".{host}")
     since = timezone.now() - timedelta(days=settings.DOMAIN_QUARANTINE_DAYS)
+    if RestingName.objects.filter(ended, ended_at__gt=since).exists():
+        return True
     resting = DomainClaim.objects.filter(ended, state=ClaimState.OFF, ended_at__gt=since)
     return resting.exclude(workspace_id=workspace_id).exists()
 
 
 def claims_due(now: datetime) -> QuerySet[DomainClaim]:
-    """Those that are to be looked at by themselves, the longest due first. One query."""
-    return QuerySet(DomainClaim).filter(next_check_at__lte=now).order_by("next_check_at")
+    """Those that are to be looked at by themselves, the longest due first. One query.
+
+    A workspace that was put away keeps what it has as it is: nobody is there to mend a record.
+    """
+    due = QuerySet(DomainClaim).filter(next_check_at__lte=now)
+    leaving = Workspace.objects.filter(state__in=LEAVING).values("pk")
+    return due.exclude(workspace__in=leaving).order_by("next_check_at")

@@ -30,7 +30,7 @@ class Destination:
 
 
 def destination_for(raw: str) -> Destination | None:
-    """The root or an open workspace's host, however it is written; None for every other name.
+    """The root or the host of a workspace that people may enter, however it is written; None for every other name.
 
     No query when the route is remembered, one when not.
     """
@@ -41,4 +41,4 @@ def destination_for(raw: str) -> Destination | None:
     if host == settings.ROOT_HOST:
         return Destination(host, None)
     workspace = workspace_for_host(host)
-    return Destination(host, workspace) if workspace is not None and workspace.is_active else None
+    return Destination(host, workspace) if workspace is not None and workspace.admits_people else None

@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.core.errors import NotFound
 from apps.core.tenancy.addresses import url_on
 from apps.public.memberships.models import IS_OPEN, Invitation, Membership
-from apps.public.workspaces.models import WorkspaceState
+from apps.public.workspaces.models import LEAVING, WorkspaceState
 from apps.public.workspaces.querysets import with_primary_domain
 from apps.public.workspaces.selectors import host_of
 
@@ -24,11 +24,8 @@ class OwnWorkspace:
     url: str
     role: str
     state: WorkspaceState
-
-    @property
-    def is_open(self) -> bool:
-        """Whether one can enter it now."""
-        return self.state == WorkspaceState.ACTIVE
+    is_open: bool
+    """Whether one can enter it now, be it only to look."""
 
     @property
     def is_settled(self) -> bool:
@@ -59,6 +56,7 @@ def _own(place: Membership) -> OwnWorkspace:
         url=url_on(host),
         role=place.get_role_display(),
         state=WorkspaceState(workspace.state),
+        is_open=workspace.admits_people,
     )
 
 
@@ -101,4 +99,5 @@ def invitation_with_hash(*, workspace_id: UUID, token_hash: str) -> Invitation |
 def is_invited(*, addresses: list[str], workspace_id: UUID | None = None) -> bool:
     """Whether one of the addresses (lower case) can accept an invitation now, there or (None) anywhere. One query."""
     usable = Invitation.objects.filter(IS_OPEN, email__in=addresses, expires_at__gt=timezone.now())
+    usable = usable.exclude(workspace__state__in=LEAVING)
     return usable.filter(workspace_id=workspace_id).exists() if workspace_id else usable.exists()

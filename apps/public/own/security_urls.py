@@ -5,11 +5,13 @@ from allauth.mfa.totp import views as totp
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from apps.core.access import open_to_anyone, own_account
+from apps.core.access import even_when_read_only, open_to_anyone, own_account
 from apps.public.own import security_views as views
 
 urlpatterns = [
-    path("second-factor/", open_to_anyone(views.AuthenticateView.as_view()), name="mfa_authenticate"),
+    path(
+        "second-factor/", even_when_read_only(open_to_anyone(views.AuthenticateView.as_view())), name="mfa_authenticate"
+    ),
     path("security/", views.security, name="account_security"),
     # Where allauth leads when something is done.
     path("security/", views.security, name="mfa_index"),

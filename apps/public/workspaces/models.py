@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django_tenants.models import DomainMixin, TenantMixin
 
+from apps.core.tenancy.addresses import host_for_slug
+
 
 def new_schema_name() -> str:
     """An opaque name, never used twice and never made of what somebody typed."""
@@ -22,6 +24,10 @@ class WorkspaceState(models.TextChoices):
     ARCHIVED = "archived", "Archived"
     PURGING = "purging", "Being deleted"
     FAILED = "failed", "Preparation failed"
+
+
+# Put away, to be deleted: nobody enters, nothing runs, and only the subdomain answers.
+LEAVING = (WorkspaceState.ARCHIVED, WorkspaceState.PURGING)
 
 
 class SuspensionMode(models.TextChoices):
@@ -94,6 +100,20 @@ class Workspace(TenantMixin):
     @property
     def is_active(self) -> bool:
         return self.state == WorkspaceState.ACTIVE
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether it was put away, to be deleted: nobody enters, and nothing runs in it."""
+        return self.state in LEAVING
+
+    @property
+    def version(self) -> str:
+        """Stands for it as it is now; services that are given it refuse what somebody else has changed since."""
+        return f"{self.updated_at.timestamp():.6f}"
+
+    def answers_at(self, host: str) -> bool:
+        """Whether ``host``, which is one of its own, is served: of one that was put away only the subdomain."""
+        return not self.is_leaving or host == host_for_slug(self.slug)
 
     @property
     def runs_tasks(self) -> bool:

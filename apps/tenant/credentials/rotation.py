@@ -46,7 +46,7 @@ def rotate_all(*, dry_run: bool = False) -> Iterator[Step]:
 
     With ``dry_run`` nothing is written, and SEALED means "would be". A query for each workspace, two for each row.
     """
-    living = {WorkspaceState.ACTIVE, WorkspaceState.SUSPENDED}
+    living = {WorkspaceState.ACTIVE, WorkspaceState.SUSPENDED, WorkspaceState.ARCHIVED}
     for workspace in Workspace.objects.filter(state__in=living).order_by("created_at"):
         try:
             with workspace_context(workspace):

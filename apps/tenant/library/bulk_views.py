@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from apps.core.access import WorkspaceRequest, members_with
+from apps.core.access import WorkspaceRequest, even_when_read_only, members_with
 from apps.core.errors import InvalidInput
 from apps.core.networks import Network
 from apps.core.requests import ticked
@@ -90,6 +90,7 @@ def approve(request: WorkspaceRequest) -> HttpResponse:
 
 
 @members_with(Right.EDIT_LIBRARY)
+@even_when_read_only
 @require_POST
 def download(request: WorkspaceRequest) -> HttpResponseBase:
     """The originals of the chosen artworks as one archive, streamed from the storage."""

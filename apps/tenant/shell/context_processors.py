@@ -10,13 +10,13 @@ from apps.core.tenancy.context import active_workspace_or_none
 from apps.tenant.brand.selectors import brand_css_url
 from apps.tenant.publishing.board.selectors import attention_count
 from apps.tenant.shell.navigation import navigation_for, settings_pages_for
-from apps.tenant.subscription.banner import banner_for
+from apps.tenant.subscription.banner import banner_for, limit_banner_for
 
 
 def workspace_shell(request: HttpRequest) -> dict[str, Any]:
     """Workspace, zone, colours, navigation; empty on the root host.
 
-    At most two queries: for the colours, and for how much waits. A third each five minutes, for how it is paid.
+    At most two queries: for the colours, and for how much waits. Two more each five minutes, for payment and limits.
     """
     workspace = active_workspace_or_none()
     if workspace is None:
@@ -30,6 +30,7 @@ def workspace_shell(request: HttpRequest) -> dict[str, Any]:
         "brand_css_url": brand_css_url(look),
         "look": look,
         "billing_banner": banner_for(actor, workspace.id) if actor and not _is_part(request) else None,
+        "limit_banner": limit_banner_for(actor, workspace.id) if actor and not _is_part(request) else None,
         "navigation": navigation_for(actor, request.path, counts=_waiting(request)) if actor else [],
         "settings_pages": settings_pages_for(actor, request.path) if actor else [],
     }

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from apps.core.access import Actor
 from apps.core.roles import Right
+from apps.tenant.legacy.selectors import has_kept
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,14 @@ SETTINGS = (
     Section("Domains", "domains:list", "globe", Right.MANAGE_DOMAINS),
     Section("Keys", "credentials:keys", "key", Right.MANAGE_KEYS),
     Section("Channels", "publishing:channels", "broadcast"),
+    Section("From before", "legacy:kept", "archive"),
     Section("Security", "security:second_factor", "shield-lock", Right.MANAGE_SETTINGS),
     Section("Plan", "subscription:plan", "receipt", Right.MANAGE_BILLING),
+    Section("Your data", "takeout:page", "box-arrow-down", Right.TAKE_OUT),
 )
+
+
+_SETTINGS = "/settings/"
 
 
 def navigation_for(actor: Actor, path: str, *, counts: Mapping[str, int] = {}) -> list[Item]:
@@ -66,8 +72,12 @@ def navigation_for(actor: Actor, path: str, *, counts: Mapping[str, int] = {}) -
 
 
 def settings_pages_for(actor: Actor, path: str) -> list[Item]:
-    """The tabs of the settings that the actor may open; the one with the longest prefix of ``path`` is marked."""
-    items = [_item(section, path) for section in SETTINGS if actor.can(section.right)]
+    """The tabs of the settings that the actor may open; the one with the longest prefix of ``path`` is marked.
+
+    Where nothing came from another application, there is no page of it. A query at most, on pages of the settings.
+    """
+    hidden = set() if path.startswith(_SETTINGS) and has_kept() else {"legacy:kept"}
+    items = [_item(one, path) for one in SETTINGS if actor.can(one.right) and one.url_name not in hidden]
     nearest = max((item.url for item in items if item.active), key=len, default="")
     return [replace(item, active=item.url == nearest) for item in items]
 

@@ -1,4 +1,4 @@
-"""What every page says to owners about payment, while there is something to say."""
+"""What every page says about payment and limits, to those whom it concerns, while there is something to say."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +9,18 @@ from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.roles import Right
+from apps.public.billing.limits import Limit
 from apps.public.billing.models import BillingAccount, PaymentStatus
 from apps.public.billing.paying.following import BANNER_KEY
 from apps.public.billing.paying.notices import TRIAL_WARNING
 from apps.public.billing.paying.selectors import account_of, billing_settings
 from apps.public.billing.paying.standing import Standing, grace_ends_at, verdict_on
+from apps.public.billing.uses import Level, LimitUse
+from apps.public.billing.watching import limit_notices_open
 
 _SECONDS = 300
+_WEEK = 7 * 24 * 3600
+_LIMITS_KEY = "billing:limits"
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,42 @@ def banner_for(actor: Actor, workspace_id: UUID) -> Banner | None:
         known = (_banner(account, timezone.now()) if account else None) or ""
         cache.set(BANNER_KEY, known, _SECONDS)
     return known or None
+
+
+@dataclass(frozen=True)
+class LimitBanner:
+    """The limit that is closest; ``others`` is how many more there are."""
+
+    use: LimitUse
+    others: int
+
+
+def limit_banner_for(actor: Actor, workspace_id: UUID) -> LimitBanner | None:
+    """The worst of the limits that are near or reached, for those who look after the workspace.
+
+    Remembered for five minutes: no query then, one when not. What somebody has put away comes back after a week, or
+    when it is reached.
+    """
+    if not actor.can(Right.MANAGE_SETTINGS):
+        return None
+    known: list[tuple[str, int, int]] | None = cache.get(_LIMITS_KEY)
+    if known is None:
+        known = [(one.field, one.used, one.most) for one in limit_notices_open(workspace_id)]
+        cache.set(_LIMITS_KEY, known, _SECONDS)
+    uses = [LimitUse(Limit(field), used, most) for field, used, most in known]
+    put_away = cache.get(_put_away_key(actor), ()) if uses else ()
+    shown = [use for use in uses if use.level is Level.FULL or use.limit.value not in put_away]
+    return LimitBanner(shown[0], len(shown) - 1) if shown else None
+
+
+def limits_put_away(actor: Actor, workspace_id: UUID) -> None:
+    """The person has seen what is near; it is not said to them again for a week. One query."""
+    fields = [one.field for one in limit_notices_open(workspace_id) if one.level == Level.NEAR]
+    cache.set(_put_away_key(actor), fields, _WEEK)
+
+
+def _put_away_key(actor: Actor) -> str:
+    return f"{_LIMITS_KEY}:put-away:{actor.user_id}"
 
 
 def _banner(account: BillingAccount, now: datetime) -> Banner | None:

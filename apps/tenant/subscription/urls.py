@@ -11,5 +11,6 @@ urlpatterns = [
     path("change/", views.change, name="change"),
     path("manage/", views.manage, name="manage"),
     path("go-on/", views.go_on, name="go_on"),
+    path("limits/put-away/", views.put_away, name="put_away"),
     path("invoices/", views.invoices, name="invoices"),
 ]

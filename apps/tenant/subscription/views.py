@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.access import WorkspaceRequest, members_with
@@ -26,6 +27,7 @@ from apps.public.billing.paying.selectors import stripe_is_set_up
 from apps.public.billing.paying.syncing import subscription_sync
 from apps.public.users.models import User
 from apps.public.workspaces.selectors import primary_host
+from apps.tenant.subscription.banner import limits_put_away
 from apps.tenant.subscription.forms import ChangeForm, PriceForm
 from apps.tenant.subscription.selectors import account_get_for, asked, invoices_for, plan_page
 
@@ -140,9 +142,9 @@ def invoices(request: WorkspaceRequest) -> HttpResponse:
     try:
         found = invoices_for(request.actor)
     except OutsideError as error:
-        return render(request, "tenant/subscription/_invoices.html", {"trouble": error.message})
+        return render(request, "core/billing/invoices.html", {"trouble": error.message})
     rows = [(invoice, money(invoice.total, invoice.currency)) for invoice in found]
-    return render(request, "tenant/subscription/_invoices.html", {"rows": rows})
+    return render(request, "core/billing/invoices.html", {"rows": rows})
 
 
 def _address(request: WorkspaceRequest, name: str) -> str:
@@ -158,3 +160,13 @@ def _away(request: WorkspaceRequest, url: str) -> HttpResponse:
 def _back(request: WorkspaceRequest, error: AppError) -> HttpResponse:
     toast_flash(request, Toast(text=error.message, level="error"))
     return redirect("subscription:plan")
+
+
+@members_with(Right.MANAGE_SETTINGS)
+@require_POST
+def put_away(request: WorkspaceRequest) -> HttpResponse:
+    """Limits that are near have been seen; back to the page that said so."""
+    limits_put_away(request.actor, request.tenant.pk)
+    back = request.headers.get("Referer", "")
+    here = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    return redirect(back if here else "home")

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.core.access import open_to_anyone
+from apps.core.access import even_when_read_only, open_to_anyone
 from apps.core.errors import AppError, InvalidInput
 from apps.core.forms.errors import form_refuse
 from apps.core.roles import Role
@@ -76,6 +76,7 @@ def join_page(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_anyone
+@even_when_read_only
 @require_POST
 @_sealed("same-origin")
 def join_sign_out(request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ from apps.core.roles import Role
 from apps.public.memberships.services import membership_create
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace, WorkspaceState
+from apps.public.workspaces.suspending import workspace_suspend
 from tests.factories.workspaces import workspace_make
 from tests.fixtures.people import SignIn
 
@@ -63,10 +64,11 @@ def test_a_second_owner_does_not_list_a_workspace_twice(as_agent: Client, jane: 
 
 def test_a_filter_shows_one_state_and_keeps_the_words(as_agent: Client, jane: Workspace) -> None:
     resting = workspace_make(name="At rest", state=WorkspaceState.SUSPENDED)
+    workspace_make(name="Never rests")
     text = text_of(as_agent, state="suspended", q="rest")
     assert str(resting.pk) in text
     assert str(jane.pk) not in text
-    assert "?q=rest&amp;state=active" in text
+    assert "?q=rest&amp;state=active&amp;sort=-needs" in text
 
 
 def test_nothing_that_matches_and_nothing_at_all_are_different_words(as_agent: Client, jane: Workspace) -> None:
@@ -98,24 +100,15 @@ def test_a_workspace_that_is_none_is_not_found(as_agent: Client, db: None) -> No
     assert as_agent.get("/clients/00000000-0000-4000-8000-000000000000/").status_code == 404
 
 
-def test_suspending_and_resuming_move_the_state_and_say_so(as_agent: Client, jane: Workspace) -> None:
-    page = as_agent.post(f"/clients/{jane.pk}/suspend/", follow=True).content.decode()
-    assert "Jane is suspended" in page
-    assert Workspace.objects.get(pk=jane.pk).state == WorkspaceState.SUSPENDED
-    page = as_agent.post(f"/clients/{jane.pk}/resume/", follow=True).content.decode()
-    assert "Jane is open again" in page
-    assert Workspace.objects.get(pk=jane.pk).state == WorkspaceState.ACTIVE
-
-
 def test_what_a_state_does_not_allow_is_a_conflict(as_agent: Client, jane: Workspace) -> None:
     assert as_agent.post(f"/clients/{jane.pk}/resume/").status_code == 409
     assert as_agent.post(f"/clients/{jane.pk}/retry/").status_code == 409
-    as_agent.post(f"/clients/{jane.pk}/suspend/")
+    workspace_suspend(workspace=jane)
     assert as_agent.post(f"/clients/{jane.pk}/welcome/").status_code == 409
 
 
 def test_actions_are_posts(as_agent: Client, jane: Workspace) -> None:
-    for action in ("suspend", "resume", "retry", "welcome"):
+    for action in ("restore", "resume", "retry", "welcome"):
         assert as_agent.get(f"/clients/{jane.pk}/{action}/").status_code == 405
 
 

@@ -22,6 +22,7 @@ from apps.core.tenancy.context import workspace_context
 from apps.core.tenancy.owner import as_owner
 from apps.core.tenancy.recordings import Recording, recording_ensure
 from apps.core.tenancy.schemas import schema_create, schema_hand_over
+from apps.public.life.turns import turn
 from apps.public.workspaces import provisioning
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.public.workspaces.provisioning import provision
@@ -186,6 +187,29 @@ def test_two_workers_at_once_prepare_it_once(fresh: Workspace) -> None:
         thread.join(timeout=60)
     assert sorted(opened) == [False, True]
     assert schema_and_role(fresh) == (True, True)
+
+
+def test_it_waits_for_who_works_on_the_whole_of_it(fresh: Workspace) -> None:
+    """Purging and restoring take the same turn."""
+    with ThreadPoolExecutor(1) as pool:
+        with as_owner(), turn(fresh.schema_name):
+            waiting = pool.submit(_provisioned_beside_others, stored(fresh))
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.5)
+            Workspace.objects.filter(pk=fresh.pk).update(state=WorkspaceState.PURGING)
+        assert waiting.result(timeout=60) is False
+    assert schema_and_role(fresh) == (False, False)
+
+
+@pytest.mark.parametrize("state", [WorkspaceState.ARCHIVED, WorkspaceState.PURGING])
+def test_one_on_its_way_out_is_left_alone_by_an_old_message(state: WorkspaceState, fresh: Workspace) -> None:
+    provision(fresh)
+    with workspace_context(fresh):
+        Collection.objects.create(name="Kept")
+    Workspace.objects.filter(pk=fresh.pk).update(state=state)
+    assert provision(stored(fresh)) is False
+    with workspace_context(fresh):
+        assert Collection.objects.get().name == "Kept"
 
 
 def test_the_new_role_is_refused_the_other_workspaces(fresh: Workspace) -> None:

@@ -1,5 +1,6 @@
 """What a workspace pays for: plans, subscriptions and payment, and the ledger of what was used."""
 
+from apps.public.billing.models.limits import LimitNotice
 from apps.public.billing.models.payments import (
     BillingNotice,
     BillingSettings,
@@ -28,6 +29,7 @@ __all__ = [
     "BillingSettings",
     "EventState",
     "Exemption",
+    "LimitNotice",
     "MeterReport",
     "NoticeKind",
     "PaymentStatus",

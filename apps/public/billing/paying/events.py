@@ -57,7 +57,9 @@ def event_process(*, event_id: str) -> EventState:
 
     One query and what ``subscription_sync`` costs. May run twice, also at once. What it raises is noted with the event.
     """
-    event = StripeEvent.objects.get(pk=event_id)
+    event = StripeEvent.objects.filter(pk=event_id).first()
+    if event is None:  # forgotten meanwhile
+        return EventState.IGNORED
     if event.state not in _OPEN:
         return EventState(event.state)
     reason = _no_concern(event)

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -64,7 +65,7 @@ def _tell(api: StripeApi, account: BillingAccount, name: str, row: Usage) -> int
     tokens = row.input_tokens + row.output_tokens
     in_time = row.created_at >= timezone.now() - _OLDEST
     if in_time and tokens:
-        told = {"name": name, "customer_id": account.customer_id, "value": tokens, "at": row.created_at}
+        told: dict[str, Any] = {"name": name, "customer_id": account.customer_id, "value": tokens, "at": row.created_at}
         with suppress(AlreadyThere):
             api.meter_event(**told, identifier=f"usage-{row.pk}")
     MeterReport.objects.get_or_create(

@@ -105,7 +105,7 @@ def look(run: Run, deliveries: Sequence[Delivery]) -> tuple[list[PublerPost], li
         if number and run.is_over:
             left += group
             continue
-        accounts = sorted({str(one.sent["account"]) for one in group if one.sent})
+        accounts = _accounts(group)
         times = [stands_at(one) for one in group]
         start, end = min(times) - MINUTE, max(times) + MINUTE
         found = _list(run, start, end, accounts)
@@ -123,10 +123,11 @@ def look_wide(run: Run, deliveries: Sequence[Delivery]) -> dict[UUID, list[Puble
     """
     now = timezone.now()
     seen: dict[str, PublerPost] = {}
-    for account in sorted({str(one.sent["account"]) for one in deliveries if one.sent}):
+    for account in _accounts(deliveries) or [""]:
+        only = [account] if account else []
         try:
-            found = _list(run, now - _BACK, now + _AHEAD, [account], most_pages=_WIDE_PAGES)
-            found += _list(run, now - _BACK, now, [account], states=("published",), most_pages=_WIDE_PAGES)
+            found = _list(run, now - _BACK, now + _AHEAD, only, most_pages=_WIDE_PAGES)
+            found += _list(run, now - _BACK, now, only, states=("published",), most_pages=_WIDE_PAGES)
         except TooLong:
             continue
         seen |= {post.id: post for post in found}
@@ -220,6 +221,12 @@ def remove_doubles(run: Run, taken: Claim, delivery: Delivery, there: Sequence[P
 
     conclude(delivery, write, token=taken.token, step=Step(delivery.step))
     return False
+
+
+def _accounts(deliveries: Sequence[Delivery]) -> list[str]:
+    """Whose posts are asked for; all, an empty list, when one is known by its id alone."""
+    accounts = {str(one.sent["account"]) for one in deliveries if one.sent}
+    return [] if "" in accounts else sorted(accounts)
 
 
 def _near(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:

@@ -25,9 +25,16 @@ def stands_at(delivery: Delivery) -> datetime:
     return datetime.fromisoformat(moved_to) if moved_to else sent_at(delivery)
 
 
+def is_known_by_id(delivery: Delivery) -> bool:
+    """Whether it was sent by another application: nobody here knows its account and words before Publer shows it."""
+    return bool(delivery.sent and not delivery.sent["account"])
+
+
 def seen_as(delivery: Delivery, post: PublerPost) -> dict[str, Any]:
     """What was sent, and where somebody at Publer moved it to since; for ``sent``."""
     sent = {name: value for name, value in (delivery.sent or {}).items() if name != "moved_to"}
+    if is_known_by_id(delivery):
+        sent |= {"account": post.account_id, "text": post.text}
     is_moved = post.at is not None and abs(post.at - sent_at(delivery)) >= MINUTE
     return {**sent, "moved_to": post.at.isoformat()} if is_moved and post.at else sent
 
@@ -60,7 +67,7 @@ def is_changed(delivery: Delivery, post: PublerPost) -> str:
     """What somebody changed at Publer: "text", "time", or "" for nothing."""
     if not delivery.sent:
         return ""
-    if _plain(post.text) != _plain(str(delivery.sent["text"])):
+    if not is_known_by_id(delivery) and _plain(post.text) != _plain(str(delivery.sent["text"])):
         return "text"
     return "time" if post.at is not None and abs(post.at - sent_at(delivery)) >= MINUTE else ""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -13,14 +14,26 @@ from apps.tenant.publishing.deliveries.finding import take_back_silent, watch_at
 from apps.tenant.publishing.deliveries.following import follow_late
 from apps.tenant.publishing.deliveries.looking import Looked, look_for, look_wide, remove_doubles
 from apps.tenant.publishing.deliveries.outcomes import Trouble, change, fail, found
-from apps.tenant.publishing.deliveries.recognising import NOT_OUT, OUT, is_changed, seen_as, sent_at, stands_at
+from apps.tenant.publishing.deliveries.recognising import (
+    NOT_OUT,
+    OUT,
+    is_changed,
+    is_known_by_id,
+    seen_as,
+    sent_at,
+    stands_at,
+)
 from apps.tenant.publishing.deliveries.run import Run
-from apps.tenant.publishing.models import Delivery, Step
+from apps.tenant.publishing.models import Channel, Delivery, Step
 
 _MOST = 50
 _AGAIN = timedelta(minutes=1)
 _PATIENCE = timedelta(hours=1)
 _DELETED = "Somebody deleted it at Publer. Send it again, or take it out of the plan."
+_UNKNOWN_ID = (
+    "Publer does not show a post with the id that the old application kept. Look at Publer before you send it: "
+    "it may be there under another."
+)
 _NOT_SEEN = "Publer does not show whether it went out. Look at the network, then send it again or take it out."
 _LATE = "Its time is over and Publer has not posted it yet. Look at Publer."
 _NO_BOARD = "Its board was deleted at Publer: it may not go out. Call it back, choose another board, and send it again."
@@ -85,7 +98,8 @@ def _missing(row: Delivery) -> None:
     if not _is_given_up(row):
         change(row, due_at=now + _AGAIN)
     else:
-        trouble = Trouble("not_seen", _NOT_SEEN) if now >= stands_at(row) else Trouble("deleted_there", _DELETED)
+        words = _UNKNOWN_ID if is_known_by_id(row) else _DELETED
+        trouble = Trouble("not_seen", _NOT_SEEN) if now >= stands_at(row) else Trouble("deleted_there", words)
         fail(row, trouble, step=Step.WATCH)
 
 
@@ -98,7 +112,9 @@ def _still_there(row: Delivery, post: PublerPost) -> None:
     if now > at + _PATIENCE:
         problem, sentence = "late", _LATE
     due_at = watch_at(at) if now < at else now + (_AGAIN if now < at + _PATIENCE else _PATIENCE)
-    told = {"problem": problem, "sentence": sentence}
+    told: dict[str, Any] = {"problem": problem, "sentence": sentence}
+    if is_known_by_id(row):
+        told["channel"] = Channel.objects.filter(remote_id=post.account_id).first()
     change(row, due_at=due_at, seen_at=now, tries=0, remote_id=post.id[:120], sent=seen_as(row, post), **told)
     if row.is_stale:
         follow_late(row)

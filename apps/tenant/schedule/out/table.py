@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
+from apps.core.sheets.formulas import defused
 from apps.tenant.schedule.out.reading import Planned
 
 HEADERS = (
@@ -22,8 +23,6 @@ HEADERS = (
 # Excel takes a file without it for one in the code page of the machine.
 _MARK = "\ufeff"
 _ROWS_AT_ONCE = 200
-# What Excel, LibreOffice and Google's sheets take for the beginning of a formula; white space before it is passed over.
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class _Line:
@@ -39,7 +38,7 @@ def table_lines(plan: Sequence[Planned], zone: ZoneInfo) -> Iterator[bytes]:
     yield (_MARK + writer.writerow(HEADERS)).encode()
     for first in range(0, len(plan), _ROWS_AT_ONCE):
         rows = (_row(planned, zone) for planned in plan[first : first + _ROWS_AT_ONCE])
-        yield "".join(str(writer.writerow(map(_defused, row))) for row in rows).encode()
+        yield "".join(str(writer.writerow(map(defused, row))) for row in rows).encode()
 
 
 def _row(planned: Planned, zone: ZoneInfo) -> tuple[str, ...]:
@@ -56,8 +55,3 @@ def _row(planned: Planned, zone: ZoneInfo) -> tuple[str, ...]:
         words.link,
         planned.approved_name,
     )
-
-
-def _defused(cell: str) -> str:
-    """Made text by an apostrophe where a spreadsheet program would take it for a formula."""
-    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell

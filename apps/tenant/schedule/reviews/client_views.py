@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.core.access import open_to_anyone
+from apps.core.access import even_when_read_only, open_to_anyone
 from apps.core.errors import AppError, NotFound
 from apps.core.networks import Network
 from apps.core.requests import is_uuid
@@ -52,6 +52,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 @open_to_anyone
+@even_when_read_only
 @require_http_methods(["GET", "HEAD", "POST"])
 @sealed("same-origin")
 def page(request: HttpRequest) -> HttpResponseBase:

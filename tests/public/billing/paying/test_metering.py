@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.core.outside.errors import OutsideUnavailable
 from apps.core.outside.openai.tokens import Tokens
-from apps.public.billing.models import BillingAccount, MeterReport, Usage
+from apps.public.billing.models import BillingAccount, MeterReport, Usage, UsageKind
 from apps.public.billing.paying.metering import accounts_metered, usage_report
 from apps.public.billing.paying.syncing import subscription_sync
 from apps.public.billing.tasks import follow_up, report_usage
@@ -74,11 +74,11 @@ def test_when_the_answer_gets_lost_it_is_told_again_and_counted_once(
 def test_what_was_used_before_and_what_is_too_old_is_not_told(
     metered: BillingAccount, stripe: StripeSimulator, jane: Workspace
 ) -> None:
-    before = use(jane)
-    Usage.objects.filter(pk=before.pk).update(created_at=metered.created_at - timedelta(days=1))
+    facts = {"workspace_id": jane.pk, "kind": UsageKind.AI_CALL, "charged": True, "input_tokens": 5}
+    Usage.objects.create(created_at=timezone.now() - timedelta(days=40), **facts)
     assert usage_report(workspace_id=jane.pk) == 0
+    assert not MeterReport.objects.exists()
     BillingAccount.objects.update(metered_since=timezone.now() - timedelta(days=60))
-    Usage.objects.filter(pk=before.pk).update(created_at=timezone.now() - timedelta(days=40))
     assert usage_report(workspace_id=jane.pk) == 0
     assert MeterReport.objects.get().was_told is False
     assert counted(stripe) == []

@@ -1,0 +1,1 @@
+"""The posts of all clients in one calendar, and where they clash."""

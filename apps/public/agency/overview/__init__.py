@@ -1,0 +1,1 @@
+"""Numbers over time: of all clients together, and of one."""

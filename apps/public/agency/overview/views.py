@@ -1,0 +1,16 @@
+"""The numbers of all clients over a year."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from apps.core.access import PortalRequest, agency_with
+from apps.core.staff_roles import AgencyRight
+from apps.public.agency.overview.selectors import overview_of
+
+
+@agency_with(AgencyRight.VIEW_CLIENTS)
+@require_GET
+def overview(request: PortalRequest) -> HttpResponse:
+    """This month in a line, twelve months in charts. Three queries beside those of the request."""
+    return render(request, "public/agency/overview.html", {"overview": overview_of(request.staff)})

@@ -1,0 +1,39 @@
+"""The pictures in a folder on this machine."""
+
+import os
+import shutil
+from pathlib import Path
+
+from apps.tenant.legacy.files.kinds import FileRefused, Found, is_litter
+from apps.tenant.legacy.source import SourceRefused
+
+
+class Folder:
+    """A folder and those in it. Symbolic links are not followed: they may lead to anything. Nothing is written."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises SourceRefused when there is no such folder."""
+        if not path.is_dir():
+            raise SourceRefused(f"There is no folder {path}. Give the one that the old application keeps pictures in.")
+        self._paths: dict[str, Path] = {}
+        self.found = Found()
+        for folder, folders, names in os.walk(path):
+            folders.sort()
+            for name in sorted(names):
+                self._add(path, Path(folder) / name)
+
+    def copy(self, name: str, target: Path) -> None:
+        """Write the file to ``target``. Raises OSError."""
+        shutil.copyfile(self._paths[name], target, follow_symlinks=False)
+
+    def _add(self, top: Path, path: Path) -> None:
+        shown = path.relative_to(top).as_posix()
+        if is_litter(shown):
+            return
+        if path.is_symlink() or not path.is_file():
+            self.found.refused.append(FileRefused(shown, "It is a link, or no file; links are not followed."))
+        elif path.name in self._paths:
+            self.found.refused.append(FileRefused(shown, "A file of this name is in another folder; that one counts."))
+        else:
+            self._paths[path.name] = path
+            self.found.sizes[path.name] = path.stat().st_size

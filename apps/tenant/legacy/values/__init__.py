@@ -1,0 +1,1 @@
+"""The old application's values as they are meant here. Pure functions; no database."""

@@ -1,0 +1,233 @@
+"""Making an export, in as many turns as it takes: rows first, as they are at one moment, then file after file.
+
+Nothing is ever held whole. What a turn leaves is noted in the storage (``notes``) before the turn is given back, so
+that a worker that is killed costs the work of its own turn only. Files that are gone are told of in the export.
+"""
+
+import gzip
+import json
+import logging
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.core.errors import Unavailable
+from apps.core.storage import storage_answers, workspace_storage
+from apps.core.storage_parts import UploadGone
+from apps.core.tenancy.context import active_workspace
+from apps.core.tenancy.tasks import enqueue
+from apps.public.takeouts.making import Turn, TurnLost, begun, takeout_cleared, turn_take
+from apps.public.takeouts.models import ENDED, Step, Takeout
+from apps.tenant.activity.services import activity_record
+from apps.tenant.takeout.notes import Notes, notes_load, notes_save
+from apps.tenant.takeout.packing import Archive, archive_open, part_bytes_for
+from apps.tenant.takeout.patience import StoredFile
+from apps.tenant.takeout.reading import Original, one_moment, rows_write
+from apps.tenant.takeout.schema import FORMAT, VERSION, schema_make
+from apps.tenant.takeout.words import readme, sentence_of
+
+logger = logging.getLogger(__name__)
+
+# Other work waits behind a turn; and a message that is worked on for longer than ten minutes is taken for lost.
+TURN_SECONDS = 30.0
+# While rows are read nothing can be written, so nobody can be told that we are alive.
+_READING = timedelta(minutes=9)
+_TOLD_EVERY = 1.0
+_PIECE_BYTES = 256 * 1024
+_SURPRISE = "Something unexpected happened while the export was made. It is tried again by itself."
+
+
+def takeout_make(*, takeout_id: UUID, seconds: float = TURN_SECONDS) -> bool:
+    """One turn at an export of the active workspace, of about so many seconds; whether there was something to do.
+
+    Never raises for what another turn can mend: the export says what went wrong, and is tried again.
+    """
+    turn = turn_take(workspace_id=active_workspace().id, takeout_id=takeout_id)
+    if turn is None:
+        return False
+    try:
+        _turn(turn, ends_at=time.monotonic() + seconds)
+    except TurnLost:
+        takeout_clear(takeout_id=takeout_id)
+    except UploadGone:
+        _put_off(turn, "The file storage had given up what was made so far. It is made anew.", forget=True)
+    except Unavailable:
+        _put_off(turn, "The file storage does not answer. Nothing is lost; it is tried again by itself.")
+    except Exception:
+        logger.exception("The export %s can't be made.", takeout_id)
+        _put_off(turn, _SURPRISE)
+    return True
+
+
+def takeout_clear(*, takeout_id: UUID) -> None:
+    """Delete what an export that is over has left in the storage; nothing when it is not over. Five requests.
+
+    Raises Unavailable when the storage does not answer: it is tried again by the platform's look after exports.
+    """
+    found = Takeout.objects.filter(pk=takeout_id, workspace=active_workspace().id, state__in=ENDED).first()
+    if found is None:
+        return
+    storage = workspace_storage()
+    storage.parts_drop(found.file_name)
+    with storage_answers():
+        storage.delete(found.file_name)
+        storage.delete(found.notes_name)
+    takeout_cleared(found)
+
+
+def _turn(turn: Turn, *, ends_at: float) -> None:
+    notes = notes_load(turn.takeout.notes_name)
+    if notes is None:
+        notes = _first(turn)
+    with archive_open(turn.takeout.file_name, notes, told=_Told(turn, notes)) as archive:
+        while notes.done < len(notes.originals):
+            if time.monotonic() >= ends_at:
+                archive.note()
+                notes_save(turn.takeout.notes_name, notes)
+                turn.give_back(bytes_done=notes.bytes_done, files_done=notes.done)
+                return
+            _pack(archive, notes, notes.originals[notes.done])
+        turn.report(step=Step.CLOSING, bytes_done=notes.bytes_done, files_done=notes.done)
+        _close(archive, notes)
+        size = archive.finish()
+    _finish(turn, notes, size)
+
+
+def _first(turn: Turn) -> Notes:
+    """Read all rows, begin the archive and put them into it."""
+    takeout, workspace = turn.takeout, turn.takeout.workspace
+    turn.report(keep=_READING, step=Step.ROWS)
+    with tempfile.TemporaryDirectory(prefix="takeout-") as name:
+        with one_moment():
+            read = rows_write(Path(name), workspace=workspace)
+        total = sum(one.byte_size for one in read.originals)
+        begun(turn, bytes_total=total, files_total=len(read.originals))
+        storage = workspace_storage()
+        storage.parts_drop(takeout.file_name)  # of a worker that was killed before it could note anything
+        upload_id = storage.parts_begin(takeout.file_name, content_type="application/zip")
+        notes = Notes(read.taken_at, upload_id, part_bytes_for(total), read.rows, read.originals)
+        with archive_open(takeout.file_name, notes, told=_Told(turn, notes)) as archive:
+            _add_rows(archive, Path(name), notes, workspace.name)
+            archive.note()
+    notes_save(takeout.notes_name, notes)
+    return notes
+
+
+def _add_rows(archive: Archive, folder: Path, notes: Notes, workspace_name: str) -> None:
+    at = notes.taken_at
+    archive.add("README.txt", [readme(workspace_name, at).encode()], at=at)
+    archive.add("schema.json", [_json(schema_make())], at=at)
+    for path in sorted(folder.rglob("*.gz")):
+        archive.add(str(path.relative_to(folder).with_suffix("")), _unpacked(path), at=at)
+
+
+def _unpacked(path: Path) -> Iterator[bytes]:
+    with gzip.open(path, "rb") as file:
+        while piece := file.read(_PIECE_BYTES):
+            yield piece
+
+
+def _pack(archive: Archive, notes: Notes, original: Original) -> None:
+    """The next file; one that is gone, or another than it was, is a problem to be told of."""
+    try:
+        stored = StoredFile(original.stored)
+    except FileNotFoundError:
+        notes.problems.append(_problem(original, "missing"))
+    else:
+        at = datetime.fromisoformat(original.at) if original.at else notes.taken_at
+        seen = archive.add_picture(original.name, stored, at=at, size=stored.size)
+        if original.sha256 not in {"", seen}:
+            notes.problems.append(_problem(original, "differs"))
+    notes.done += 1
+    notes.bytes_done += original.byte_size
+
+
+def _problem(original: Original, problem: str) -> dict[str, Any]:
+    return {
+        "artwork_id": original.artwork_id or None,
+        "title": original.title,
+        "file": original.name,
+        "problem": problem,
+        "sentence": sentence_of(problem),
+    }
+
+
+def _close(archive: Archive, notes: Notes) -> None:
+    workspace = active_workspace()
+    missing = sum(one["problem"] == "missing" for one in notes.problems)
+    manifest = {
+        "format": FORMAT,
+        "version": VERSION,
+        "taken_at": notes.taken_at.isoformat().replace("+00:00", "Z"),
+        "time_zone": workspace.time_zone,
+        "workspace": {"id": str(workspace.id), "name": workspace.name, "subdomain": workspace.slug},  # type: ignore[attr-defined]
+        "rows": notes.rows,
+        "originals": {
+            "files": len(notes.originals) - missing,
+            "bytes": notes.bytes_done,
+            "problems": len(notes.problems),
+        },
+    }
+    archive.add("problems.json", [_json(notes.problems)], at=notes.taken_at)
+    archive.add("manifest.json", [_json(manifest)], at=notes.taken_at)
+
+
+def _json(value: Any) -> bytes:
+    return f"{json.dumps(value, ensure_ascii=False, indent=2)}\n".encode()
+
+
+@transaction.atomic
+def _finish(turn: Turn, notes: Notes, size: int) -> None:
+    from apps.tenant.takeout.tasks import tell
+
+    takeout = turn.takeout
+    turn.finish(byte_size=size, problems=len(notes.problems))
+    count = len(notes.originals)
+    summary = f"Exported everything: {count:,} file{'' if count == 1 else 's'}, {size / 1e6:,.1f} MB"
+    name = takeout.asked_by_name
+    activity_record(actor=None, verb="takeout.made", summary=summary, object_id=takeout.pk, by_name=name)
+    enqueue(tell, takeout_id=str(takeout.pk))
+    transaction.on_commit(lambda: _forget_notes(takeout))
+
+
+def _forget_notes(takeout: Takeout) -> None:
+    try:
+        with storage_answers():
+            workspace_storage().delete(takeout.notes_name)
+    except Unavailable:
+        logger.warning("The notes of the export %s stay until it is deleted.", takeout.pk)
+
+
+def _put_off(turn: Turn, sentence: str, *, forget: bool = False) -> None:
+    from apps.tenant.takeout.tasks import tell
+
+    if forget:
+        _forget_notes(turn.takeout)
+    try:
+        if turn.put_off(sentence):
+            enqueue(tell, takeout_id=str(turn.takeout.pk))
+    except TurnLost:
+        takeout_clear(takeout_id=turn.takeout.pk)
+
+
+class _Told:
+    """Notes once a second how far the archive is, which also says that somebody is at it. Raises TurnLost."""
+
+    def __init__(self, turn: Turn, notes: Notes) -> None:
+        self._turn, self._notes = turn, notes
+        self._bytes, self._file, self._next = 0, notes.done, 0.0
+
+    def __call__(self, size: int) -> None:
+        if self._notes.done != self._file:
+            self._bytes, self._file = 0, self._notes.done
+        self._bytes += size
+        if (now := time.monotonic()) >= self._next:
+            self._next = now + _TOLD_EVERY
+            done = self._notes.bytes_done + self._bytes
+            self._turn.report(bytes_done=done, files_done=self._notes.done)

@@ -1,0 +1,202 @@
+"""What the old application had becomes what it means here."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from apps.public.workspaces.models import Workspace
+from apps.tenant.artworks.models import Artwork, Collection
+from apps.tenant.brand.models import Brand
+from apps.tenant.calendars.models import Calendar, Event
+from apps.tenant.captions.models import Caption
+from apps.tenant.legacy.models import OldRow
+from apps.tenant.publishing.models import Delivery
+from apps.tenant.schedule.models import Post
+from tests.factories.legacy import AB, event_row, image_row, old_file, old_pictures, stored
+from tests.tenant.legacy.running import imported, looked
+
+pytestmark = pytest.mark.slow
+
+PAST, FUTURE = ("2025-03-01 10:00:00", "2025-03-01 14:00:00"), ("2030-03-01 10:00:00", "2030-03-01 14:00:00")
+ROWS = {
+    "settings": [
+        {
+            "id": 1,
+            "company_name": "Prompt Creative",
+            "branded_hashtag": "#JaneArt",
+            "shop_url": "https://shop.example",
+            "instagram_hashtag_count": 12,
+            "pinterest_hashtag_count": 8,
+            "content_tone": "poetic",
+        }
+    ],
+    "collection": [
+        {
+            "id": 1,
+            "name": "Tides",
+            "materials": "Oil on linen",
+            "size": "24 x 12",
+            "artist_note": "Painted at dawn.",
+            "thumbnail_image_id": 2,
+            "etsy_listing_id": "991",
+            "fulfillment_status": "Available",
+        },
+        {"id": 2, "name": "Gone", "fulfillment_status": "Shipped"},
+    ],
+    "image": [
+        image_row(1, collection_id=1, etsy_price="$1,500", labels="sea, blue", alt_text="A wave."),
+        image_row(2, collection_id=1, size='24"x36"x1.5"', etsy_price="$150 - $250", cta="Buy now"),
+        image_row(3, availability_status="Sold"),
+        image_row(4, collection_id=2, status="Scheduled", platform="Instagram", date="2030-05-01", time="09:30"),
+        image_row(5, status="Scheduled", platform="Instagram, Pinterest", date="2030-05-02", time="09:30"),
+        {"id": 6, "original_filename": "[Calendar Slot]", "painting_name": "To Be Assigned", "stored_filename": "x"},
+        image_row(7),
+        image_row(8, availability_status="Hold"),
+    ],
+    "calendar": [AB],
+    "calendar_event": [event_row(1, *PAST), event_row(2, *FUTURE), event_row(3, *FUTURE, calendar_id=9)],
+    "event_assignment": [
+        {"id": 1, "calendar_event_id": 1, "image_id": 1, "platform": "Instagram", "publer_post_id": "p1"},
+        {"id": 2, "calendar_event_id": 2, "image_id": 1, "platform": "Instagram", "publer_post_id": "p2"},
+        {"id": 3, "calendar_event_id": 2, "image_id": 2, "platform": "Pinterest", "publer_post_id": None},
+        {"id": 4, "calendar_event_id": 2, "image_id": 3, "platform": "Facebook", "publer_post_id": None},
+        {"id": 5, "calendar_event_id": 2, "image_id": 99, "platform": "Facebook", "publer_post_id": "p9"},
+        {"id": 6, "calendar_event_id": 2, "image_id": 2, "platform": "Facebook", "publer_post_id": None},
+        {"id": 7, "calendar_event_id": 2, "image_id": 8, "platform": "Instagram", "publer_post_id": "p7"},
+    ],
+    "generated_asset": [
+        {"id": 1, "image_id": 1, "asset_type": "mockup", "url": "https://cdn.example/m.jpg", "template_id": "t"},
+        {"id": 2, "image_id": 77, "asset_type": "video", "url": "https://cdn.example/v.mp4"},
+    ],
+}
+WITH_FILES = [1, 2, 3, 4, 5, 8]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    return old_pictures(tmp_path, [*[stored(number) for number in WITH_FILES], "artwork_0000beef.jpg"])
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Path:
+    return old_file(tmp_path, ROWS)
+
+
+def posts() -> dict[tuple[str, str], str]:
+    return {(post.artwork.title, post.network): post.state for post in Post.objects.select_related("artwork")}
+
+
+def test_settings_become_the_voice(in_jane: Workspace, sqlite: Path, files: Path) -> None:
+    report = imported(sqlite, files)
+    brand = Brand.objects.get()
+    assert (brand.company_name, brand.branded_hashtag, brand.tone) == ("Prompt Creative", "JaneArt", "poetic")
+    assert (brand.instagram_hashtags, brand.pinterest_hashtags) == (5, 8)
+    assert any("12 became 5" in note.note for note in report.notes)
+
+
+def test_pictures_become_artworks_with_their_facts(in_jane: Workspace, sqlite: Path, files: Path) -> None:
+    imported(sqlite, files)
+    first, second = Artwork.objects.get(title="Painting 1"), Artwork.objects.get(title="Painting 2")
+    assert (first.medium, first.price_minor, first.tags) == ("Oil on linen", 150_000, ["sea", "blue"])
+    assert (first.height, first.width, first.unit) == (Decimal(24), Decimal(12), "in")
+    assert first.created_at == datetime(2025, 1, 2, 15, tzinfo=UTC)
+    assert (second.height, second.width, second.depth) == (Decimal(24), Decimal(36), Decimal("1.5"))
+    assert (second.price_minor, second.note) == (None, "Price: $150 - $250")
+    assert Collection.objects.get(name="Tides").cover == second
+    assert first.original.open().read() == (files / stored(1)).read_bytes()
+
+
+def test_what_has_no_field_is_kept_and_counted(in_jane: Workspace, sqlite: Path, files: Path) -> None:
+    report = imported(sqlite, files)
+    assert OldRow.objects.get(table="image", old_id=2).kept["cta"] == "Buy now"
+    assert OldRow.objects.get(table="collection", old_id=1).kept["etsy_listing_id"] == "991"
+    assert OldRow.objects.get(table="generated_asset").kept["url"] == "https://cdn.example/m.jpg"
+    assert report.kept["image.cta"] == 1
+
+
+def test_captions_carry_their_hashtags_and_alt_text(in_jane: Workspace, sqlite: Path, files: Path) -> None:
+    imported(sqlite, files)
+    caption = Caption.objects.get(artwork__title="Painting 1", network="instagram")
+    assert (caption.text, caption.hashtags, caption.alt_text) == (
+        "The light of painting 1.",
+        ["oil", "sea", "JaneArt"],
+        "A wave.",
+    )
+    assert caption.approved_at is None
+    assert not Caption.objects.filter(network="facebook").exists()
+
+
+def test_events_keep_their_local_times(in_jane: Workspace, sqlite: Path, files: Path) -> None:
+    report = imported(sqlite, files)
+    event = Event.objects.get(summary="Window 2")
+    assert event.posts_at == datetime(2030, 3, 1, 17, tzinfo=UTC)
+    assert (Calendar.objects.get().badge, Calendar.objects.get().priority) == ("AB", 1)
+    assert [one.reason for one in report.left if one.table == "calendar_event"] == [
+        "Its calendar, 9, is not in the file."
+    ]
+
+
+def test_plans_become_posts(in_jane: Workspace, sqlite: Path, files: Path) -> None:
+    report = imported(sqlite, files)
+    assert {
+        (post.network, post.scheduled_at.year, post.state) for post in Post.objects.filter(artwork__title="Painting 1")
+    } == {
+        ("instagram", 2025, "published"),
+        ("instagram", 2030, "scheduled"),
+    }
+    there = posts()
+    assert there["Painting 2", "pinterest"] == "ready"
+    assert there["Painting 2", "facebook"] == "draft"  # it has no words for it
+    assert there["Painting 5", "instagram"] == there["Painting 5", "pinterest"] == "ready"
+    assert there["Painting 8", "instagram"] == "cancelling"
+    assert ("Painting 3", "facebook") not in there
+    assert ("Painting 4", "instagram") not in there  # its collection is shipped
+    reasons = {(one.table, one.row): one.reason for one in report.left}
+    assert "sold" in reasons["event_assignment", 4]
+    assert "p9" in reasons["event_assignment", 5]
+    assert report.tables["image: plan"].taken == 2
+
+
+def test_what_is_at_publer_is_followed_and_never_sent_again(in_jane: Workspace, sqlite: Path, files: Path) -> None:
+    imported(sqlite, files)
+    steps = {one.remote_id: (one.step, one.then) for one in Delivery.objects.all()}
+    assert steps == {"p1": ("rest", "cancelled"), "p2": ("watch", "cancelled"), "p7": ("remove", "ready")}
+
+
+def test_the_report_accounts_for_every_row_and_file(in_jane: Workspace, sqlite: Path, files: Path) -> None:
+    report = imported(sqlite, files)
+    assert report.adds_up
+    assert {name: count.rows for name, count in report.tables.items() if ":" not in name} == {
+        name: len(rows) for name, rows in ROWS.items()
+    }
+    assert report.files.missing == [stored(7)]
+    assert report.files.without_row == ["artwork_0000beef.jpg"]
+    assert "A placeholder for an empty slot: no artwork." in {one.reason for one in report.left}
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(in_jane: Workspace, sqlite: Path, files: Path) -> None:
+    dry = looked(sqlite, files)
+    assert not Artwork.objects.exists()
+    assert not OldRow.objects.exists()
+    assert not Brand.objects.exists()
+    assert dry.as_json() == imported(sqlite, files).as_json()
+
+
+def test_running_it_again_changes_nothing(in_jane: Workspace, sqlite: Path, files: Path) -> None:
+    first = imported(sqlite, files)
+    before = sorted(Post.objects.values_list("pk", "state", "version")), Artwork.objects.count(), OldRow.objects.count()
+    Artwork.objects.filter(title="Painting 1").update(medium="Changed by a person")
+    again = imported(sqlite, files)
+    assert (
+        sorted(Post.objects.values_list("pk", "state", "version")),
+        Artwork.objects.count(),
+        OldRow.objects.count(),
+    ) == before
+    assert Artwork.objects.get(title="Painting 1").medium == "Changed by a person"
+    assert again.adds_up
+    assert {name: count.there for name, count in again.tables.items()} == {
+        name: count.taken for name, count in first.tables.items()
+    }
+    assert not again.made
