@@ -14,6 +14,7 @@ from apps.core.errors import NotFound
 from apps.core.roles import Role
 from apps.core.staff_roles import StaffRole
 from apps.core.tenancy.addresses import url_on
+from apps.core.visiting import AgencyAccess
 from apps.public.agency.models import AgencySettings, AgencyStaff
 from apps.public.memberships.models import Membership
 from apps.public.users.models import User
@@ -41,6 +42,7 @@ class Client:
     member_count: int
     created_at: datetime
     is_late: bool
+    agency_access: AgencyAccess
 
     @property
     def is_settled(self) -> bool:
@@ -138,6 +140,7 @@ def _client(workspace: Workspace) -> Client:
         state=WorkspaceState(workspace.state),
         failure=workspace.failure,
         time_zone=workspace.time_zone,
+        agency_access=AgencyAccess(workspace.agency_access),
         owners=[membership.user for membership in memberships],
         member_count=workspace.member_count,
         created_at=workspace.created_at,
