@@ -4,15 +4,11 @@ Nothing is ever held whole. What a turn leaves is noted in the storage (``notes`
 that a worker that is killed costs the work of its own turn only. Files that are gone are told of in the export.
 """
 
-import gzip
-import json
 import logging
 import tempfile
 import time
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -25,12 +21,10 @@ from apps.core.tenancy.tasks import enqueue
 from apps.public.takeouts.making import Turn, TurnLost, begun, takeout_cleared, turn_take
 from apps.public.takeouts.models import ENDED, Step, Takeout
 from apps.tenant.activity.services import activity_record
+from apps.tenant.takeout.contents import close_add, original_add, rows_add
 from apps.tenant.takeout.notes import Notes, notes_load, notes_save
-from apps.tenant.takeout.packing import Archive, archive_open, part_bytes_for
-from apps.tenant.takeout.patience import StoredFile
-from apps.tenant.takeout.reading import Original, one_moment, rows_write
-from apps.tenant.takeout.schema import FORMAT, VERSION, schema_make
-from apps.tenant.takeout.words import readme, sentence_of
+from apps.tenant.takeout.packing import archive_open, part_bytes_for
+from apps.tenant.takeout.reading import one_moment, rows_write
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +33,6 @@ TURN_SECONDS = 30.0
 # While rows are read nothing can be written, so nobody can be told that we are alive.
 _READING = timedelta(minutes=9)
 _TOLD_EVERY = 1.0
-_PIECE_BYTES = 256 * 1024
 _SURPRISE = "Something unexpected happened while the export was made. It is tried again by itself."
 
 
@@ -92,9 +85,9 @@ def _turn(turn: Turn, *, ends_at: float) -> None:
                 notes_save(turn.takeout.notes_name, notes)
                 turn.give_back(bytes_done=notes.bytes_done, files_done=notes.done)
                 return
-            _pack(archive, notes, notes.originals[notes.done])
+            original_add(archive, notes, notes.originals[notes.done])
         turn.report(step=Step.CLOSING, bytes_done=notes.bytes_done, files_done=notes.done)
-        _close(archive, notes)
+        close_add(archive, notes, workspace=turn.takeout.workspace)
         size = archive.finish()
     _finish(turn, notes, size)
 
@@ -113,73 +106,10 @@ def _first(turn: Turn) -> Notes:
         upload_id = storage.parts_begin(takeout.file_name, content_type="application/zip")
         notes = Notes(read.taken_at, upload_id, part_bytes_for(total), read.rows, read.originals)
         with archive_open(takeout.file_name, notes, told=_Told(turn, notes)) as archive:
-            _add_rows(archive, Path(name), notes, workspace.name)
+            rows_add(archive, Path(name), notes, workspace_name=workspace.name)
             archive.note()
     notes_save(takeout.notes_name, notes)
     return notes
-
-
-def _add_rows(archive: Archive, folder: Path, notes: Notes, workspace_name: str) -> None:
-    at = notes.taken_at
-    archive.add("README.txt", [readme(workspace_name, at).encode()], at=at)
-    archive.add("schema.json", [_json(schema_make())], at=at)
-    for path in sorted(folder.rglob("*.gz")):
-        archive.add(str(path.relative_to(folder).with_suffix("")), _unpacked(path), at=at)
-
-
-def _unpacked(path: Path) -> Iterator[bytes]:
-    with gzip.open(path, "rb") as file:
-        while piece := file.read(_PIECE_BYTES):
-            yield piece
-
-
-def _pack(archive: Archive, notes: Notes, original: Original) -> None:
-    """The next file; one that is gone, or another than it was, is a problem to be told of."""
-    try:
-        stored = StoredFile(original.stored)
-    except FileNotFoundError:
-        notes.problems.append(_problem(original, "missing"))
-    else:
-        at = datetime.fromisoformat(original.at) if original.at else notes.taken_at
-        seen = archive.add_picture(original.name, stored, at=at, size=stored.size)
-        if original.sha256 not in {"", seen}:
-            notes.problems.append(_problem(original, "differs"))
-    notes.done += 1
-    notes.bytes_done += original.byte_size
-
-
-def _problem(original: Original, problem: str) -> dict[str, Any]:
-    return {
-        "artwork_id": original.artwork_id or None,
-        "title": original.title,
-        "file": original.name,
-        "problem": problem,
-        "sentence": sentence_of(problem),
-    }
-
-
-def _close(archive: Archive, notes: Notes) -> None:
-    workspace = active_workspace()
-    missing = sum(one["problem"] == "missing" for one in notes.problems)
-    manifest = {
-        "format": FORMAT,
-        "version": VERSION,
-        "taken_at": notes.taken_at.isoformat().replace("+00:00", "Z"),
-        "time_zone": workspace.time_zone,
-        "workspace": {"id": str(workspace.id), "name": workspace.name, "subdomain": workspace.slug},  # type: ignore[attr-defined]
-        "rows": notes.rows,
-        "originals": {
-            "files": len(notes.originals) - missing,
-            "bytes": notes.bytes_done,
-            "problems": len(notes.problems),
-        },
-    }
-    archive.add("problems.json", [_json(notes.problems)], at=notes.taken_at)
-    archive.add("manifest.json", [_json(manifest)], at=notes.taken_at)
-
-
-def _json(value: Any) -> bytes:
-    return f"{json.dumps(value, ensure_ascii=False, indent=2)}\n".encode()
 
 
 @transaction.atomic
@@ -207,9 +137,10 @@ def _forget_notes(takeout: Takeout) -> None:
 def _put_off(turn: Turn, sentence: str, *, forget: bool = False) -> None:
     from apps.tenant.takeout.tasks import tell
 
-    if forget:
-        _forget_notes(turn.takeout)
     try:
+        if forget:
+            turn.report()  # or else they are the notes of whoever has the turn now
+            _forget_notes(turn.takeout)
         if turn.put_off(sentence):
             enqueue(tell, takeout_id=str(turn.takeout.pk))
     except TurnLost:

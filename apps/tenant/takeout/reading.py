@@ -131,7 +131,7 @@ def _marks() -> Iterator[Original]:
 def _originals() -> Iterator[Original]:
     taken = FreeNames("originals")
     wanted = ("id", "title", "original", "byte_size", "sha256", "created_at")
-    rows = QuerySet(Artwork).order_by("created_at", "id").values_list(*wanted)
+    rows: QuerySet[Artwork, tuple[Any, ...]] = QuerySet(Artwork).order_by("created_at", "id").values_list(*wanted)
     for pk, title, stored, byte_size, sha256, created_at in rows.iterator(chunk_size=ROWS_AT_ONCE):
         yield Original(
             name=taken.take(title, like=stored),

@@ -52,7 +52,7 @@ def schema_make() -> dict[str, Any]:
     """The schema (draft 2020-12) of one object that has the content of ``manifest.json``, ``problems.json`` and of
     each ``data/<name>.json`` under its name. A file alone is described by ``#/properties/<name>``. No query.
     """
-    described = {one.name: one.shape() for one in (*GIVEN, *TABLES)}
+    described = {given.name: given.shape() for given in GIVEN} | {table.name: table.shape() for table in TABLES}
     parts: dict[str, Any] = {"manifest": {"$ref": "#/$defs/manifest"}}
     parts["problems"] = {"type": "array", "items": {"$ref": "#/$defs/problem"}}
     for name in described:

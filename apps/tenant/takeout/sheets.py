@@ -38,8 +38,8 @@ def _local(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def _artworks(zone: ZoneInfo, names: Names) -> Iterator[tuple[Any, ...]]:
-    found = QuerySet(Artwork).select_related("collection").order_by("created_at", "id").defer("palette", "search_text")
-    for one in found.iterator(chunk_size=ROWS_AT_ONCE):
+    found: QuerySet[Artwork] = QuerySet(Artwork).select_related("collection").defer("palette", "search_text")
+    for one in found.order_by("created_at", "id").iterator(chunk_size=ROWS_AT_ONCE):
         yield (
             *(one.title, one.collection.name if one.collection else "", one.medium),
             *(one.height, one.width, one.depth, one.unit, one.year),
@@ -51,8 +51,8 @@ def _artworks(zone: ZoneInfo, names: Names) -> Iterator[tuple[Any, ...]]:
 
 
 def _captions(zone: ZoneInfo, names: Names) -> Iterator[tuple[Any, ...]]:
-    found = QuerySet(Caption).select_related("artwork").order_by("artwork__title", "artwork_id", "network")
-    for one in found.iterator(chunk_size=ROWS_AT_ONCE):
+    found: QuerySet[Caption] = QuerySet(Caption).select_related("artwork")
+    for one in found.order_by("artwork__title", "artwork_id", "network").iterator(chunk_size=ROWS_AT_ONCE):
         yield (
             *(one.artwork.title, Network(one.network).label, one.text, one.print_text, _tags(one.hashtags)),
             *(one.title, one.link, one.board, one.alt_text, CaptionSource(one.source).label, one.version),
@@ -61,8 +61,8 @@ def _captions(zone: ZoneInfo, names: Names) -> Iterator[tuple[Any, ...]]:
 
 
 def _posts(zone: ZoneInfo, names: Names) -> Iterator[tuple[Any, ...]]:
-    found = QuerySet(Post).select_related("artwork", "delivery").order_by("scheduled_at", "network", "id")
-    for one in found.iterator(chunk_size=ROWS_AT_ONCE):
+    found: QuerySet[Post] = QuerySet(Post).select_related("artwork", "delivery")
+    for one in found.order_by("scheduled_at", "network", "id").iterator(chunk_size=ROWS_AT_ONCE):
         delivery: Delivery | None = getattr(one, "delivery", None)
         yield (
             *(_local(one.scheduled_at, zone), zone.key, _utc(one.scheduled_at)),
@@ -74,8 +74,8 @@ def _posts(zone: ZoneInfo, names: Names) -> Iterator[tuple[Any, ...]]:
 
 
 def _events(zone: ZoneInfo, names: Names) -> Iterator[tuple[Any, ...]]:
-    found = QuerySet(Event).select_related("calendar").order_by("starts_at", "id")
-    for one in found.iterator(chunk_size=ROWS_AT_ONCE):
+    found: QuerySet[Event] = QuerySet(Event).select_related("calendar")
+    for one in found.order_by("starts_at", "id").iterator(chunk_size=ROWS_AT_ONCE):
         yield (
             *(one.calendar.name, one.summary, one.description, "yes" if one.all_day else ""),
             *(_local(one.starts_at, zone), _local(one.ends_at, zone), _local(one.posts_at, zone), zone.key),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.core.errors import Conflict, Unavailable
 from apps.core.storage import FileStream, WorkspaceStorage, client, workspace_storage
+from apps.core.storage_parts import UploadGone
 from apps.core.tenancy.context import public_context, workspace_context
 from apps.public.takeouts.making import LEASE, MOST_TRIES, takeouts_tidy, turn_take
 from apps.public.takeouts.models import Takeout, TakeoutState
@@ -20,7 +21,7 @@ from apps.public.takeouts.services import takeout_ask, takeout_cancel
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.models import Artwork
-from apps.tenant.takeout import making, packing, reading
+from apps.tenant.takeout import contents, making, packing, reading
 from apps.tenant.takeout.making import takeout_make
 from apps.tenant.takeout.tasks import make
 from tests.factories.takeouts import Unpacked, original_make, takeout_made, takeout_waiting
@@ -150,14 +151,14 @@ def test_a_killed_workers_export_goes_on_by_itself(here: Workspace, by: Actor, m
     for number in range(3):
         original_make(f"Painting {number}", BIG + bytes([number]))
     takeout = takeout_waiting(here, by)
-    pack = making._pack
+    pack = making.original_add
 
     def killed(archive: Any, notes: Any, original: Any) -> None:
         if notes.done == 2:
             raise KeyboardInterrupt
         pack(archive, notes, original)
 
-    monkeypatch.setattr(making, "_pack", killed)
+    monkeypatch.setattr(making, "original_add", killed)
     with pytest.raises(KeyboardInterrupt):
         takeout_make(takeout_id=takeout.pk)
     monkeypatch.undo()
@@ -250,7 +251,7 @@ def test_a_surprise_is_no_end_and_says_so(
     here: Workspace, by: Actor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     takeout = takeout_waiting(here, by)
-    monkeypatch.setattr(making, "schema_make", lambda: 1 / 0)
+    monkeypatch.setattr(contents, "schema_make", lambda: 1 / 0)
     assert takeout_make(takeout_id=takeout.pk)
     takeout.refresh_from_db()
     assert takeout.trouble.startswith("Something unexpected happened")
@@ -277,13 +278,35 @@ def test_an_upload_that_the_storage_gave_up_is_made_anew(
     assert Unpacked(here, takeout.pk).archive.read("originals/Painting 1.jpg") == BIG * 2
 
 
+def test_a_worker_that_lost_its_turn_leaves_the_others_notes(
+    here: Workspace, by: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(2):
+        original_make(f"Painting {number}", BIG * 2)
+    takeout = takeout_waiting(here, by)
+    with monkeypatch.context() as patched:
+        patched.setattr("apps.public.takeouts.making.takeout_send", lambda *args, **kwargs: None)
+        takeout_make(takeout_id=takeout.pk, seconds=0)
+
+    def slow(*args: Any, **kwargs: Any) -> None:
+        Takeout.objects.filter(pk=takeout.pk).update(lease="7b2ac0f3-7a6f-4e6b-9d3f-3f8f0b1a2c3d")
+        raise UploadGone
+
+    with monkeypatch.context() as patched:
+        patched.setattr(making, "original_add", slow)
+        assert takeout_make(takeout_id=takeout.pk)
+    assert "notes.zip" in left_of(takeout)
+    takeout.refresh_from_db()
+    assert (takeout.state, takeout.tries) == (TakeoutState.RUNNING, 0)
+
+
 def test_one_that_is_cancelled_stops_at_once_and_leaves_nothing(
     here: Workspace, by: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(3):
         original_make(f"Painting {number}", BIG)
     takeout = takeout_waiting(here, by)
-    pack, packed = making._pack, list[str]()
+    pack, packed = making.original_add, list[str]()
     monkeypatch.setattr(making, "_TOLD_EVERY", 0.0)
 
     def cancelled(archive: Any, notes: Any, original: Any) -> None:
@@ -292,7 +315,7 @@ def test_one_that_is_cancelled_stops_at_once_and_leaves_nothing(
             takeout_cancel(takeout=takeout, schema_name=here.schema_name)
         pack(archive, notes, original)
 
-    monkeypatch.setattr(making, "_pack", cancelled)
+    monkeypatch.setattr(making, "original_add", cancelled)
     assert takeout_make(takeout_id=takeout.pk)
     takeout.refresh_from_db()
     assert takeout.state == TakeoutState.CANCELLED

@@ -96,7 +96,8 @@ def given_rows(workspace: Workspace) -> Iterator[tuple[Given, list[dict[str, Any
     """Each with its rows. Six queries, and one for each field of the workspace's tables that points at a person."""
     yield WORKSPACE, [_workspace(workspace)]
     yield PEOPLE, list(_people(workspace))
-    yield INVITATIONS, [_invitation(one) for one in QuerySet(Invitation).filter(workspace=workspace)]
+    invited: QuerySet[Invitation] = QuerySet(Invitation).filter(workspace=workspace).order_by("created_at")
+    yield INVITATIONS, [_invitation(one) for one in invited]
 
 
 def _workspace(workspace: Workspace) -> dict[str, Any]:
@@ -113,12 +114,14 @@ def _workspace(workspace: Workspace) -> dict[str, Any]:
 
 
 def _people(workspace: Workspace) -> Iterator[dict[str, Any]]:
-    places = QuerySet(Membership).filter(workspace=workspace).select_related("user").order_by("created_at")
+    places: QuerySet[Membership] = (
+        QuerySet(Membership).filter(workspace=workspace).select_related("user").order_by("created_at")
+    )
     members = {place.user_id: place for place in places}
     for place in members.values():
         facts = {"email": place.user.email, "role": place.role, "joined_at": time_text(place.created_at)}
         yield {"id": str(place.user_id), "name": place.user.display_name, **facts}
-    others = QuerySet(User).filter(pk__in=_named() - set(members)).order_by("pk")
+    others: QuerySet[User] = QuerySet(User).filter(pk__in=_named() - set(members)).order_by("pk")
     for user in others:
         yield {"id": str(user.pk), "name": user.display_name, "email": None, "role": None, "joined_at": None}
 

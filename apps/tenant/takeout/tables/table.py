@@ -72,7 +72,7 @@ class Table:
         columns = self.columns()
         needed = {name for made in self.made.values() for name in made.needs}
         wanted = [one.name for one in columns.values()] + sorted(needed - {one.name for one in columns.values()})
-        rows = QuerySet(self.model).order_by("created_at", "id").values(*wanted)
+        rows: QuerySet[Any, dict[str, Any]] = QuerySet(self.model).order_by("created_at", "id").values(*wanted)
         for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
             written = {name: json_value(one, row[one.name]) for name, one in columns.items()}
             yield written | {name: made.make(row, names) for name, made in self.made.items()}
