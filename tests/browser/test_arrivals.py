@@ -41,8 +41,8 @@ def test_old_data_is_sent_looked_at_and_brought_over(product: Product, page: Pag
     page.get_by_role("button", name="Bring it over").click()
     page.get_by_role("dialog").get_by_role("button", name="Bring it over").click()
     expect(page.get_by_role("heading", name="What was brought over")).to_be_visible(timeout=90_000)
-    page.goto(product.url("prompt-creative", "/"))
-    expect(page.get_by_text("Prompt Creative").first).to_be_visible()
+    expect(page.get_by_role("link", name="To the workspace")).to_be_visible()
+    expect(page.get_by_text("captions for instagram")).to_be_visible()
 
 
 def test_a_wrong_file_is_refused_in_a_sentence(product: Product, page: Page, tmp_path: Path) -> None:
