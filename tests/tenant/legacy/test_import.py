@@ -9,12 +9,22 @@ import pytest
 from apps.public.workspaces.models import Workspace
 from apps.tenant.artworks.models import Artwork, Collection
 from apps.tenant.brand.models import Brand
+from apps.tenant.brand.services import brand_update
 from apps.tenant.calendars.models import Calendar, Event
 from apps.tenant.captions.models import Caption
 from apps.tenant.legacy.models import OldRow
 from apps.tenant.publishing.models import Delivery
 from apps.tenant.schedule.models import Post
-from tests.factories.legacy import AB, event_row, image_row, old_file, old_pictures, stored
+from tests.factories.legacy import (
+    AB,
+    NEWEST_COLUMNS,
+    NEWEST_TABLES,
+    event_row,
+    image_row,
+    old_file,
+    old_pictures,
+    stored,
+)
 from tests.tenant.legacy.running import imported, looked
 
 pytestmark = pytest.mark.slow
@@ -163,6 +173,69 @@ def test_what_is_at_publer_is_followed_and_never_sent_again(in_jane: Workspace, 
     imported(sqlite, files)
     steps = {one.remote_id: (one.step, one.then) for one in Delivery.objects.all()}
     assert steps == {"p1": ("rest", "cancelled"), "p2": ("watch", "cancelled"), "p7": ("remove", "ready")}
+
+
+def test_of_two_alike_the_one_at_publer_counts(in_jane: Workspace, files: Path, tmp_path: Path) -> None:
+    same = {"calendar_event_id": 2, "image_id": 1, "platform": "Instagram"}
+    rows = {**ROWS, "event_assignment": [{"id": 1, **same}, {"id": 2, **same, "publer_post_id": "p2"}]}
+    report = imported(old_file(tmp_path, rows), files)
+    assert posts()["Painting 1", "instagram"] == "scheduled"
+    assert [one.row for one in report.left if one.table == "event_assignment"] == [1]
+
+
+def test_what_is_at_publer_keeps_its_minute(in_jane: Workspace, files: Path, tmp_path: Path) -> None:
+    both = {"calendar_event_id": 2, "platform": "Instagram"}
+    rows = {
+        **ROWS,
+        "event_assignment": [
+            {"id": 1, **both, "image_id": 1},
+            {"id": 2, **both, "image_id": 2, "publer_post_id": "p2"},
+        ],
+    }
+    imported(old_file(tmp_path, rows), files)
+    minutes = {post.artwork.title: post.scheduled_at.minute for post in Post.objects.filter(network="instagram")}
+    assert (minutes["Painting 2"], minutes["Painting 1"]) == (0, 1)
+
+
+def test_an_id_of_publer_is_one_posts_alone(in_jane: Workspace, files: Path, tmp_path: Path) -> None:
+    same = {"calendar_event_id": 2, "publer_post_id": "p2"}
+    rows = {
+        **ROWS,
+        "event_assignment": [
+            {"id": 1, **same, "image_id": 1, "platform": "Instagram"},
+            {"id": 2, **same, "image_id": 1, "platform": "Pinterest"},
+        ],
+    }
+    report = imported(old_file(tmp_path, rows), files)
+    reasons = [one.reason for one in report.left if one.table == "event_assignment"]
+    assert len(reasons) == 1
+    assert "is another post’s already" in reasons[0]
+
+
+def test_the_oldest_files_have_their_plan_on_the_event(in_jane: Workspace, files: Path, tmp_path: Path) -> None:
+    event = event_row(2, *FUTURE, is_assigned=1, assigned_image_id=1, assigned_platform="Instagram, Pinterest")
+    rows = {**ROWS, "calendar_event": [event]}
+    report = imported(old_file(tmp_path, rows, without={*NEWEST_TABLES, *NEWEST_COLUMNS}), files)
+    assert (report.tables["calendar_event: plan"].taken, report.adds_up) == (2, True)
+    assert posts()["Painting 1", "instagram"] == posts()["Painting 1", "pinterest"] == "ready"
+
+
+def test_what_a_person_has_set_in_the_voice_stays(in_jane: Workspace, sqlite: Path, files: Path) -> None:
+    brand_update(actor=None, tone="direct", company_name="Jane's own")
+    report = imported(sqlite, files)
+    brand = Brand.objects.get()
+    assert (brand.tone, brand.company_name, brand.branded_hashtag) == ("direct", "Jane's own", "JaneArt")
+    assert sum("stays" in note.note for note in report.notes) == 2
+
+
+def test_hashtags_beyond_the_limit_are_in_the_first_version(in_jane: Workspace, files: Path, tmp_path: Path) -> None:
+    tags = "#a1 #a2 #a3 #a4 #a5 #a6 #JaneArt"
+    rows = {**ROWS, "image": [image_row(1, instagram_first_comment=tags)]}
+    imported(old_file(tmp_path, rows), files)
+    caption = Caption.objects.get(network="instagram")
+    assert (caption.hashtags, caption.version) == (["a1", "a2", "a3", "a4", "JaneArt"], 2)
+    first = caption.versions.get(version=1)
+    assert (len(first.hashtags), first.writer_name) == (7, "The old application")
 
 
 def test_the_report_accounts_for_every_row_and_file(in_jane: Workspace, sqlite: Path, files: Path) -> None:

@@ -33,10 +33,13 @@ class Wish:
 
 
 def wishes_of(work: Work) -> Iterator[Wish]:
-    """All of them, the surest first. What can't be one is left, with its reason. Numbers of rows are counted here."""
+    """All of them, the surest first: what is at Publer keeps its minute, and of two alike is the one that counts.
+
+    What can't be a post is left, with its reason.
+    """
     images = {image.id: image for image in work.source.images}
     assigned = {(row.calendar_event_id, row.image_id) for row in work.source.assignments}
-    for row in work.source.assignments:
+    for row in sorted(work.source.assignments, key=lambda row: not row.publer_post_id):
         yield from _of_assignment(work, row, images)
     for event in work.source.events:
         if event.assigned_image_id is not None and (event.id, event.assigned_image_id) not in assigned:
