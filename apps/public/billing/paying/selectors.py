@@ -11,6 +11,7 @@ from apps.core.errors import NotFound
 from apps.public.billing.models import (
     BillingAccount,
     BillingSettings,
+    EventState,
     PaymentStatus,
     Plan,
     PlanPrice,
@@ -66,9 +67,9 @@ def plans_with_use() -> QuerySet[Plan]:
     return counted.order_by("position", "name").prefetch_related("prices")
 
 
-def events_of(customer_id: str, *, most: int = 20) -> list[StripeEvent]:
-    """The last messages about the customer, newest first. One query."""
-    return list(StripeEvent.objects.filter(customer_id=customer_id)[:most]) if customer_id else []
+def events_of(customer_id: str, *, most: int = 10) -> list[StripeEvent]:
+    """The last messages about the customer that something depended on, newest first. One query."""
+    return list(StripeEvent.objects.filter(customer_id=customer_id).exclude(state=EventState.IGNORED)[:most])
 
 
 def accounts_to_follow(*, now: datetime) -> list[UUID]:
