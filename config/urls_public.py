@@ -15,5 +15,7 @@ urlpatterns = [
     path("", include("apps.public.agency.payment.urls")),
     path("stripe/", include("apps.public.billing.urls")),
     path("imports/", include("apps.public.arrivals.urls")),
+    path("audit/", include("apps.public.audit.urls")),
+    path("clients/", include("apps.public.support.urls")),
     path("", include("apps.public.agency.urls")),
 ]

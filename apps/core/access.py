@@ -5,6 +5,7 @@ A view without a declaration is answered with 403: forgetting is refused, not al
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
@@ -24,6 +25,7 @@ class Audience(StrEnum):
     ANYONE = "anyone"
     ACCOUNT = "account"
     MEMBER = "member"
+    VISITOR = "visitor"
     AGENCY = "agency"
 
 
@@ -39,30 +41,34 @@ class Access:
 class Actor:
     """The person on whose behalf a service runs, with their role in the active workspace.
 
-    ``by_agency``: the agency's, who is here to help, and no member.
+    ``by_agency``: the agency's, who is visiting (``apps.core.visiting``), and no member; ``rights`` are what they have
+    then, whatever the role includes.
     """
 
     user_id: UUID
     name: str
     role: Role
     by_agency: bool = False
+    rights: frozenset[Right] | None = None
 
     def can(self, right: Right) -> bool:
-        """Whether the role includes the right. No query."""
-        return right in ROLE_RIGHTS[self.role]
+        """Whether the person has the right: by their role, or as a visitor. No query."""
+        return right in (ROLE_RIGHTS[self.role] if self.rights is None else self.rights)
 
 
 @dataclass(frozen=True)
 class StaffActor:
     """The person of the agency on whose behalf a service of the portal runs.
 
-    ``only`` are the clients (ids of workspaces) that a manager looks after; None: all.
+    ``only`` are the clients (ids of workspaces) that a manager looks after; None: all. ``seen_at``: when it was last
+    noted that they were here.
     """
 
     user_id: UUID
     name: str
     role: StaffRole
     only: frozenset[UUID] | None = None
+    seen_at: datetime | None = None
 
     def can(self, right: AgencyRight) -> bool:
         """Whether the role includes the right. No query."""
@@ -130,3 +136,8 @@ def members_with(right: Right) -> Callable[[View], View]:
 def agency_with(right: AgencyRight) -> Callable[[View], View]:
     """Signed-in staff of the agency, on the root host, whose role includes ``right``; ``request.staff`` is who."""
     return _declare(Access(Audience.AGENCY, right))
+
+
+def visitors_of_the_agency(view: View) -> View:
+    """Staff of the agency who are visiting the workspace, be it to look or to help: about their own visit."""
+    return _declare(Access(Audience.VISITOR))(view)

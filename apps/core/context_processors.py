@@ -8,7 +8,8 @@ from django_tenants.utils import get_public_schema_name
 
 
 def platform(request: HttpRequest) -> dict[str, Any]:
-    """The platform's name, and whether this is the root host. No query."""
+    """The platform's name, whether this is the root host, and the visit of somebody of the agency. No query."""
     tenant = getattr(request, "tenant", None)
     on_root = tenant is None or tenant.schema_name == get_public_schema_name()
-    return {"platform_name": settings.PLATFORM_NAME, "on_root": on_root}
+    visit = getattr(request, "visit", None)
+    return {"platform_name": settings.PLATFORM_NAME, "on_root": on_root, "visit": visit}

@@ -4,7 +4,7 @@ import logging
 import re
 
 _SECRET = re.compile(
-    r"(/team/join/|/review/(?=[\w-]{40})|/password/reset/key/|/confirm-email/|/media/|/plan/|/accounts/arrive/\?code="
+    r"(/(?:team|staff)/join/|/review/(?=[\w-]{40})|/password/reset/key/|/confirm-email/|/media/|/plan/|/accounts/arrive/\?code="
     r"|[?&]state=)[^/&\s\"']+"
 )
 

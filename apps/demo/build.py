@@ -18,7 +18,8 @@ from apps.demo.people import AGENCY_EMAIL, AGENCY_NAME, CLIENTS, PASSWORD, Clien
 from apps.demo.plan import fill_plan
 from apps.demo.prices import offer_plans
 from apps.demo.studio import paint_all
-from apps.public.agency.services import client_create, staff_add
+from apps.public.agency.services import client_create
+from apps.public.agency.staff.services import staff_add, staff_require_second_factor
 from apps.public.billing.selectors import plan_get
 from apps.public.billing.services import subscription_set
 from apps.public.memberships.invitations import invitation_create, invitation_issue
@@ -33,7 +34,9 @@ from apps.tenant.brand.services import brand_update
 
 def build_demo(say: Callable[[str], None]) -> None:
     """Make everything; half a minute on two processors. ``say`` is told what is being done."""
-    staff_add(user=_person(AGENCY_EMAIL, AGENCY_NAME))
+    agent = _person(AGENCY_EMAIL, AGENCY_NAME)
+    staff_add(user=agent)
+    staff_require_second_factor(by=agent, required=False)  # a newcomer gets in by the password alone
     offer_plans()
     works = catalogue()
     specs = [spec for client in CLIENTS for spec in works[client.slug]]

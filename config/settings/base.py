@@ -58,6 +58,7 @@ SHARED_APPS = [
     "apps.public.life",
     "apps.public.agency",
     "apps.public.arrivals",
+    "apps.public.support",
     "apps.public.handoff",
     "apps.public.own",
     "apps.public.dispatch",
@@ -68,6 +69,7 @@ SHARED_APPS = [
     "apps.tenant.domains",
     "apps.tenant.subscription",
     "apps.tenant.takeout",
+    "apps.tenant.agency_access",
     "apps.demo",
     "allauth",
     "allauth.account",
@@ -124,12 +126,15 @@ PUBLIC_TABLES_TO_READ = [
     "django_migrations",
     "domains_restingname",
     "socialaccount_socialapp",
+    "support_supportvisit",
     "workspaces_suspension",
 ]
 # Those that it can't even read.
 PUBLIC_TABLES_CLOSED = [
     "agency_monthend",
     "agency_savedview",
+    "agency_staffinvitation",
+    "agency_staffinvitation_clients",
     "audit_auditentry",
     "blueprints_beginning",
     "blueprints_blueprint",
@@ -225,6 +230,8 @@ CELERY_BEAT_SCHEDULE = {
     "arrivals.resume": {"task": "arrivals.resume", "schedule": 60},
     # Clients that were archived: warned, deleted when their time has come, looked for once more after that.
     "life.attend": {"task": "life.attend", "schedule": 3600},
+    # The agency's visits to workspaces whose time is over.
+    "support.end_due": {"task": "support.end_due", "schedule": 60},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},
 }
 

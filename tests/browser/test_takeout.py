@@ -29,7 +29,7 @@ def test_an_owner_takes_everything_out(product: Product, page: Page, tmp_path: P
     expect(page.get_by_text("You can leave this page")).to_be_visible()
     page.reload()
     # The page follows by itself; the worker needs its seconds.
-    expect(page.get_by_text("Ready")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Ready", exact=True)).to_be_visible(timeout=60_000)
     expect(page.get_by_role("button", name="Export everything")).to_be_visible()
     with downloaded(page, tmp_path) as archive:
         assert archive.testzip() is None
@@ -44,6 +44,6 @@ def test_the_agency_takes_a_clients_data_out(product: Product, page: Page, tmp_p
     product.sign_in(page, "")
     page.get_by_role("link", name="Atelier Lumen").first.click()
     page.get_by_role("button", name="Export everything").click()
-    expect(page.get_by_text("Ready").first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Ready", exact=True).first).to_be_visible(timeout=60_000)
     with downloaded(page, tmp_path) as archive:
         assert json.loads(archive.read("manifest.json"))["workspace"]["name"] == "Atelier Lumen"

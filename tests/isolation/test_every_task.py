@@ -30,18 +30,23 @@ ALL, NAMED, NONE = "all", "named", "none"
 ON_THE_PLATFORM = {
     "agency.note_month_ends": NONE,
     "agency.open_workspace": NAMED,
+    "agency.send_staff_invitation": NONE,
     "agency.welcome_owners": NAMED,
     "billing.follow_up": ALL,  # those that are billed through Stripe, each with a task of its own
     "billing.process_event": NAMED,  # by its customer
     "billing.reconcile": ALL,
     "billing.report_usage": NAMED,
     "billing.sync": NAMED,
+    "billing.watch_limits": ALL,  # what is counted of all, which is in public
+    "billing.write_limit": NAMED,
     "billing.write_notice": NAMED,
     "arrivals.resume": NONE,
     "dispatch.wake": ALL,  # those that have work
     "domains.check": NAMED,
     "domains.check_due": ALL,  # the claims of all, each with a task of its own
     "domains.write": NAMED,
+    "metering.correct": ALL,  # the numbers of all, each compared with the truth in its own schema
+    "metering.fold": NONE,
     "takeouts.tidy": ALL,  # those that have an export which is due, kept long enough or over
     "legacy.carry": NAMED,  # the workspace that the import is for
     "legacy.look": NAMED,
@@ -49,6 +54,9 @@ ON_THE_PLATFORM = {
     "life.purge": NAMED,  # only once its deletion has begun
     "life.sweep": NAMED,
     "life.write": NAMED,
+    "support.ask_owners": NAMED,
+    "support.end_due": ALL,  # visits that are over, each written into the log of its own
+    "support.tell_owners": NAMED,
     "users.forget_sessions": NONE,
     "workspaces.on_each": ALL,
 }
@@ -56,6 +64,10 @@ ON_THE_PLATFORM = {
 # Arguments that are no identifiers.
 WORDS: dict[str, Any] = {
     "actor_name": "Somebody",
+    "by_agency": False,
+    "name": "Ann",
+    "staff_invitation_id": "00000000-0000-4000-8000-000000000000",
+    "words": "Please",
     "task": "artworks.tidy",
     "change": "lost",
     "kinds": ["grid"],

@@ -115,8 +115,10 @@ OPEN = (
         "schedule:plan_feed",
     }
 )
-# And Stripe's messages, which carry their own proof (tests/public/billing/paying/test_webhooks.py).
+# And Stripe's messages, which carry their own proof (tests/public/billing/paying/test_webhooks.py), and joining the
+# agency by an invitation's link: tests/public/agency/test_staff_joining.py.
 OPEN_ON_ROOT = OPEN | {"mfa_login_webauthn", "billing:webhook"}
+OPEN_ON_ROOT |= {"agency:staff_join", "agency:staff_join_page", "agency:staff_join_sign_out"}
 
 
 def test_what_is_open_to_anyone_is_the_list_above() -> None:

@@ -15,11 +15,14 @@ from apps.core.networks import Network
 from apps.core.roles import Role
 from apps.core.storage import workspace_prefix, workspace_storage
 from apps.core.tenancy.context import workspace_context
+from apps.core.visiting import VisitMode
 from apps.public.arrivals.models import Arrival
+from apps.public.blueprints.models import Blueprint
 from apps.public.domains.models import DomainClaim
 from apps.public.memberships.invitations import invitation_create, invitation_issue
 from apps.public.memberships.models import Membership
 from apps.public.memberships.services import membership_create
+from apps.public.support.models import SupportVisit
 from apps.public.takeouts.models import KEPT_FOR, Takeout, TakeoutState
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
@@ -80,9 +83,13 @@ def build(workspace: Workspace) -> World:
         _reviews(world)
         _keys(world)
         _files(world)
+    world.ids["blueprint_id"] = Blueprint.objects.create(
+        name=world.marker, source=workspace, source_name=world.marker, made_by_name=world.marker
+    ).pk
     _takeout(world, workspace)
     words = {"database_name": world.marker, "time_zone": "America/New_York"}
     world.ids["arrival_id"] = Arrival.objects.create(workspace=workspace, **words).pk
+    world.ids["visit_id"] = _visit(world, workspace)
     world.ids["claim_id"] = DomainClaim.objects.create(workspace=workspace, host=f"{world.marker}.example").pk
     return world
 
@@ -114,6 +121,19 @@ def _takeout(world: World, workspace: Workspace) -> None:
     with workspace_context(workspace):
         workspace_storage().save(takeout.file_name, ContentFile(world.marker.encode()))
     world.ids["takeout_id"] = takeout.pk
+
+
+def _visit(world: World, workspace: Workspace) -> UUID:
+    visitor = User.objects.create_user(f"visitor-of-{world.marker}@agency.example", name=world.marker)
+    visit = SupportVisit.objects.create(
+        user=visitor,
+        staff_name=world.marker,
+        workspace=workspace,
+        mode=VisitMode.HELP,
+        reason=world.marker,
+        ends_at=timezone.now() + timedelta(hours=1),
+    )
+    return visit.pk
 
 
 def _files(world: World) -> None:

@@ -21,13 +21,16 @@ class ErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, AppError):
-            return None
-        if getattr(request, "htmx", False):
-            toast = {"toast": {"level": "error", "text": exception.message}}
-            return HttpResponse(status=exception.status, headers={"HX-Trigger": json.dumps(toast), "HX-Reswap": "none"})
-        if "application/json" in request.headers.get("Accept", ""):
-            error = {"code": exception.code, "message": exception.message, "field": exception.field}
-            return JsonResponse({"error": error}, status=exception.status)
-        page = {404: "404.html", 403: "403.html"}.get(exception.status, "400.html")
-        return render(request, page, {"message": exception.message}, status=exception.status)
+        return error_answer(request, exception) if isinstance(exception, AppError) else None
+
+
+def error_answer(request: HttpRequest, error: AppError) -> HttpResponse:
+    """What the visitor is told of the error; for middleware, whose own exceptions come to no other."""
+    if getattr(request, "htmx", False):
+        toast = {"toast": {"level": "error", "text": error.message}}
+        return HttpResponse(status=error.status, headers={"HX-Trigger": json.dumps(toast), "HX-Reswap": "none"})
+    if "application/json" in request.headers.get("Accept", ""):
+        told = {"code": error.code, "message": error.message, "field": error.field}
+        return JsonResponse({"error": told}, status=error.status)
+    page = {404: "404.html", 403: "403.html"}.get(error.status, "400.html")
+    return render(request, page, {"message": error.message}, status=error.status)

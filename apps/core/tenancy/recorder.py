@@ -16,8 +16,8 @@ from django_tenants.management.commands.migrate_schemas import MigrateSchemasCom
 
 from apps.core.tenancy.schemas import schema_create, schema_drop
 
-# Stands in a recording where the schema's (and so the role's) name belongs. No workspace can have it: names are made of
-# version 4 UUIDs, which are never all zeros.
+# Stands in a recording where the schema's name belongs. No workspace can have it: names are made of version 4 UUIDs,
+# which are never all zeros.
 STAND_IN = f"ws_{'0' * 32}"
 # Not like a workspace's: nothing that goes over the workspaces may find it.
 _SCRATCH = "scratch_"
@@ -85,10 +85,9 @@ def _taken(cursor: Any) -> bool:
 
 @contextmanager
 def _scratch() -> Iterator[str]:
-    """The name of a schema like a new workspace's, with a role: a migration may speak of either."""
+    """The name of a schema like a new workspace's, without a role: its rights are no migration's."""
     name = f"{_SCRATCH}{uuid4().hex}"
-    with transaction.atomic():
-        schema_create(name)
+    schema_create(name)
     try:
         yield name
     finally:

@@ -1,6 +1,6 @@
-"""A workspace's schema and its role, made and removed together.
+"""A workspace's schema: made, handed over to its role, and removed.
 
-Needs the owner's connection (``as_owner``); within a transaction both come and go as one.
+Needs the owner's connection (``as_owner``); within a transaction each is done wholly or not at all.
 """
 
 from django.db import connection
@@ -10,14 +10,23 @@ from apps.core.tenancy import grants
 
 
 def schema_create(schema_name: str) -> None:
-    """Make the empty schema, the role of the same name, and its rights to what will be in it. Nine statements.
+    """Make the schema, empty and the owner's alone. One statement.
 
-    Raises DatabaseError when either is there already: a schema that is there is somebody's data.
+    Raises DatabaseError when it is there already: a schema that is there is somebody's data.
     """
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema_name)))
+
+
+def schema_hand_over(schema_name: str) -> None:
+    """Make the role of the same name, with its rights to what is in the schema and to what will be. A dozen statements.
+
+    The last step: from here to the end of the transaction no other role can be made a workspace's, because PostgreSQL
+    lets only one transaction at a time add to the group that all of them are in.
+    """
     grants.create_role(schema_name)
     grants.grant_schema(schema_name)
+    grants.protect_append_only(schema_name)
 
 
 def schema_drop(schema_name: str) -> None:

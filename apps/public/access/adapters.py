@@ -5,11 +5,12 @@ from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from apps.core.tenancy.context import active_workspace_or_none
 from apps.public.access.second_factor import reauthentication_methods
+from apps.public.agency.staff.sign_ins import sign_in_note, sign_in_refused
 from apps.public.memberships.selectors import is_invited, membership_for
 from apps.public.users.models import User
 from apps.public.workspaces.mail import mail_look
@@ -31,6 +32,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        sign_in_refused(str(credentials.get("email", "")), because="the password was wrong")
+
+    def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
+        sign_in_note(user.pk)
+        answer: HttpResponse = super().post_login(request, user, **options)
+        return answer
 
     def get_from_email(self) -> str:
         return sender_address()

@@ -15,8 +15,11 @@ from apps.core.access import Access, Actor, Audience
 from apps.core.roles import Right, Role
 from apps.core.staff_roles import AgencyRight
 from apps.public.access.second_factor import second_factor_demand
+from apps.public.access.visitors import check_visitor
 from apps.public.agency.selectors import staff_actor_for, staff_needs_second_factor
+from apps.public.agency.staff.services import staff_note_seen
 from apps.public.memberships.selectors import membership_for, workspaces_of
+from apps.public.support.selectors import visit_latest
 
 logger = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
@@ -29,7 +32,8 @@ class AccessMiddleware:
     """Enforces each view's declaration (``apps.core.access``).
 
     Cost on a workspace's page: the session, the user, the membership (three queries), and one more where members need a
-    second factor. On the root ``request.staff`` is who of the agency the person is, None for others.
+    second factor. The agency's visitors cost one more, and a manager a second. On the root ``request.staff`` is who of
+    the agency the person is, None for others.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -63,6 +67,7 @@ def _check_on_root(request: HttpRequest, access: Access) -> HttpResponse | None:
         return _refused(request)
     if staff is None:
         return redirect("own:workspaces") if request.path == "/" else _refused(request)
+    staff_note_seen(staff)
     if not (isinstance(access.right, AgencyRight) and staff.can(access.right)):
         return _refused(request)
     return second_factor_demand(request) if staff_needs_second_factor() else None
@@ -71,6 +76,8 @@ def _check_on_root(request: HttpRequest, access: Access) -> HttpResponse | None:
 def _check_member(request: HttpRequest, access: Access) -> HttpResponse | None:
     membership = membership_for(user_id=_user_id(request), schema_name=_schema_of(request))
     if membership is None:
+        return _check_visitor(request, access)
+    if access.audience is Audience.VISITOR:
         return _refused(request)
     user = membership.user
     actor = Actor(user_id=user.pk, name=user.display_name, role=Role(membership.role))
@@ -80,6 +87,12 @@ def _check_member(request: HttpRequest, access: Access) -> HttpResponse | None:
     # One's own account stays open: there the second factor is set up.
     demanded = access.audience is Audience.MEMBER and request.tenant.requires_second_factor  # type: ignore[attr-defined]
     return second_factor_demand(request) if demanded else None
+
+
+def _check_visitor(request: HttpRequest, access: Access) -> HttpResponse | None:
+    """No member: somebody of the agency on a visit, or a stranger."""
+    visit = visit_latest(user_id=_user_id(request), workspace_id=request.tenant.pk)  # type: ignore[attr-defined]
+    return _refused(request) if visit is None else check_visitor(request, access, visit)
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

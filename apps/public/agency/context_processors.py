@@ -40,6 +40,8 @@ def _portal(request: HttpRequest, staff: StaffActor) -> list[dict[str, Any]]:
         items.append(_item(request, "payment:plans", "Plans", "receipt"))
     if staff.can(AgencyRight.IMPORT_CLIENTS):
         items.append(_item(request, "arrivals:arrivals", "Imports", "box-arrow-in-down"))
+    if staff.can(AgencyRight.SEE_AUDIT):
+        items.append(_item(request, "audit:log", "Log", "journal-text"))
     if staff.can(AgencyRight.MANAGE_STAFF):
         items.append(_item(request, "agency:staff", "Staff", "people"))
     return items

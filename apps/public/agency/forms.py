@@ -71,7 +71,8 @@ class ClientFactsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"name": workspace.name, "time_zone": workspace.time_zone}, **kwargs)
+        kwargs["initial"] = {"name": workspace.name, "time_zone": workspace.time_zone}
+        super().__init__(*args, **kwargs)
         cast("TimeZoneField", self.fields["time_zone"]).keep(workspace.time_zone)
 
 

@@ -14,9 +14,9 @@ from apps.core.errors import NotFound
 from apps.core.roles import Role
 from apps.core.staff_roles import StaffRole
 from apps.core.tenancy.addresses import url_on
+from apps.core.visiting import AgencyAccess
 from apps.public.agency.models import AgencySettings, AgencyStaff
 from apps.public.memberships.models import Membership
-from apps.public.users.factors import people_with_factor
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.public.workspaces.querysets import with_primary_domain
@@ -42,21 +42,12 @@ class Client:
     member_count: int
     created_at: datetime
     is_late: bool
+    agency_access: AgencyAccess
 
     @property
     def is_settled(self) -> bool:
         """Whether its state stays as it is until somebody does something."""
         return self.state != WorkspaceState.PROVISIONING
-
-
-@dataclass(frozen=True)
-class StaffMember:
-    """Somebody of the agency, as the portal shows them."""
-
-    name: str
-    email: str
-    user_id: UUID
-    has_factor: bool
 
 
 def is_agency_staff(user_id: UUID) -> bool:
@@ -71,28 +62,23 @@ def staff_actor_for(user_id: UUID) -> StaffActor | None:
         return None
     role = StaffRole(staff.role)
     only = frozenset(staff.clients.values_list("pk", flat=True)) if role.is_for_chosen_clients else None
-    return StaffActor(user_id=user_id, name=staff.user.display_name, role=role, only=only)
+    return StaffActor(user_id, staff.user.display_name, role, only=only, seen_at=staff.last_seen_at)
 
 
 def staff_needs_second_factor() -> bool:
-    """Whether the agency asks two-factor of its staff. No query when remembered, one when not.
+    """Whether the agency asks two-factor of its staff, as it does unless an owner said otherwise.
+
+    No query when remembered, one when not.
 
     What is read is only added: a process that read before a change and comes late does not overwrite what the change
     itself put there.
     """
     known = caches["platform"].get(STAFF_FACTOR_KEY)
     if known is None:
-        known = bool(AgencySettings.objects.values_list("staff_need_second_factor", flat=True).first())
+        said = AgencySettings.objects.values_list("staff_need_second_factor", flat=True).first()
+        known = said is not False  # nobody has said anything yet: a new installation asks it
         caches["platform"].add(STAFF_FACTOR_KEY, known, STAFF_FACTOR_SECONDS)
     return bool(known)
-
-
-def staff_list() -> list[StaffMember]:
-    """The agency's active people by name, with whether they have two-factor. Two queries."""
-    people = [staff.user for staff in AgencyStaff.objects.filter(user__is_active=True).select_related("user")]
-    having = people_with_factor(person.pk for person in people)
-    found = [StaffMember(str(person), person.email, person.pk, person.pk in having) for person in people]
-    return sorted(found, key=lambda member: member.name.casefold())
 
 
 def manager_choices() -> list[tuple[str, str]]:
@@ -154,6 +140,7 @@ def _client(workspace: Workspace) -> Client:
         state=WorkspaceState(workspace.state),
         failure=workspace.failure,
         time_zone=workspace.time_zone,
+        agency_access=AgencyAccess(workspace.agency_access),
         owners=[membership.user for membership in memberships],
         member_count=workspace.member_count,
         created_at=workspace.created_at,

@@ -1,6 +1,5 @@
 """What the agency does with its clients' workspaces."""
 
-from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -8,10 +7,7 @@ from django.db import transaction
 from apps.core.access import StaffActor
 from apps.core.errors import Conflict, InvalidInput
 from apps.core.roles import Role
-from apps.core.staff_roles import StaffRole
 from apps.core.tenancy.tasks import enqueue
-from apps.public.agency.models import AgencySettings, AgencyStaff
-from apps.public.agency.selectors import STAFF_FACTOR_KEY, STAFF_FACTOR_SECONDS
 from apps.public.audit.services import audit_record
 from apps.public.billing.models import Plan
 from apps.public.billing.selectors import plan_list
@@ -19,8 +15,6 @@ from apps.public.billing.services import subscription_set
 from apps.public.blueprints.models import Blueprint
 from apps.public.blueprints.services import beginning_set
 from apps.public.memberships.services import membership_create
-from apps.public.users.factors import factors_of
-from apps.public.users.models import User
 from apps.public.users.services import user_ensure
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.services import workspace_register, workspace_retry, workspace_update
@@ -36,12 +30,13 @@ def client_create(
     time_zone: str = "America/New_York",
     plan: Plan | None = None,
     blueprint: Blueprint | None = None,
+    by: StaffActor | None = None,
 ) -> Workspace:
     """Take name and subdomain for a client and make its owner a member. ``client_open`` prepares the schema.
 
     With a ``blueprint`` the workspace begins with what it holds now, and is on its plan unless another is given.
-    Raises InvalidInput with the field that is wrong, Conflict for a template that is not ready. Thirteen queries at
-    most; nothing is kept when one fails.
+    ``by`` is who of the agency is written down for it; None: the system. Raises InvalidInput with the field that is
+    wrong, Conflict for a template that is not ready. Fourteen queries at most; nothing is kept when one fails.
     """
     workspace = workspace_register(name=name, slug=slug, time_zone=time_zone)
     owner = user_ensure(email=_clean_email(owner_email), name=owner_name)
@@ -51,6 +46,9 @@ def client_create(
         plan = plan or plan_list().filter(slug=blueprint.shape.get("plan", "")).first()
     if plan is not None:
         subscription_set(workspace=workspace, plan=plan)
+    summary = f"Made the workspace {workspace.name} for {owner}."
+    data = {"address": workspace.slug, "plan": plan.slug if plan else ""}
+    audit_record(staff=by, verb="client.created", summary=summary, workspace=workspace, data=data)
     return workspace
 
 
@@ -88,25 +86,6 @@ def client_welcome(*, workspace: Workspace) -> None:
     if not workspace.is_active:
         raise Conflict("The workspace is not open now, so its owner could not enter. Open it first.")
     enqueue(welcome_owners, workspace_id=str(workspace.pk))
-
-
-@transaction.atomic
-def staff_add(*, user: User, role: StaffRole = StaffRole.OWNER) -> AgencyStaff:
-    """Make the user staff of the agency; who is keeps their role. Two queries."""
-    staff, _ = AgencyStaff.objects.get_or_create(user=user, defaults={"role": role})
-    return staff
-
-
-@transaction.atomic
-def staff_require_second_factor(*, by: User, required: bool) -> None:
-    """Ask two-factor of the agency's staff, or no longer; in force at their next request. Three queries.
-
-    Raises Conflict when somebody asks of others what they do not have themselves: they would be shut out at once.
-    """
-    if required and not factors_of(by.pk):
-        raise Conflict("Set up two-factor for yourself first.")
-    AgencySettings.objects.update_or_create(only=True, defaults={"staff_need_second_factor": required})
-    transaction.on_commit(lambda: caches["platform"].set(STAFF_FACTOR_KEY, required, STAFF_FACTOR_SECONDS))
 
 
 def _clean_email(raw: str) -> str:

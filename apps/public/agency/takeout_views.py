@@ -38,6 +38,7 @@ def takeouts(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
         "takeouts": shown,
         "is_open": any(one.takeout.is_open for one in shown),
         "ask_url": reverse("agency:takeout_ask", args=[workspace_id]) if found.is_prepared else "",
+        "ask_variant": "secondary",
         "part_url": f"{reverse('agency:takeouts', args=[workspace_id])}?part=1",
         "kept_days": KEPT_FOR.days,
     }

@@ -1,11 +1,13 @@
 """Background work of the agency."""
 
 from smtplib import SMTPException
+from uuid import UUID
 
 from celery import shared_task
 
 from apps.core.tenancy.tasks import PlatformTask, enqueue
 from apps.public.agency.overview.standing import month_ends_note
+from apps.public.agency.staff.mail import staff_invitation_send
 from apps.public.agency.welcome import send_welcome
 from apps.public.blueprints.services import beginning_write
 from apps.public.workspaces.models import Workspace
@@ -35,3 +37,15 @@ def welcome_owners(*, workspace_id: str) -> None:
 def note_month_ends() -> None:
     """A few times a day; the last note of a month is what the overview shows for it."""
     month_ends_note()
+
+
+@shared_task(
+    name="agency.send_staff_invitation",
+    base=PlatformTask,
+    autoretry_for=(SMTPException, OSError),
+    retry_backoff=10,
+    retry_kwargs={"max_retries": 6},
+)
+def send_staff_invitation(*, staff_invitation_id: str) -> None:
+    """Send an invitation's mail; a mail server that does not answer is tried again for about ten minutes."""
+    staff_invitation_send(invitation_id=UUID(staff_invitation_id))

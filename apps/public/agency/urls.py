@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import include, path
 
-from apps.public.agency import life_views, staff_views, takeout_views, views
+from apps.public.agency import life_views, takeout_views, views
 from apps.public.agency.blueprints import views as blueprints
 from apps.public.agency.calendar import views as calendar
 from apps.public.agency.clients import saved_view_views
@@ -17,8 +17,7 @@ urlpatterns = [
     path("views/save/", saved_view_views.save, name="view_save"),
     path("views/<uuid:view_id>/", saved_view_views.change, name="view_change"),
     path("views/<uuid:view_id>/delete/", saved_view_views.delete, name="view_delete"),
-    path("staff/", staff_views.staff, name="staff"),
-    path("staff/second-factor/", staff_views.require_second_factor, name="staff_second_factor"),
+    path("staff/", include("apps.public.agency.staff.urls")),
     path("clients/new/", views.create, name="create"),
     path("clients/new/address/", views.check_address, name="check_address"),
     path("clients/<uuid:workspace_id>/", views.workspace, name="workspace"),

@@ -35,7 +35,7 @@ def create(request: PortalRequest) -> HttpResponse:
     form = ClientForm(request.POST or None, initial={"blueprint": uuid_in(request.GET, "template")})
     if request.method == "POST" and form.is_valid():
         try:
-            made = client_create(**form.cleaned_data)
+            made = client_create(by=request.staff, **form.cleaned_data)
             client_open(workspace=made)
         except (InvalidInput, Conflict) as error:
             form_refuse(form, error)

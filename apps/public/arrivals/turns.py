@@ -14,7 +14,7 @@ from apps.public.arrivals.models import Arrival, ArrivalState
 from apps.public.arrivals.services import TASKS, task_send
 
 # Who has said nothing for so long is taken for dead: the work goes on elsewhere.
-SILENCE = timedelta(minutes=5)
+SILENCE = timedelta(minutes=3)
 _NEXT = {ArrivalState.LOOKING: ArrivalState.LOOKED, ArrivalState.CARRYING: ArrivalState.DONE}
 _REPORT = {ArrivalState.LOOKING: "foreseen", ArrivalState.CARRYING: "result"}
 

@@ -4,7 +4,10 @@ Rows are added and read, never changed or removed: the database refuses it to th
 nobody and keep names as they were, so that they outlive the people and the workspaces that they tell of.
 """
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 
@@ -31,6 +34,18 @@ class AuditEntry(models.Model):
             models.Index(fields=["-at", "-id"], name="audit_newest"),
             models.Index(fields=["workspace_id", "-at"], name="audit_of_a_workspace"),
             models.Index(fields=["actor_id", "-at"], name="audit_of_a_person"),
+            models.Index(fields=["address", "-at"], name="audit_from_an_address"),
+            # Few of a million entries are the agency's.
+            models.Index(fields=["-at", "-id"], condition=models.Q(by_agency=True), name="audit_by_the_agency"),
+            # What a verb begins with, for the page's "About".
+            models.Index(OpClass("verb", name="varchar_pattern_ops"), F("at").desc(), name="audit_about"),
+            # Parts of words: any of the three by itself, or several together.
+            GinIndex(
+                OpClass(Upper("summary"), name="gin_trgm_ops"),
+                OpClass(Upper("actor_name"), name="gin_trgm_ops"),
+                OpClass(Upper("workspace_name"), name="gin_trgm_ops"),
+                name="audit_words",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -59,6 +59,11 @@ class Limit(StrEnum):
         return filesizeformat(number) if self is Limit.BYTES else f"{number:,}"
 
 
+def limit_of(field: str) -> Limit:
+    """The limit that the plan's field is. Raises KeyError for another field. No query."""
+    return {limit.value: limit for limit in Limit}[field]
+
+
 class PlanRight(StrEnum):
     """What a plan allows or not; the values are the plan's fields, ``words`` say them to people."""
 

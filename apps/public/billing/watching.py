@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.core.tenancy.addresses import url_on
 from apps.core.tenancy.context import workspace_context
 from apps.core.tenancy.tasks import enqueue
-from apps.public.billing.limits import Limit
+from apps.public.billing.limits import limit_of
 from apps.public.billing.models import LimitNotice
 from apps.public.billing.paying.mails import owners_of
 from apps.public.billing.uses import Level, LimitUse, uses_of_many
@@ -43,7 +43,7 @@ def limit_notices_open(workspace_id: UUID) -> list[LimitNotice]:
 
 def send_limit_notice(notice: LimitNotice) -> None:
     """Write to each owner. Three queries and one for the colours; one mail each. Raises what the mail server raises."""
-    workspace, limit = notice.workspace, Limit(notice.field)
+    workspace, limit = notice.workspace, limit_of(notice.field)
     owners = list(owners_of(workspace))
     path = reverse("subscription:plan", urlconf=settings.ROOT_URLCONF)
     context = {

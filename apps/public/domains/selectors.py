@@ -55,6 +55,6 @@ def claims_due(now: datetime) -> QuerySet[DomainClaim]:
 
     A workspace that was put away keeps what it has as it is: nobody is there to mend a record.
     """
-    due = QuerySet(DomainClaim).filter(next_check_at__lte=now)
+    due: QuerySet[DomainClaim] = QuerySet(DomainClaim).filter(next_check_at__lte=now)
     leaving = Workspace.objects.filter(state__in=LEAVING).values("pk")
     return due.exclude(workspace__in=leaving).order_by("next_check_at")

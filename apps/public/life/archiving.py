@@ -95,8 +95,8 @@ def purge_begin(*, workspace: Workspace, departure: Departure, staff: StaffActor
 
 
 def _lock(workspace: Workspace) -> Departure:
-    departures = QuerySet(Departure).select_for_update().filter(workspace_id=workspace.pk, purging_since=None)
-    departure = departures.first()
+    departures: QuerySet[Departure] = QuerySet(Departure).select_for_update()
+    departure = departures.filter(workspace_id=workspace.pk, purging_since=None).first()
     if departure is None:
         raise Conflict(CHANGED)
     return departure
@@ -107,8 +107,8 @@ def _hosts(workspace: Workspace) -> list[str]:
 
 
 def _record(workspace: Workspace, staff: StaffActor | None, what: str, summary: str, *, by_name: str = "") -> None:
-    names = {"by_name": by_name} if by_name else {}
-    audit_record(staff=staff, verb=f"client.{what}", summary=summary, workspace=workspace, **names)
+    who = by_name or "System"
+    audit_record(staff=staff, verb=f"client.{what}", summary=summary, workspace=workspace, by_name=who)
 
 
 def _tell(departure: Departure, kind: str) -> None:

@@ -45,9 +45,9 @@ def _warn(departure: Departure) -> None:
 @transaction.atomic
 def _begin(departure: Departure) -> None:
     """Unless it was brought back meanwhile, or nobody took anything out and nobody said that it may go without."""
-    waiting = QuerySet(Departure).select_for_update(skip_locked=True).filter(pk=departure.pk, purging_since=None)
-    current = waiting.first()
+    waiting: QuerySet[Departure] = QuerySet(Departure).select_for_update(skip_locked=True)
+    current = waiting.filter(pk=departure.pk, purging_since=None).first()
     if current is None or not (current.without_export or is_taken_out(current)):
         return
-    workspace = QuerySet(Workspace).get(pk=current.workspace_id)
+    workspace: Workspace = Workspace.objects.get(pk=current.workspace_id)
     purge_begin(workspace=workspace, departure=current, staff=None)

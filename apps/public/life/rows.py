@@ -55,9 +55,12 @@ def rows_erase(workspace_id: UUID) -> None:
         cursor.execute(_LINKS)
         links = [Link(*row) for row in cursor.fetchall()]
         for table, column in _columns_of_workspaces(cursor):
-            _remove(cursor, links, table, sql.SQL("{} = %s").format(sql.Identifier(column)), [workspace_id])
-        own = Workspace._meta.db_table
-        _remove(cursor, links, own, sql.SQL("{} = %s").format(sql.Identifier("id")), [workspace_id])
+            own = sql.SQL("{} = %s").format(sql.Identifier(column))
+            if (table, column) in _loosened():
+                _loosen(cursor, table, column, own, [workspace_id])
+            else:
+                _remove(cursor, links, table, own, [workspace_id])
+        _remove(cursor, links, Workspace._meta.db_table, sql.SQL("id = %s"), [workspace_id])
 
 
 def rows_left(workspace_id: UUID, *, words: list[str]) -> dict[str, int]:
@@ -104,11 +107,15 @@ def _remove(cursor: Any, links: list[Link], table: str, condition: Any, values: 
                 sql.Identifier(link.column), sql.Identifier(link.target_column), _named(table), condition
             )
             if (link.table, link.column) in _loosened():
-                statement = sql.SQL("UPDATE {} SET {} = NULL WHERE {}")
-                cursor.execute(statement.format(_named(link.table), sql.Identifier(link.column), there), values)
+                _loosen(cursor, link.table, link.column, there, values)
             else:
                 _remove(cursor, links, link.table, there, values)
     cursor.execute(sql.SQL("DELETE FROM {} WHERE {}").format(_named(table), condition), values)
+
+
+def _loosen(cursor: Any, table: str, column: str, condition: Any, values: list[Any]) -> None:
+    statement = sql.SQL("UPDATE {} SET {} = NULL WHERE {}")
+    cursor.execute(statement.format(_named(table), sql.Identifier(column), condition), values)
 
 
 def _named(table: str) -> Any:

@@ -22,6 +22,7 @@ from apps.core.tenancy.addresses import url_on
 from apps.core.tenancy.context import active_workspace_or_none
 from apps.core.toasts import Toast, toast_flash
 from apps.public.agency.selectors import staff_needs_second_factor
+from apps.public.agency.staff.sign_ins import sign_in_refused
 from apps.public.users.factors import (
     APP,
     CODES,
@@ -80,6 +81,10 @@ class AuthenticateView(base.AuthenticateView):
             words = f"{left} are left" if left != 1 else "One is left"
             toast_flash(self.request, Toast(text=f"You used a recovery code. {words}.", level="warning"))
         return cast("HttpResponse", super().form_valid(form))
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        sign_in_refused(self.stage.login.user.email, because="the second factor was wrong")
+        return cast("HttpResponse", super().form_invalid(form))
 
 
 class SignInByPasskeyView(webauthn.LoginWebAuthnView):

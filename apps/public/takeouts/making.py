@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from apps.public.takeouts.models import ENDED, KEPT_FOR, OPEN, Step, Takeout, TakeoutState
+from apps.public.takeouts.models import ENDED, KEPT_FOR, KEPT_MOST, OPEN, Step, Takeout, TakeoutState
 from apps.public.takeouts.services import CLEAR, MAKE, takeout_send
 from apps.public.workspaces.models import WorkspaceState
 
@@ -64,10 +64,14 @@ class Turn:
         return False
 
     def finish(self, *, byte_size: int, problems: int) -> None:
-        """The file lies there. Raises TurnLost. One query."""
+        """The file lies there; of more than three the oldest goes. Raises TurnLost. Three queries at most."""
         now = timezone.now()
         made = {"byte_size": byte_size, "problems": problems, "trouble": "", "tries": 0, "due_at": None}
         self._leave(state=TakeoutState.READY, finished_at=now, expires_at=now + KEPT_FOR, **made)
+        there = Takeout.objects.filter(workspace=self.takeout.workspace_id, state=TakeoutState.READY)
+        old = list(there.order_by("-finished_at").values_list("pk", flat=True)[KEPT_MOST:])
+        if old:
+            there.filter(pk__in=old).update(state=TakeoutState.GONE, due_at=now)
 
     def _leave(self, **changes: Any) -> None:
         mine = Takeout.objects.filter(pk=self.takeout.pk, lease=self.lease, state=TakeoutState.RUNNING)

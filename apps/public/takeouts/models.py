@@ -9,7 +9,8 @@ from django.db.models import Q
 from apps.core.models import BaseModel
 from apps.public.workspaces.models import Workspace
 
-KEPT_FOR = timedelta(days=7)
+# A finished export is kept so long, and as long as there are no more newer ones of the workspace.
+KEPT_FOR, KEPT_MOST = timedelta(days=7), 3
 
 
 class TakeoutState(models.TextChoices):

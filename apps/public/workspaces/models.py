@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_tenants.models import DomainMixin, TenantMixin
 
 from apps.core.tenancy.addresses import host_for_slug
+from apps.core.visiting import AgencyAccess
 
 
 def new_schema_name() -> str:
@@ -58,6 +59,9 @@ class Workspace(TenantMixin):
     suspension_reason = models.CharField(max_length=300, blank=True, help_text="Shown to the client's people.")
     time_zone = models.CharField(max_length=64, default="America/New_York")
     requires_second_factor = models.BooleanField(default=False, help_text="Members need two-factor to enter.")
+    agency_access = models.CharField(
+        max_length=10, choices=AgencyAccess, default=AgencyAccess.ALLOWED, help_text="How far the agency may enter."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -76,6 +80,9 @@ class Workspace(TenantMixin):
                 condition=models.Q(state="suspended", suspension_mode__in=SuspensionMode.values)
                 | ~models.Q(state="suspended") & models.Q(suspension_mode=""),
                 name="workspaces_suspended_somehow",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agency_access__in=AgencyAccess.values), name="workspaces_agency_access_is_known"
             ),
         ]
 

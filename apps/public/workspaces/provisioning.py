@@ -4,25 +4,29 @@ import logging
 from collections.abc import Callable
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from apps.core.errors import Conflict
-from apps.core.tenancy import grants
 from apps.core.tenancy.owner import as_owner
 from apps.core.tenancy.recordings import Recording, recording_ensure, replay
-from apps.core.tenancy.schemas import schema_create, schema_drop
-from apps.public.workspaces.models import Workspace
+from apps.core.tenancy.schemas import schema_create, schema_drop, schema_hand_over
+from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.public.workspaces.services import workspace_fail, workspace_open
 
 logger = logging.getLogger(__name__)
+
+# Nobody has worked in these. In all others there may be somebody's work, or what is left of it is being deleted.
+_MADE_FROM = (WorkspaceState.PROVISIONING, WorkspaceState.FAILED)
 
 
 def provision(workspace: Workspace, *, furnish: Callable[[Workspace], object] | None = None) -> bool:
     """Make the schema, its role and tables, and open the workspace. May run again, and twice at once.
 
+    ``furnish`` is called before it opens, as the owner and in the same transaction, and puts into it what it is to
+    begin with; what it raises is a failure too.
+
     A quarter of a second; four more for the first after the migrations have changed, if ``migrate`` has not recorded
-    them. ``furnish`` is called before it opens, and puts into it what it is to begin with; what it raises is a failure
-    too. Returns whether it was this call that opened it; a workspace that has been prepared before is never touched,
+    them. Returns whether it was this call that opened it; a workspace that has been prepared before is never touched,
     whatever its state. On any error nothing of it is there, the state becomes ``failed`` with a reason, and the error
     is raised.
     """
@@ -38,22 +42,26 @@ def provision(workspace: Workspace, *, furnish: Callable[[Workspace], object] | 
 
 @transaction.atomic
 def _prepare(workspace: Workspace, recording: Recording, furnish: Callable[[Workspace], object] | None) -> bool:
-    """All of it or nothing, its state included. Who comes second waits for the first at the row.
-
-    The row can be referred to meanwhile (``no_key``): people may be invited.
-    """
-    workspace.refresh_from_db(from_queryset=Workspace.objects.select_for_update(no_key=True))
-    if workspace.is_prepared:
+    """All of it or nothing, its state included."""
+    _wait_for_turn(workspace.schema_name)
+    workspace.refresh_from_db()
+    if workspace.state not in _MADE_FROM:
         return False
     # What versions that worked in several steps may have left. Who never was let in has nothing to lose.
     schema_drop(workspace.schema_name)
     schema_create(workspace.schema_name)
     replay(recording, workspace.schema_name)
-    grants.protect_append_only(workspace.schema_name)
     if furnish:
         furnish(workspace)
+    schema_hand_over(workspace.schema_name)
     workspace_open(workspace=workspace)
     return True
+
+
+def _wait_for_turn(schema_name: str) -> None:
+    """Till the end of the transaction nobody else makes, restores or deletes this workspace (``life/turns.py``)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [schema_name])
 
 
 def _note_failure(workspace: Workspace, error: Exception) -> None:

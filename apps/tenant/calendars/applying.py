@@ -33,7 +33,7 @@ def import_accept(*, actor: Actor, found: CalendarImport, choices: dict[str, Any
         return import_apply(actor=actor, found=found, **choices)
     from apps.tenant.calendars.tasks import apply_import
 
-    by = {"user_id": str(actor.user_id), "name": actor.name, "role": str(actor.role)}
+    by = {"user_id": str(actor.user_id), "name": actor.name, "role": str(actor.role), "by_agency": actor.by_agency}
     with transaction.atomic():
         ready = CalendarImport.objects.filter(pk=found.pk, state=ImportState.READY)
         chosen = {"by": by, "choices": choices}
@@ -50,7 +50,7 @@ def import_apply_chosen(*, import_id: UUID) -> None:
     if found.state != ImportState.APPLYING:
         return
     by = found.chosen["by"]
-    actor = Actor(user_id=UUID(by["user_id"]), name=by["name"], role=Role(by["role"]))
+    actor = Actor(UUID(by["user_id"]), by["name"], Role(by["role"]), by_agency=by.get("by_agency", False))
     import_apply(actor=actor, found=found, **found.chosen["choices"])
 
 

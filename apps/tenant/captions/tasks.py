@@ -9,9 +9,9 @@ from apps.tenant.captions.trials import trial_run, trials_tidy
 
 
 @shared_task(name="captions.run_writing_job")
-def run_writing_job(*, job_id: str, actor_name: str) -> None:
+def run_writing_job(*, job_id: str, actor_name: str, by_agency: bool = False) -> None:
     """Write the captions of one job, as many as fit into one message's time."""
-    writing_job_run(job_id=UUID(job_id), actor_name=actor_name)
+    writing_job_run(job_id=UUID(job_id), actor_name=actor_name, by_agency=by_agency)
 
 
 @shared_task(name="captions.tidy")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from apps.core.access import Actor
-from apps.core.errors import AppError
+from apps.core.errors import AppError, Conflict
 from apps.core.roles import Role
 from apps.core.tenancy.context import workspace_context
 from apps.core.tenancy.tasks import enqueue
@@ -30,8 +30,6 @@ from apps.tenant.legacy.source import source_read
 logger = logging.getLogger(__name__)
 
 _SURPRISE = "Something unexpected happened. What was brought over so far is kept; try again, or tell support."
-
-Given = dict[str, object]
 
 
 def arrival_look_over(*, arrival_id: UUID) -> None:
@@ -75,9 +73,12 @@ def _carry(turn: Turn, sqlite: Path, pictures: Archive) -> Report:
     arrival = turn.arrival
     source_read(sqlite)  # before a workspace is made for nothing
     workspace = arrival.workspace or _registered(arrival)
+    turn.say("Making the workspace", 0, 0)
     if not workspace.is_prepared and provision(workspace):
         enqueue(welcome_owners, workspace_id=str(workspace.pk))
     workspace.refresh_from_db()
+    if not workspace.is_active:
+        raise Conflict(f"{workspace.name} is not open now. Open it first, then bring the data over.")
     by = arrival.started_by
     actor = Actor(user_id=by.pk, name=by.display_name, role=Role.OWNER) if by else None
     with workspace_context(workspace):

@@ -41,7 +41,7 @@ SECTIONS = (
     Section("Deliveries", "publishing:board", "send"),
     Section("Export", "publishing:exports", "box-arrow-up-right", Right.EXPORT),
     Section("Team", "team:people", "people"),
-    Section("Settings", "brand:settings", "sliders", Right.MANAGE_SETTINGS),
+    Section("Settings", "brand:settings", "sliders"),
 )
 
 # Pages of "Settings", as tabs; `tenant/settings_base.html` draws them.
@@ -56,6 +56,8 @@ SETTINGS = (
     Section("Security", "security:second_factor", "shield-lock", Right.MANAGE_SETTINGS),
     Section("Plan", "subscription:plan", "receipt", Right.MANAGE_BILLING),
     Section("Your data", "takeout:page", "box-arrow-down", Right.TAKE_OUT),
+    Section("Agency access", "agency_access:page", "door-open"),
+    Section("Log", "activity:log", "journal-text"),
 )
 
 
@@ -68,7 +70,8 @@ def navigation_for(actor: Actor, path: str, *, counts: Mapping[str, int] = {}) -
     ``counts``: by ``url_name``, how much there waits for somebody.
     """
     there = [section for section in SECTIONS if actor.can(section.right)]
-    return [replace(_item(section, path), count=counts.get(section.url_name, 0)) for section in there]
+    items = [replace(_item(section, path), count=counts.get(section.url_name, 0)) for section in there]
+    return [_opening(item, actor) if item.label == "Settings" else item for item in items]
 
 
 def settings_pages_for(actor: Actor, path: str) -> list[Item]:
@@ -80,6 +83,11 @@ def settings_pages_for(actor: Actor, path: str) -> list[Item]:
     items = [_item(one, path) for one in SETTINGS if actor.can(one.right) and one.url_name not in hidden]
     nearest = max((item.url for item in items if item.active), key=len, default="")
     return [replace(item, active=item.url == nearest) for item in items]
+
+
+def _opening(settings: Item, actor: Actor) -> Item:
+    """The entry of the settings, leading to the first of their pages that the actor may see."""
+    return replace(settings, url=reverse(next(page.url_name for page in SETTINGS if actor.can(page.right))))
 
 
 def _item(section: Section, path: str) -> Item:

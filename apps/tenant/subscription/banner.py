@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.roles import Right
-from apps.public.billing.limits import Limit
+from apps.public.billing.limits import limit_of
 from apps.public.billing.models import BillingAccount, PaymentStatus
 from apps.public.billing.paying.following import BANNER_KEY
 from apps.public.billing.paying.selectors import account_of, billing_settings
@@ -67,7 +67,7 @@ def limit_banner_for(actor: Actor, workspace_id: UUID) -> LimitBanner | None:
     if known is None:
         known = [(one.field, one.used, one.most) for one in limit_notices_open(workspace_id)]
         cache.set(_LIMITS_KEY, known, _SECONDS)
-    uses = [LimitUse(Limit(field), used, most) for field, used, most in known]
+    uses = [LimitUse(limit_of(field), used, most) for field, used, most in known]
     put_away = cache.get(_put_away_key(actor), ()) if uses else ()
     shown = [use for use in uses if use.level is Level.FULL or use.limit.value not in put_away]
     return LimitBanner(shown[0], len(shown) - 1) if shown else None

@@ -29,6 +29,7 @@ def page(request: WorkspaceRequest) -> HttpResponse:
         "takeouts": shown,
         "is_open": any(one.takeout.is_open for one in shown),
         "ask_url": reverse("takeout:ask"),
+        "ask_variant": "primary",
         "part_url": reverse("takeout:page"),
         "kept_days": KEPT_FOR.days,
     }

@@ -13,7 +13,7 @@ from apps.core.errors import Conflict, NotAllowed
 from apps.core.roles import Role
 from apps.core.tenancy.context import workspace_context
 from apps.public.agency.selectors import STAFF_FACTOR_KEY, staff_needs_second_factor
-from apps.public.agency.services import staff_require_second_factor
+from apps.public.agency.staff.services import staff_require_second_factor
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.services import workspace_require_second_factor
@@ -226,7 +226,7 @@ def test_a_member_may_not(jane: Workspace, as_member_of_jane: Client, member: Us
 
 @pytest.fixture
 def colleague(agent: User) -> User:
-    from apps.public.agency.services import staff_add
+    from apps.public.agency.staff.services import staff_add
     from tests.fixtures.people import person
 
     user = person("bob@agency.example", "Bob Colleague")

@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.core.roles import Role
-from apps.public.agency.services import client_create, staff_add
+from apps.public.agency.services import client_create
+from apps.public.agency.staff.services import staff_add
 from apps.public.memberships.models import Membership
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace, WorkspaceState

@@ -2,6 +2,7 @@
 
 import io
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
 from apps.core.leaving import Remains, all_remains
@@ -286,6 +287,38 @@ def test_two_workers_at_once_delete_it_once(client_full: Workspace, nobody_is_wr
     assert ended == [True, True]
     assert nobody_is_written_to.count("purged") == 1
     demand_gone(client_full)
+
+
+def test_whoever_still_works_in_it_is_waited_for(client_full: Workspace) -> None:
+    """A task that was running when it was archived has its transaction to the end; what comes after it fails."""
+    departure, inside, saw = begun(client_full), threading.Event(), []
+
+    def at_work() -> None:
+        with workspace_context(client_full), transaction.atomic():
+            saw.append(Collection.objects.count())
+            inside.set()
+            time.sleep(2)
+            Collection.objects.create(name="The last one")
+            saw.append(Collection.objects.count())
+        with pytest.raises(DatabaseError):
+            _write_on(client_full)
+        connections.close_all()
+
+    worker = threading.Thread(target=at_work)
+    worker.start()
+    inside.wait(timeout=30)
+    assert purge(departure) is True
+    worker.join(timeout=60)
+    assert saw[1] == saw[0] + 1
+    demand_gone(client_full)
+
+
+def _write_on(workspace: Workspace) -> None:
+    """Until the schema is gone."""
+    with workspace_context(workspace):
+        for _ in range(100):
+            Collection.objects.create(name="Too late")
+            time.sleep(0.1)
 
 
 def test_what_comes_late_is_removed_by_the_last_look(client_full: Workspace) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -20,14 +21,15 @@ from apps.core.tenancy import grants
 from apps.core.tenancy.context import workspace_context
 from apps.core.tenancy.owner import as_owner
 from apps.core.tenancy.recordings import Recording, recording_ensure
-from apps.core.tenancy.schemas import schema_create
+from apps.core.tenancy.schemas import schema_create, schema_hand_over
+from apps.public.life.turns import turn
 from apps.public.workspaces import provisioning
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.public.workspaces.provisioning import provision
 from apps.public.workspaces.services import workspace_register, workspace_retry
 from apps.public.workspaces.suspending import workspace_suspend
+from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.models import Collection
-from apps.tenant.brand.models import Brand
 from tests.fixtures.database import TEST_DATABASE
 
 pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.slow]
@@ -107,10 +109,48 @@ def test_what_an_earlier_version_left_half_made_is_made_anew(fresh: Workspace) -
     with as_owner():
         schema_create(fresh.schema_name)
         with connection.cursor() as cursor:
-            cursor.execute(f'CREATE TABLE "{fresh.schema_name}".brand_brand (half int)')
+            cursor.execute(f'CREATE TABLE "{fresh.schema_name}".activity_entry (half int)')
+        schema_hand_over(fresh.schema_name)
     assert provision(fresh) is True
     with workspace_context(fresh):
-        assert Brand.objects.count() == 0
+        assert Entry.objects.count() == 0
+
+
+def test_what_it_begins_with_is_there_when_it_opens(fresh: Workspace) -> None:
+    def furnish(workspace: Workspace) -> None:
+        with workspace_context(workspace):
+            Collection.objects.create(name=f"Of {workspace.slug}")
+
+    assert provision(fresh, furnish=furnish) is True
+    with workspace_context(fresh):
+        assert Collection.objects.get().name == "Of fresh"
+    assert provision(stored(fresh), furnish=pytest.fail) is False
+
+
+def test_without_what_it_begins_with_there_is_none(fresh: Workspace) -> None:
+    def furnish(workspace: Workspace) -> None:
+        with workspace_context(workspace):
+            Collection.objects.create(name="Half")
+        raise DatabaseError("no room on the disk")
+
+    with pytest.raises(DatabaseError, match="no room"):
+        provision(fresh, furnish=furnish)
+    assert schema_and_role(fresh) == (False, False)
+    assert stored(fresh).state == WorkspaceState.FAILED
+
+
+def test_several_are_made_at_once(committed: None) -> None:
+    made = [workspace_register(name=f"Fresh {number}", slug=f"fresh-{number}") for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(_provisioned_beside_others, made)) == [True] * 4
+    assert {schema_and_role(workspace) for workspace in made} == {(True, True)}
+
+
+def _provisioned_beside_others(workspace: Workspace) -> bool:
+    try:
+        return provision(workspace)
+    finally:
+        connections.close_all()
 
 
 def test_it_takes_few_messages_to_the_database(fresh: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,6 +187,29 @@ def test_two_workers_at_once_prepare_it_once(fresh: Workspace) -> None:
         thread.join(timeout=60)
     assert sorted(opened) == [False, True]
     assert schema_and_role(fresh) == (True, True)
+
+
+def test_it_waits_for_who_works_on_the_whole_of_it(fresh: Workspace) -> None:
+    """Purging and restoring take the same turn."""
+    with ThreadPoolExecutor(1) as pool:
+        with as_owner(), turn(fresh.schema_name):
+            waiting = pool.submit(_provisioned_beside_others, stored(fresh))
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.5)
+            Workspace.objects.filter(pk=fresh.pk).update(state=WorkspaceState.PURGING)
+        assert waiting.result(timeout=60) is False
+    assert schema_and_role(fresh) == (False, False)
+
+
+@pytest.mark.parametrize("state", [WorkspaceState.ARCHIVED, WorkspaceState.PURGING])
+def test_one_on_its_way_out_is_left_alone_by_an_old_message(state: WorkspaceState, fresh: Workspace) -> None:
+    provision(fresh)
+    with workspace_context(fresh):
+        Collection.objects.create(name="Kept")
+    Workspace.objects.filter(pk=fresh.pk).update(state=state)
+    assert provision(stored(fresh)) is False
+    with workspace_context(fresh):
+        assert Collection.objects.get().name == "Kept"
 
 
 def test_the_new_role_is_refused_the_other_workspaces(fresh: Workspace) -> None:

@@ -8,6 +8,7 @@ from apps.core.tenancy.context import public_context, workspace_context
 from apps.public.arrivals.models import Arrival
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
+from apps.public.workspaces.services import workspace_suspend
 from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.legacy.arriving import arrival_carry_over, arrival_look_over
@@ -85,6 +86,13 @@ def test_a_workspace_that_another_import_is_at_is_said(jane: Workspace, given: d
     with workspace_context(jane), import_lock(), public_context():
         arrival_carry_over(arrival_id=found.pk)
     assert "under way" in Arrival.objects.get().problem
+
+
+def test_a_workspace_that_was_shut_meanwhile_takes_nothing(jane: Workspace, given: dict[str, bytes]) -> None:
+    found = arrival_make(jane, state="carrying", **given)
+    workspace_suspend(workspace=jane)
+    arrival_carry_over(arrival_id=found.pk)
+    assert "is not open now" in Arrival.objects.get().problem
 
 
 def test_a_slug_that_was_taken_meanwhile_is_said(jane: Workspace, given: dict[str, bytes]) -> None:

@@ -76,6 +76,16 @@ def test_after_seven_days_it_is_deleted_and_still_known(here: Workspace, ready: 
     assert takeout_since(here.pk, ready.created_at)
 
 
+def test_of_more_than_three_the_oldest_goes(here: Workspace, ready: Takeout, by: Actor) -> None:
+    for _ in range(3):
+        takeout_made(takeout_waiting(here, by))
+    with public_context():
+        assert takeouts_tidy() == 1
+    ready.refresh_from_db()
+    assert (ready.state, left_of(ready)) == (TakeoutState.GONE, [])
+    assert Takeout.objects.filter(workspace=here, state=TakeoutState.READY).count() == 3
+
+
 def test_whether_there_is_one_since_a_time_is_known_to_all(here: Workspace, ready: Takeout, by: Actor) -> None:
     assert ready.finished_at is not None
     assert takeout_since(here.pk, ready.finished_at)

@@ -120,7 +120,7 @@ def test_what_is_wrong_is_said(as_owner_of_jane: Client, jane: Workspace) -> Non
     text = as_owner_of_jane.get(PAGE).text
     assert "2 files missing or damaged" in text
     assert "It was tried 8 times. The file storage does not answer." in text
-    assert "Exports are deleted after 7 days" in text
+    assert "Exports are deleted after 7 days, and" in text
 
 
 def test_the_page_takes_as_many_queries_for_twenty_as_for_one(as_owner_of_jane: Client, jane: Workspace) -> None:

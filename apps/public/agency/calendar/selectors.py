@@ -51,7 +51,7 @@ def posts_wished(staff: StaffActor, wishes: Wishes) -> QuerySet[PlannedPost]:
     """The posts of the window that match, in order of time, without what is shown of their clients."""
     posts = _seen(staff).filter(_within(wishes), *_facts(wishes))
     if wishes.client:
-        posts = posts.filter(workspace=wishes.client)
+        posts = posts.filter(workspace=UUID(wishes.client))
     if wishes.q:
         posts = posts.filter(workspace__in=_named(staff, wishes.q))
     if wishes.clashes:

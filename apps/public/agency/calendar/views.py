@@ -72,8 +72,8 @@ def _part(request: PortalRequest, wishes: Wishes) -> dict[str, Any]:
     if wishes.show == "week":
         return {"days": days_with_posts(staff, wishes, most=_IN_A_DAY)}
     if wishes.show == "clashes":
-        page = Paginator(clashes_of(staff, wishes), _CLASHES_PAGE).get_page(request.GET.get("page"))
-        return {"page": page, "clashes": clashes_with_posts(staff, wishes, page.object_list)}
+        clashes = Paginator(clashes_of(staff, wishes), _CLASHES_PAGE).get_page(request.GET.get("page"))
+        return {"page": clashes, "clashes": clashes_with_posts(staff, wishes, clashes.object_list)}
     posts = posts_wished(staff, wishes)
     page = Paginator(posts, _PAGE).get_page(request.GET.get("page"))
     shown = posts_shown(posts.model.objects.filter(pk__in=[post.pk for post in page.object_list]), staff)

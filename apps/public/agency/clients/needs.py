@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.expressions import Combinable
@@ -102,7 +103,6 @@ def _conditions() -> dict[Need, Q]:
     }
 
 
-def _having(metric: Metric) -> QuerySet[Count]:
+def _having(metric: Metric) -> QuerySet[Count, Any]:
     rows = Count.objects.filter(metric=metric, month=None).order_by().values("workspace")
-    having: QuerySet[Count] = rows.annotate(total=Sum("value")).filter(total__gt=0).values("workspace")
-    return having
+    return rows.annotate(total=Sum("value")).filter(total__gt=0).values("workspace")

@@ -28,7 +28,7 @@ class Overview:
 
 
 def overview_of(staff: StaffActor) -> Overview:
-    """Of the clients that the person may see. Three queries, however many there are."""
+    """Of the clients that the person may see. Four queries, however many there are."""
     months = last_months()
     monthly = series(metrics=_MONTHLY, since=months[0], only=staff.only)
     standing = standing_over(months, only=staff.only)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 
 from apps.public.agency.models import MonthEnd
+from apps.public.metering.models import Count as Counted
 from apps.public.metering.models import Metric
 from apps.public.metering.selectors import counted, this_month
 from apps.public.workspaces.models import Workspace, WorkspaceState
@@ -46,9 +47,9 @@ def month_ends_note() -> int:
 def standing_over(months: Collection[date], *, only: Collection[UUID] | None) -> dict[date, Standing]:
     """Month → what there was at its end, of all clients together or of some; months without notes are missing.
 
-    The running one is as it is now. Two queries.
+    The running one is as it is now. Three queries.
     """
-    ends = QuerySet(MonthEnd).filter(month__in=months)
+    ends: QuerySet[MonthEnd] = QuerySet(MonthEnd).filter(month__in=months)
     if only is not None:
         ends = ends.filter(workspace__in=only)
     sums = (
@@ -61,13 +62,15 @@ def standing_over(months: Collection[date], *, only: Collection[UUID] | None) ->
 
 
 def _now(only: Collection[UUID] | None) -> Standing:
-    workspaces = _standing_now() if only is None else _standing_now().filter(pk__in=only)
-    sums = workspaces.order_by().aggregate(
-        clients=Count("pk", filter=Q(state=WorkspaceState.ACTIVE)),
-        artworks=Sum("artworks_now", default=0),
-        bytes=Sum("bytes_now", default=0),
+    workspaces: QuerySet[Workspace] = QuerySet(Workspace)
+    counts: QuerySet[Counted] = QuerySet(Counted).filter(month=None)
+    if only is not None:
+        workspaces, counts = workspaces.filter(pk__in=only), counts.filter(workspace__in=only)
+    sums = counts.filter(metric__in=(Metric.ARTWORKS, Metric.BYTES)).aggregate(
+        artworks=Sum("value", filter=Q(metric=Metric.ARTWORKS), default=0),
+        bytes=Sum("value", filter=Q(metric=Metric.BYTES), default=0),
     )
-    return Standing(**sums)
+    return Standing(clients=workspaces.filter(state=WorkspaceState.ACTIVE).count(), **sums)
 
 
 def _standing_now() -> QuerySet[Workspace]:

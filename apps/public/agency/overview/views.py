@@ -12,5 +12,5 @@ from apps.public.agency.overview.selectors import overview_of
 @agency_with(AgencyRight.VIEW_CLIENTS)
 @require_GET
 def overview(request: PortalRequest) -> HttpResponse:
-    """This month in a line, twelve months in charts. Three queries beside those of the request."""
+    """This month in a line, twelve months in charts. Four queries beside those of the request."""
     return render(request, "public/agency/overview.html", {"overview": overview_of(request.staff)})

@@ -8,12 +8,13 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+GIGABYTE = 1024**3
 LIMITS = {
-    "solo": {"most_artworks": 300, "most_bytes": 20_000_000_000, "most_posts": 150, "most_generations": 300},
-    "studio": {"most_artworks": 2_000, "most_bytes": 150_000_000_000, "most_posts": 600, "most_generations": 1_500},
+    "solo": {"most_artworks": 300, "most_bytes": 20 * GIGABYTE, "most_posts": 150, "most_generations": 300},
+    "studio": {"most_artworks": 2_000, "most_bytes": 150 * GIGABYTE, "most_posts": 600, "most_generations": 1_500},
     "gallery": {
         "most_artworks": 20_000,
-        "most_bytes": 1_000_000_000_000,
+        "most_bytes": 1000 * GIGABYTE,
         "most_posts": 3_000,
         "most_generations": 10_000,
     },

@@ -58,9 +58,9 @@ def manifest_read(text: str) -> Manifest:
         raw: dict[str, Any] = json.loads(text)
         if raw["format"] != FORMAT:
             raise InvalidInput(f"This backup has the format {raw['format']}, which this version can't read.")
-        parts = {"dump": Part(**raw.pop("dump")), "public": Part(**raw.pop("public"))}
-        files = [Part(**one) for one in raw.pop("files")]
-        manifest = Manifest(**raw, **parts, files=files)
+        files = [Part(**one) for one in raw["files"]]
+        parts = {"dump": Part(**raw["dump"]), "public": Part(**raw["public"]), "files": files}
+        manifest = Manifest(**{**raw, **parts})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidInput("This is no backup: its manifest can't be read.") from error
     for part in files:

@@ -65,11 +65,12 @@ def backup_restore(*, place: Place, slug: str = "", into_place: bool = False) ->
         dump, facts = _checked(place, manifest, work)
         made = _register(facts)
         try:
-            notes = _fill(made, place, manifest, dump)
-            if living is None:
-                take_subdomain(made, wanted, facts)
-            else:
-                take_place(made, living)
+            with turn(made.schema_name):  # until it is open: "try again" in the portal would make it anew, and empty
+                notes = _fill(made, place, manifest, dump)
+                if living is None:
+                    take_subdomain(made, wanted, facts)
+                else:
+                    take_place(made, living)
         except IntegrityError as error:
             _remove(made)
             raise slug_taken(wanted) from error
@@ -126,7 +127,7 @@ def _register(facts: dict[str, Any]) -> Workspace:
 def _fill(made: Workspace, place: Place, manifest: Manifest, dump: Path) -> list[str]:
     """Files, schema, role, grants; today's migrations; then every part of the product makes its rows harmless."""
     place.give_files(manifest, prefix_of(made.pk))
-    with as_owner(), turn(made.schema_name):
+    with as_owner():
         restore_schema(dump, was=manifest.schema_name, becomes=made.schema_name)
         grants.create_role(made.schema_name)
         call_command("migrate_schemas", schema_name=made.schema_name, tenant=True, interactive=False, verbosity=0)

@@ -3,7 +3,7 @@
 import zipfile
 import zlib
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 
 from apps.core.imaging.inspect import MAX_FILE_BYTES
 from apps.tenant.legacy.files.kinds import FileBroken, FileRefused, Found, is_litter
@@ -75,8 +75,3 @@ def _why_not(entry: zipfile.ZipInfo, path: str) -> str:
     if entry.file_size > MOST_RATIO * max(entry.compress_size, 1024):
         return "It is packed a hundred times smaller than it is. No picture is."
     return ""
-
-
-def as_file(file: object) -> IO[bytes]:
-    """What has ``read``, ``seek`` and ``tell`` is enough for a ZIP."""
-    return cast("IO[bytes]", file)

@@ -23,8 +23,10 @@ class Folder:
                 self._add(path, Path(folder) / name)
 
     def copy(self, name: str, target: Path) -> None:
-        """Write the file to ``target``. Raises OSError."""
-        shutil.copyfile(self._paths[name], target, follow_symlinks=False)
+        """Write the file to ``target``. Raises OSError, also when it has become a link meanwhile."""
+        descriptor = os.open(self._paths[name], os.O_RDONLY | os.O_NOFOLLOW)
+        with open(descriptor, "rb") as source, target.open("wb") as file:
+            shutil.copyfileobj(source, file, 1024 * 1024)
 
     def _add(self, top: Path, path: Path) -> None:
         shown = path.relative_to(top).as_posix()

@@ -49,7 +49,7 @@ def _calendars(work: Work) -> dict[int, UUID]:
             continue
         keys.add(key)
         found = work.remembered(row, key, row.calendar_name)
-        if found is not None and found.object_id in work.known.calendars:
+        if found is not None and found.object_id is not None and found.object_id in work.known.calendars:
             there[row.id] = found.object_id
         if work.is_over(found):
             continue

@@ -19,7 +19,7 @@ def collections_step(work: Work) -> None:
     made = []
     for row in work.source.collections:
         found = work.remembered(row, _key(row), row.name)
-        if found is not None and found.object_id in work.known.collections:
+        if found is not None and found.object_id is not None and found.object_id in work.known.collections:
             work.collections[row.id] = found.object_id
         if work.is_over(found):
             continue

@@ -42,7 +42,7 @@ class Here:
     @transaction.atomic
     def brand(self, origin: Origin, changes: dict[str, Any]) -> None:
         """Set these fields of the brand. At most six queries."""
-        brand_update(actor=self._actor, **changes)  # type: ignore[typeddict-item]
+        brand_update(actor=self._actor, **changes)
         self._remember([(origin, None)])
 
     @transaction.atomic

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any
 from urllib.parse import quote
 
 from apps.tenant.legacy.source.errors import SourceRefused
@@ -30,8 +30,6 @@ _LONGEST_VALUE = 20_000_000
 _MAGIC = b"SQLite format 3\0"
 _LARGEST_ID = 2**63 - 1
 _NEEDED = ("id", "stored_filename")
-
-Row = TypeVar("Row", bound=OldTable)
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,18 @@ def _read(database: sqlite3.Connection) -> Source:
             notes.append(f"The file has no table “{kind.table}”: it is of an older version.")
     known = {kind.table for kind in TABLES}
     notes += [_stranger(database, name) for name in sorted(there - known) if not name.startswith("sqlite_")]
-    return Source(*(rows[kind.table] for kind in TABLES), counts=counts, unread=unread, notes=notes)
+    return Source(
+        settings=rows["settings"],
+        collections=rows["collection"],
+        images=rows["image"],
+        calendars=rows["calendar"],
+        events=rows["calendar_event"],
+        assignments=rows["event_assignment"],
+        assets=rows["generated_asset"],
+        counts=counts,
+        unread=unread,
+        notes=notes,
+    )
 
 
 def _tables(database: sqlite3.Connection) -> set[str]:
@@ -144,7 +153,7 @@ def _stranger(database: sqlite3.Connection, table: str) -> str:
     return f"The table “{plain_text(table)[:80]}” with {count:,} rows is not known and was not looked at."
 
 
-def _rows(database: sqlite3.Connection, kind: type[Row], unread: list[Unread]) -> Iterator[Row]:
+def _rows(database: sqlite3.Connection, kind: type[OldTable], unread: list[Unread]) -> Iterator[OldTable]:
     table, known = kind.table, columns_of(kind)
     cursor = database.execute(f'SELECT * FROM "{table}"')  # noqa: S608
     names = [column[0].casefold() for column in cursor.description]
@@ -164,7 +173,7 @@ def _rows(database: sqlite3.Connection, kind: type[Row], unread: list[Unread]) -
         yield _row(kind, known, row, old_id)
 
 
-def _row(kind: type[Row], known: list[str], row: dict[str, Any], old_id: int) -> Row:
+def _row(kind: type[OldTable], known: list[str], row: dict[str, Any], old_id: int) -> OldTable:
     facts: dict[str, Any] = {}
     for name in known:
         value = row.get(name)
@@ -173,7 +182,7 @@ def _row(kind: type[Row], known: list[str], row: dict[str, Any], old_id: int) ->
         else:
             facts[name] = _number(value) if name in NUMBERS else plain_text(value)
     texts = {plain_text(name): plain_text(value) for name, value in row.items() if name not in known}
-    return cast("Row", kind(**facts, extra={name: text for name, text in texts.items() if text}))
+    return kind(**facts, extra={name: text for name, text in texts.items() if text})
 
 
 def _number(value: Any) -> int | None:

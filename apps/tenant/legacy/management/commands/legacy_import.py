@@ -62,7 +62,13 @@ class Command(BaseCommand):
         sqlite: Path = options["sqlite"]
         zone = _zone(options["timezone"])
         pictures: Pictures = _pictures(options["files"])
-        given = {"sqlite": sqlite, "pictures": pictures, "zone": zone, "run": uuid.uuid4(), "progress": self._progress}
+        given: dict[str, Any] = {
+            "sqlite": sqlite,
+            "pictures": pictures,
+            "zone": zone,
+            "run": uuid.uuid4(),
+            "progress": self._progress,
+        }
         workspace = _workspace(options["workspace"])
         if options["dry_run"]:
             with workspace_context(workspace) if workspace else nullcontext():
