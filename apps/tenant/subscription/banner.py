@@ -12,9 +12,8 @@ from apps.core.roles import Right
 from apps.public.billing.limits import limit_of
 from apps.public.billing.models import BillingAccount, PaymentStatus
 from apps.public.billing.paying.following import BANNER_KEY
-from apps.public.billing.paying.notices import TRIAL_WARNING
 from apps.public.billing.paying.selectors import account_of, billing_settings
-from apps.public.billing.paying.standing import Standing, grace_ends_at, verdict_on
+from apps.public.billing.paying.standing import TRIAL_WARNING, Standing, grace_ends_at, verdict_on
 from apps.public.billing.uses import Level, LimitUse
 from apps.public.billing.watching import limit_notices_open
 

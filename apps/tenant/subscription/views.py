@@ -18,6 +18,7 @@ from apps.core.outside.errors import OutsideError
 from apps.core.roles import Right
 from apps.core.tenancy.addresses import url_on
 from apps.core.toasts import Toast, toast_flash
+from apps.public.billing.models import BillingAccount, PaymentStatus
 from apps.public.billing.paying.checkout import (
     checkout_begin,
     plan_change,
@@ -33,6 +34,9 @@ from apps.public.workspaces.selectors import primary_host
 from apps.tenant.subscription.banner import limits_put_away
 from apps.tenant.subscription.forms import ChangeForm, PriceForm
 from apps.tenant.subscription.selectors import account_get_for, asked, invoices_for, plan_page
+
+# Where one comes from when one comes back.
+_MANAGED = "manage"
 
 
 @members_with(Right.MANAGE_BILLING)
@@ -70,15 +74,16 @@ def choose(request: WorkspaceRequest) -> HttpResponse:
 @members_with(Right.MANAGE_BILLING)
 @require_GET
 def done(request: WorkspaceRequest) -> HttpResponse:
-    """Back from paying: ask at once how it stands, for the message about it may be slower than the person."""
+    """Back from Stripe: ask at once how it stands, for the message about it may be slower than the person."""
     account_get_for(request.actor)
     try:
         account = subscription_sync(workspace_id=request.tenant.pk)
     except OutsideError:
         toast_flash(request, Toast(text="Thank you. The plan follows as soon as Stripe tells us.", level="info"))
     else:
-        text = "Thank you. The plan is yours." if account.runs else "Stripe has no payment yet: try once more."
-        toast_flash(request, Toast(text=text, level="success" if account.runs else "warning"))
+        if request.GET.get("from") != _MANAGED:
+            text = "Thank you. The plan is yours." if account.runs else "Stripe has no payment yet: try once more."
+            toast_flash(request, Toast(text=text, level="success" if account.runs else "warning"))
     return redirect("subscription:plan")
 
 
@@ -90,13 +95,7 @@ def change(request: WorkspaceRequest) -> HttpResponse:
     account = account_get_for(request.actor)
     try:
         if request.method == "POST":
-            form = ChangeForm(request.POST)
-            if not form.is_valid():
-                raise InvalidInput("What it costs was shown a while ago. Look at it again.")
-            wanted = form.cleaned_data
-            plan_change(account=account, price_id=wanted["price"], at=wanted["at"], nonce=str(wanted["nonce"]))
-            toast_flash(request, Toast(text="The plan is changed."))
-            return redirect("subscription:plan")
+            return _changed(request, account)
         found = plan_change_preview(account=account, price_id=request.GET.get("price", "")[:255])
     except AppError as error:
         return _back(request, error)
@@ -122,7 +121,7 @@ def manage(request: WorkspaceRequest) -> HttpResponse:
     """To Stripe's page for card, address, invoices, cancelling and resuming."""
     account = account_get_for(request.actor)
     try:
-        url = portal_begin(account=account, return_url=_address(request, "subscription:done"))
+        url = portal_begin(account=account, return_url=f"{_address(request, 'subscription:done')}?from={_MANAGED}")
     except OutsideError as error:
         return _back(request, error)
     return _away(request, url)
@@ -135,10 +134,14 @@ def go_on(request: WorkspaceRequest) -> HttpResponse:
     """Begin to pay after a trial that ended without a card."""
     account = account_get_for(request.actor)
     try:
-        trial_go_on(account=account)
+        account = trial_go_on(account=account)
     except AppError as error:
         return _back(request, error)
-    toast_flash(request, Toast(text="Thank you. Everything is open again."))
+    if account.status == PaymentStatus.PAUSED:
+        text = "Stripe could not take the payment. Look at the card under “Manage payment”, then try again."
+        toast_flash(request, Toast(text=text, level="warning"))
+    else:
+        toast_flash(request, Toast(text="Thank you. Everything is open again."))
     return redirect("subscription:plan")
 
 
@@ -152,6 +155,16 @@ def invoices(request: WorkspaceRequest) -> HttpResponse:
         return render(request, "core/billing/invoices.html", {"trouble": error.message})
     rows = [(invoice, money(invoice.total, invoice.currency)) for invoice in found]
     return render(request, "core/billing/invoices.html", {"rows": rows})
+
+
+def _changed(request: WorkspaceRequest, account: BillingAccount) -> HttpResponse:
+    form = ChangeForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInput("What it costs was shown a while ago. Look at it again.")
+    wanted = form.cleaned_data
+    plan_change(account=account, price_id=wanted["price"], at=wanted["at"], nonce=str(wanted["nonce"]))
+    toast_flash(request, Toast(text="The plan is changed."))
+    return redirect("subscription:plan")
 
 
 def _address(request: WorkspaceRequest, name: str) -> str:

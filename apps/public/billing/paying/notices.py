@@ -1,14 +1,10 @@
 """What owners are written to about payment: decided here, once for each occasion, and sent by a task."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from apps.core.tenancy.tasks import enqueue
 from apps.public.billing.models import BillingAccount, BillingNotice, NoticeKind, PaymentStatus
-from apps.public.billing.paying.standing import Standing, Verdict, grace_ends_at
-
-# How long before a trial's, and a grace's, end owners are reminded.
-TRIAL_WARNING = timedelta(days=3)
-GRACE_WARNING = timedelta(days=2)
+from apps.public.billing.paying.standing import GRACE_WARNING, TRIAL_WARNING, Standing, Verdict, grace_ends_at
 
 
 def notices_note(

@@ -1,21 +1,23 @@
 """Reads of prices, accounts and settings."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from apps.core.errors import NotFound
 from apps.public.billing.models import (
     BillingAccount,
     BillingSettings,
+    EventState,
+    PaymentStatus,
     Plan,
     PlanPrice,
     StripeEvent,
 )
-from apps.public.billing.paying.standing import grace_ends_at
+from apps.public.billing.paying.standing import GRACE_WARNING, TRIAL_WARNING, grace_ends_at
 
 
 def stripe_is_set_up() -> bool:
@@ -65,16 +67,18 @@ def plans_with_use() -> QuerySet[Plan]:
     return counted.order_by("position", "name").prefetch_related("prices")
 
 
-def events_of(customer_id: str, *, most: int = 20) -> list[StripeEvent]:
-    """The last messages about the customer, newest first. One query."""
-    return list(StripeEvent.objects.filter(customer_id=customer_id)[:most]) if customer_id else []
+def events_of(customer_id: str, *, most: int = 10) -> list[StripeEvent]:
+    """The last messages about the customer that something depended on, newest first. One query."""
+    return list(StripeEvent.objects.filter(customer_id=customer_id).exclude(state=EventState.IGNORED)[:most])
 
 
 def accounts_to_follow(*, now: datetime) -> list[UUID]:
-    """Workspaces for which time alone may change something: overdue, or in trial. One query."""
-    accounts = BillingAccount.objects.filter(by_hand=False)
-    waiting = accounts.filter(past_due_since__isnull=False) | accounts.filter(status="trialing")
-    return list(waiting.values_list("workspace_id", flat=True))
+    """Workspaces for which time alone may change something now: grace or trial are about to end. Two queries."""
+    grace = timedelta(days=billing_settings().grace_days)
+    overdue = Q(past_due_since__lte=now - grace + GRACE_WARNING)
+    in_trial = Q(status=PaymentStatus.TRIALING, trial_ends_at__lte=now + TRIAL_WARNING)
+    found = BillingAccount.objects.filter(overdue | in_trial, by_hand=False)
+    return list(found.values_list("workspace_id", flat=True))
 
 
 def grace_of(account: BillingAccount) -> datetime | None:

@@ -15,6 +15,11 @@ _REASONS = {
 _NOT_BEGUN = {PaymentStatus.NONE, PaymentStatus.INCOMPLETE, PaymentStatus.INCOMPLETE_EXPIRED}
 
 
+# How long before a trial's, and a grace's, end owners are reminded.
+TRIAL_WARNING = timedelta(days=3)
+GRACE_WARNING = timedelta(days=2)
+
+
 class Standing(StrEnum):
     """How the workspace stands."""
 

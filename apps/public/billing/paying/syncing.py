@@ -17,8 +17,10 @@ from apps.public.billing.models import OWING, RUNNING, BillingAccount, PaymentSt
 from apps.public.billing.paying.following import workspace_follow
 from apps.public.billing.paying.selectors import billing_settings, price_of
 from apps.public.billing.services import subscription_set
+from apps.public.workspaces.models import WorkspaceState
 
 _TRIES = 5
+_LEAVING = {WorkspaceState.ARCHIVED, WorkspaceState.PURGING}
 _GONE = "Stripe does not know this customer any more. Link the right one, or bill this workspace by hand."
 
 
@@ -113,6 +115,8 @@ def _take(account: BillingAccount, chosen: Chosen, now: datetime) -> None:
     account.metered_since = (account.metered_since or one.created) if is_metered else None
     if account.runs:
         _put_on_plan(account)
+    if account.runs and account.workspace.state in _LEAVING:
+        account.problem = "The workspace is archived, and its subscription runs on: cancel it at Stripe."
     if chosen.running > 1:
         account.problem = (
             f"Stripe has {chosen.running} subscriptions of this customer that run, and each is paid for. "

@@ -12,6 +12,7 @@ from apps.core.outside.errors import OutsideError
 from apps.core.tenancy.context import workspace_context
 from apps.public.audit.models import AuditEntry
 from apps.public.billing.models import BillingAccount, BillingNotice, BillingSettings, PlanPrice
+from apps.public.billing.paying.selectors import accounts_to_follow
 from apps.public.billing.paying.syncing import subscription_sync
 from apps.public.billing.selectors import plan_of
 from apps.public.billing.tasks import follow_up, reconcile, sync
@@ -392,3 +393,28 @@ def _not_there() -> object:
     from local.simulators.stripe.demo import problem
 
     return Answer(404, problem("No such customer", code="resource_missing"))
+
+
+def test_one_that_is_archived_and_pays_on_is_a_problem_for_the_agency(
+    account: BillingAccount, jane: Workspace, ask: Asked
+) -> None:
+    subscribe(account)
+    Workspace.objects.filter(pk=jane.pk).update(state="archived")
+    assert "cancel it at Stripe" in ask().problem
+    assert state(jane)[0] == "archived"
+
+
+def test_only_those_whose_time_is_near_are_asked_about(
+    account: BillingAccount, okafor: Workspace, stripe: StripeSimulator
+) -> None:
+    now = timezone.now()
+    other = customer_make(okafor)
+    due = lambda: set(accounts_to_follow(now=now))  # noqa: E731
+    BillingAccount.objects.filter(pk=account.pk).update(status="past_due", past_due_since=now - timedelta(days=4))
+    BillingAccount.objects.filter(pk=other.pk).update(status="trialing", trial_ends_at=now + timedelta(days=4))
+    assert due() == set()
+    BillingAccount.objects.filter(pk=account.pk).update(past_due_since=now - timedelta(days=5.1))
+    BillingAccount.objects.filter(pk=other.pk).update(trial_ends_at=now + timedelta(days=2.9))
+    assert due() == {account.workspace_id, other.workspace_id}
+    BillingAccount.objects.update(by_hand=True)
+    assert due() == set()
