@@ -20,7 +20,7 @@ from apps.public.workspaces.models import Workspace
 from tests.factories.metering import number_make, planned_make
 from tests.fixtures.people import SignIn, person
 
-MOST_QUERIES = 30
+MOST_QUERIES = 36
 
 
 def page(client: Client, workspace: Workspace) -> str:
