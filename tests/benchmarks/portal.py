@@ -158,7 +158,7 @@ def _one_client() -> Any:
 def _browser(client: Any) -> Any:
     from django.conf import settings
 
-    from apps.public.agency.services import staff_add
+    from apps.public.agency.staff.services import staff_add
     from apps.public.users.models import User
 
     agent = User.objects.create_user("agent@bench.example", name="Ann Agent")

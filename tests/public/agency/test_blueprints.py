@@ -10,7 +10,8 @@ from django.test import Client
 from apps.core.networks import Network
 from apps.core.staff_roles import StaffRole
 from apps.core.tenancy.context import workspace_context
-from apps.public.agency.services import client_create, staff_add
+from apps.public.agency.services import client_create
+from apps.public.agency.staff.services import staff_add
 from apps.public.agency.tasks import open_workspace
 from apps.public.audit.models import AuditEntry
 from apps.public.billing.models import Plan

@@ -11,7 +11,7 @@ from apps.core.access import StaffActor
 from apps.core.staff_roles import StaffRole
 from apps.public.agency.calendar.selectors import clashes_of, days_of, days_with_posts
 from apps.public.agency.calendar.wishes import Wishes
-from apps.public.agency.services import staff_add
+from apps.public.agency.staff.services import staff_add
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from tests.factories.metering import planned_make

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.core.staff_roles import StaffRole
-from apps.public.agency.services import staff_add
+from apps.public.agency.staff.services import staff_add
 from apps.public.audit.services import audit_record
 from apps.public.billing.models import Plan
 from apps.public.billing.services import subscription_set

@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.core.staff_roles import StaffRole
 from apps.public.agency.models import MonthEnd
 from apps.public.agency.overview.months import last_months
-from apps.public.agency.services import staff_add
+from apps.public.agency.staff.services import staff_add
 from apps.public.audit.models import AuditEntry
 from apps.public.audit.services import audit_record
 from apps.public.domains.models import DomainClaim
@@ -20,7 +20,7 @@ from apps.public.workspaces.models import Workspace
 from tests.factories.metering import number_make, planned_make
 from tests.fixtures.people import SignIn, person
 
-MOST_QUERIES = 30
+MOST_QUERIES = 36
 
 
 def page(client: Client, workspace: Workspace) -> str:

@@ -15,7 +15,7 @@ from apps.public.agency.overview.charts import Chart, Series
 from apps.public.agency.overview.months import last_months
 from apps.public.agency.overview.selectors import overview_of
 from apps.public.agency.overview.standing import month_ends_note
-from apps.public.agency.services import staff_add
+from apps.public.agency.staff.services import staff_add
 from apps.public.agency.tasks import note_month_ends
 from apps.public.metering.models import Metric
 from apps.public.metering.selectors import this_month

@@ -6,7 +6,7 @@ from django.test import Client
 from apps.core.staff_roles import StaffRole
 from apps.public.agency.clients.saved_views import MOST
 from apps.public.agency.models import AgencyStaff, SavedView
-from apps.public.agency.services import staff_add
+from apps.public.agency.staff.services import staff_add
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from tests.fixtures.people import SignIn, person
