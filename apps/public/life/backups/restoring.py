@@ -67,17 +67,21 @@ def backup_restore(*, place: Place, slug: str = "", into_place: bool = False) ->
         try:
             with turn(made.schema_name):  # until it is open: "try again" in the portal would make it anew, and empty
                 notes = _fill(made, place, manifest, dump)
-                if living is None:
-                    take_subdomain(made, wanted, facts)
-                else:
-                    take_place(made, living)
-        except IntegrityError as error:
-            _remove(made)
-            raise slug_taken(wanted) from error
+                _settle(made, living, wanted, facts)
         except BaseException:
             _remove(made)
             raise
     return Restored(Workspace.objects.get(pk=made.pk), notes, living)
+
+
+def _settle(made: Workspace, living: Workspace | None, slug: str, facts: dict[str, Any]) -> None:
+    if living is not None:
+        take_place(made, living)
+        return
+    try:
+        take_subdomain(made, slug, facts)
+    except IntegrityError as error:
+        raise slug_taken(slug) from error
 
 
 def _free(slug: str) -> str:
