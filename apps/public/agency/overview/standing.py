@@ -57,7 +57,7 @@ def standing_over(months: Collection[date], *, only: Collection[UUID] | None) ->
         .values("month")
         .annotate(clients=Count("pk", filter=Q(is_open=True)), artworks=Sum("artworks"), bytes=Sum("bytes"))
     )
-    found = {row.pop("month"): Standing(**row) for row in sums}
+    found = {row["month"]: Standing(row["clients"], row["artworks"], row["bytes"]) for row in sums}
     return {**found, this_month(): _now(only)}
 
 
