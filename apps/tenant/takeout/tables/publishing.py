@@ -2,6 +2,7 @@
 
 from apps.tenant.activity.models import Entry
 from apps.tenant.credentials.models import Credential
+from apps.tenant.legacy.models import OldRow
 from apps.tenant.publishing.models import (
     Attempt,
     Channel,
@@ -125,6 +126,17 @@ PUBLISHING = (
         about="One row of such a file",
         fields=words("created_at updated_at export post network scheduled_at title text file row_number taken_back_at"),
         left_out={"fingerprint": "Tells one row from another, and means nothing outside."},
+    ),
+    Table(
+        name="rows_from_before",
+        model=OldRow,
+        about="Rows of the old application that were brought over: what each became, and facts that have no field here",
+        fields=words("created_at table key old_id object_id kept"),
+        left_out={
+            "updated_at": "It is never changed.",
+            "run": "Tells one import from another, and means nothing outside.",
+            "fingerprint": "Tells whether the old row was changed, and means nothing outside.",
+        },
     ),
     Table(
         name="activity",
