@@ -148,6 +148,13 @@ def test_events_keep_their_local_times(in_jane: Workspace, sqlite: Path, files: 
     ]
 
 
+def test_two_calendars_of_a_type_become_one(in_jane: Workspace, files: Path, tmp_path: Path) -> None:
+    second = event_row(9, "2030-04-01 10:00:00", "2030-04-01 11:00:00", calendar_id=2)
+    rows = {**ROWS, "calendar": [AB, {**AB, "id": 2}], "calendar_event": [event_row(1, *FUTURE), second]}
+    report = imported(old_file(tmp_path, rows), files)
+    assert (Calendar.objects.count(), Event.objects.count(), report.adds_up) == (1, 2, True)
+
+
 def test_plans_become_posts(in_jane: Workspace, sqlite: Path, files: Path) -> None:
     report = imported(sqlite, files)
     assert {

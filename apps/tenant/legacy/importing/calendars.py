@@ -41,13 +41,17 @@ def _calendars(work: Work) -> dict[int, UUID]:
     """Old number → the calendar here. One that somebody deleted here since is not made again."""
     there: dict[int, UUID] = {}
     made = []
-    keys: set[str] = set()
+    keys: dict[str, int] = {}
     for number, row in enumerate(work.source.calendars):
         key = key_of(row.calendar_type or row.id)
         if key in keys:
-            work.report.leave(row.table, row.id, row.calendar_name, "There is a calendar of this type already.")
+            work.report.leave(
+                row.table, row.id, row.calendar_name, "There is one of this type already; its times go there."
+            )
+            if keys[key] in there:
+                there[row.id] = there[keys[key]]
             continue
-        keys.add(key)
+        keys[key] = row.id
         found = work.remembered(row, key, row.calendar_name)
         if found is not None and found.object_id is not None and found.object_id in work.known.calendars:
             there[row.id] = found.object_id
@@ -107,7 +111,8 @@ def _event(
     if work.is_over(found):
         return
     if calendar_id is None:
-        work.report.leave(row.table, row.id, what, "Somebody deleted its calendar here.")
+        if found is None:
+            work.report.leave(row.table, row.id, what, "Somebody deleted its calendar here.")
         return
     for note in window.notes:
         work.report.note(row.table, row.id, what, note)
