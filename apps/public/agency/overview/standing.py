@@ -54,10 +54,10 @@ def standing_over(months: Collection[date], *, only: Collection[UUID] | None) ->
         ends = ends.filter(workspace__in=only)
     sums = (
         ends.order_by()
-        .values("month")
+        .values_list("month")
         .annotate(clients=Count("pk", filter=Q(is_open=True)), artworks=Sum("artworks"), bytes=Sum("bytes"))
     )
-    found = {row["month"]: Standing(row["clients"], row["artworks"], row["bytes"]) for row in sums}
+    found = {month: Standing(clients, artworks, size) for month, clients, artworks, size in sums}
     return {**found, this_month(): _now(only)}
 
 
