@@ -115,11 +115,16 @@ def test_no_error_does(studio: World, sign_in: SignIn, owner: User, jane: Worksp
             else resolver.resolve_error_handler(status)(RequestFactory().get("/"))
         )
         assert names_in(said(failing)) == set()
-    for state in (WorkspaceState.SUSPENDED, WorkspaceState.PROVISIONING):
-        Workspace.objects.filter(pk=jane.pk).update(state=state)
+    for state, mode, status in (
+        (WorkspaceState.SUSPENDED, "shut", 503),
+        (WorkspaceState.PROVISIONING, "", 503),
+        (WorkspaceState.ARCHIVED, "", 404),
+        (WorkspaceState.PURGING, "", 404),
+    ):
+        Workspace.objects.filter(pk=jane.pk).update(state=state, suspension_mode=mode)
         forget_hosts([STUDIO])
         response = client.get("/")
-        assert response.status_code == 503
+        assert response.status_code == status
         assert names_in(said(response)) == set()
 
 

@@ -352,11 +352,29 @@ def test_what_is_no_whole_backup_is_refused_and_nothing_is_made(jane: Workspace,
     assert _everything() == before
 
 
+# Names of the schemas that restorations have begun with.
+MADE: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def _note_what_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    register = restoring._register
+    MADE.clear()
+
+    def noting(facts: dict[str, Any]) -> Workspace:
+        made = register(facts)
+        MADE.append(made.schema_name)
+        return made
+
+    monkeypatch.setattr(restoring, "_register", noting)
+
+
 def _everything() -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^ws_' ORDER BY 1")
         schemas = cursor.fetchall()
-        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname ~ '^ws_' ORDER BY 1")
+        # Roles are the whole cluster's: those that made schemas here are looked for.
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [MADE])
         roles = cursor.fetchall()
     listed = client().list_objects_v2(Bucket=BUCKET, Prefix="workspaces/").get("Contents", [])
     return (
