@@ -33,7 +33,7 @@ SHARED_CACHE = {
     "apps/core/health.py",
     "apps/core/tenancy/routes.py",
     "apps/public/agency/selectors.py",
-    "apps/public/agency/services.py",
+    "apps/public/agency/staff/services.py",
 }
 # This counts in a script, on a connection with time-outs; its keys name a Publer user, and no workspace but inside.
 DIRECT = {"apps/core/outside/publer/gate.py"}

@@ -86,10 +86,20 @@ def rows(workspace: Workspace) -> dict[str, str]:
         return _dump(workspace.schema_name)
 
 
+_TRIGGERED = {"audit_auditentry", "billing_usage", "metering_count", "metering_plannedpost"}
+
+
 def public_rows() -> dict[str, str]:
-    """The same for public."""
+    """The same for public, without what triggers add for each row that a workspace changes (``triggered_rows``)."""
     with public_context():
-        return _dump("public")
+        return {table: rows for table, rows in _dump("public").items() if table not in _TRIGGERED}
+
+
+def triggered_rows(workspace: Workspace) -> dict[str, list[str]]:
+    """What triggers have added to public for this workspace. Two queries."""
+    with public_context():
+        dumped = {table: rows for table, rows in _dump("public").items() if table in _TRIGGERED}
+    return {table: [row for row in rows.split("\n") if str(workspace.pk) in row] for table, rows in dumped.items()}
 
 
 def _dump(schema: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ KINDS: dict[str, Kind] = {
 
 # Of the agency's log alone: what is done in the portal.
 PORTAL_KINDS: dict[str, Kind] = {
-    "clients": Kind("Clients", ("client", "template", "legacy", "backup")),
+    "clients": Kind("Clients", ("client", "blueprint", "template", "legacy", "backup", "takeout", "counts")),
     "billing": Kind("Plans and billing", ("billing", "subscription", "invoice")),
     "staff": Kind("Staff and the log itself", ("staff", "audit")),
 }
