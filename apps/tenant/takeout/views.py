@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.core.access import WorkspaceRequest, members_with
+from apps.core.access import WorkspaceRequest, even_when_read_only, members_with
 from apps.core.errors import Conflict
 from apps.core.roles import Right
 from apps.core.toasts import Toast, toast_flash
@@ -37,6 +37,7 @@ def page(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "core/takeouts/part.html" if part else "tenant/takeout/page.html", context)
 
 
+@even_when_read_only
 @members_with(Right.TAKE_OUT)
 @require_POST
 def ask(request: WorkspaceRequest) -> HttpResponse:
@@ -48,6 +49,7 @@ def ask(request: WorkspaceRequest) -> HttpResponse:
     return redirect("takeout:page")
 
 
+@even_when_read_only
 @members_with(Right.TAKE_OUT)
 @require_POST
 def cancel(request: WorkspaceRequest, takeout_id: UUID) -> HttpResponse:

@@ -15,7 +15,8 @@ from apps.core.errors import NotAllowed
 from apps.core.tenancy.context import workspace_context
 from apps.public.audit.models import AuditEntry
 from apps.public.takeouts.models import KEPT_FOR, Takeout, TakeoutState
-from apps.public.workspaces.models import Workspace
+from apps.public.workspaces.models import SuspensionMode, Workspace
+from apps.public.workspaces.suspending import workspace_suspend
 from apps.tenant.activity.models import Entry
 from apps.tenant.takeout.services import own_takeout_ask, own_takeout_link
 from tests.factories.takeouts import takeout_waiting
@@ -28,6 +29,12 @@ def ready(workspace: Workspace, **facts: Any) -> Takeout:
     now = timezone.now()
     values = {"state": TakeoutState.READY, "finished_at": now, "expires_at": now + KEPT_FOR, "byte_size": 5_000_000}
     return Takeout.objects.create(workspace=workspace, **{**values, "asked_by_name": "Jane", **facts})
+
+
+def test_a_read_only_workspace_lets_its_data_go(as_owner_of_jane: Client, jane: Workspace) -> None:
+    workspace_suspend(workspace=jane, mode=SuspensionMode.READ_ONLY, reason="Unpaid.")
+    as_owner_of_jane.post(f"{PAGE}export/")
+    assert Takeout.objects.filter(workspace=jane).exists()
 
 
 def test_an_owner_asks_and_sees_it_wait(as_owner_of_jane: Client, jane: Workspace) -> None:
