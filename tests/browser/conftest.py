@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from random import sample
 from typing import Any
 
 import pytest
@@ -110,7 +111,8 @@ def product(tmp_path_factory: pytest.TempPathFactory, _dns_of_the_product: Serve
 
     Without ``DEBUG``: errors are the product's own pages, and a browser needn't ask for each script again on each page.
     """
-    port = next(port for port in range(8710, 8800) if is_free(port))
+    # Any of them: two runs on one machine would both take the first.
+    port = next(port for port in sample(range(8710, 8800), 90) if is_free(port))
     folder = tmp_path_factory.mktemp("product")
     var = folder / "var"
     given = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "VALKEY", "S3_"))}
