@@ -6,6 +6,7 @@ in milliseconds, what of it was spent in SQL and in Python, and the queries. It 
 of the portal visits a workspace's schema.
 """
 
+import hashlib
 import statistics
 import sys
 import time
@@ -35,11 +36,6 @@ PATHS = (
     "/calendar/?show=list&client={client}",
 )
 _FACTS = """
-INSERT INTO workspaces_workspace (id, schema_name, name, slug, state, failure, state_changed_at, suspension_mode,
-    suspension_reason, time_zone, requires_second_factor, created_at, updated_at)
-SELECT md5('w' || n)::uuid, 'ws_' || md5('w' || n), 'Atelier ' || n, 'atelier-' || n, 'active', '', now(), '', '',
-    'Europe/London', false, now() - (n || ' hours')::interval, now()
-FROM generate_series(1, {clients}) n;
 INSERT INTO workspaces_domain (domain, is_primary, is_lost, created_at, tenant_id)
 SELECT 'atelier-' || n || '.planner.localhost', true, false, now(), md5('w' || n)::uuid
 FROM generate_series(1, {clients}) n;
@@ -94,10 +90,26 @@ def _fill() -> None:
 
     with as_owner(), django.db.connection.cursor() as cursor:
         cursor.execute("TRUNCATE workspaces_workspace, users_user, audit_auditentry CASCADE")
+        _clients()
         cursor.execute(_FACTS.format(clients=CLIENTS, entries=ENTRIES))
         _counts()
         _posts()
         cursor.execute("VACUUM ANALYZE")
+
+
+def _clients() -> None:
+    from apps.public.workspaces.models import Workspace, WorkspaceState
+
+    Workspace.objects.bulk_create(
+        Workspace(
+            id=uuid.UUID(hashlib.md5(f"w{number}".encode(), usedforsecurity=False).hexdigest()),
+            name=f"Atelier {number}",
+            slug=f"atelier-{number}",
+            state=WorkspaceState.ACTIVE,
+            time_zone="Europe/London",
+        )
+        for number in range(1, CLIENTS + 1)
+    )
 
 
 def _counts() -> None:
@@ -157,12 +169,17 @@ def _one_client() -> Any:
 
 def _browser(client: Any) -> Any:
     from django.conf import settings
+    from django.core.cache import caches
+    from django.utils import timezone
 
+    from apps.public.agency.models import AgencySettings, AgencyStaff
     from apps.public.agency.staff.services import staff_add
     from apps.public.users.models import User
 
     agent = User.objects.create_user("agent@bench.example", name="Ann Agent")
-    staff_add(user=agent)
+    AgencyStaff.objects.filter(pk=staff_add(user=agent).pk).update(last_seen_at=timezone.now())
+    AgencySettings.objects.update_or_create(only=True, defaults={"staff_need_second_factor": False})
+    caches["platform"].clear()
     browser = client(headers={"host": settings.ROOT_HOST})
     browser.force_login(agent)
     session = browser.session
