@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.core import leaving
 from apps.core.staff_roles import StaffRole
 from apps.public.agency.models import AgencyStaff
-from apps.public.agency.services import staff_add
+from apps.public.agency.staff.services import staff_add
 from apps.public.audit.models import AuditEntry
 from apps.public.life import tasks
 from apps.public.life.attending import attend

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.core.tenancy.context import workspace_context
-from apps.public.agency.services import staff_add
+from apps.public.agency.staff.services import staff_add
 from apps.public.memberships.models import Membership
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.services import workspace_suspend
