@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from apps.core.access import WorkspaceRequest, visitors_of_the_agency
+from apps.core.access import WorkspaceRequest, even_when_read_only, visitors_of_the_agency
 from apps.core.tenancy.addresses import url_on
 from apps.public.support.models import SupportVisit, VisitEnd
 from apps.public.support.services import visit_end
@@ -19,6 +19,7 @@ class VisitRequest(WorkspaceRequest):
     visit: SupportVisit
 
 
+@even_when_read_only
 @visitors_of_the_agency
 @require_POST
 def leave(request: VisitRequest) -> HttpResponse:

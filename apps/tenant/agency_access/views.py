@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.core.access import WorkspaceRequest, members_with
+from apps.core.access import WorkspaceRequest, even_when_read_only, members_with
 from apps.core.errors import InvalidInput
 from apps.core.forms.widgets import CardLabel, RadioCards
 from apps.core.roles import Right
@@ -52,6 +52,7 @@ def page(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "tenant/agency_access/page.html", context)
 
 
+@even_when_read_only
 @members_with(Right.MANAGE_SETTINGS)
 @require_POST
 def access(request: WorkspaceRequest) -> HttpResponse:
@@ -65,6 +66,7 @@ def access(request: WorkspaceRequest) -> HttpResponse:
     return redirect("agency_access:page")
 
 
+@even_when_read_only
 @members_with(Right.MANAGE_SETTINGS)
 @require_POST
 def end(request: WorkspaceRequest, visit_id: UUID) -> HttpResponse:
