@@ -1,63 +1,22 @@
 """The plan as its owner sees it: chosen, paid, changed, cancelled; and nobody else."""
 
 import re
-from collections.abc import Callable
-from datetime import timedelta
 from html import unescape
 from uuid import uuid4
 
 import pytest
 import requests
 from django.test import Client
-from django.utils import timezone
 
-from apps.core.tenancy.context import workspace_context
-from apps.public.billing.models import BillingAccount, BillingSettings, PlanPrice
+from apps.public.billing.models import BillingAccount, BillingSettings
 from apps.public.billing.paying.selectors import account_of
 from apps.public.billing.paying.syncing import subscription_sync
 from apps.public.billing.selectors import plan_of
-from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from local.simulators.stripe import StripeSimulator
-from tests.factories.billing import card_set, customer_make, price_make, prices_make, subscribe
+from tests.factories.billing import card_set, price_make, subscribe
 from tests.fixtures.domains import forget_routes
-from tests.fixtures.people import SignIn
-
-PLAN = "/settings/plan/"
-QUERIES = 33
-
-
-@pytest.fixture(autouse=True)
-def _prices(db: None) -> None:
-    prices_make()
-
-
-def text_of(client: Client, path: str = PLAN) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
-
-
-def choose(client: Client, price: str = "price_demo_gallery", nonce: str = "") -> str:
-    """Choose a plan; the address of Stripe's page that one is led to."""
-    answer = client.post(f"{PLAN}choose/", {"price": price, "nonce": nonce or str(uuid4())})
-    found = re.search(r"url=(http[^\"]+)", answer.content.decode())
-    assert found, (answer.status_code, said(client))
-    return unescape(found[1])
-
-
-def said(client: Client) -> str:
-    """What the toasts of the next page say."""
-    return text_of(client)
-
-
-def pay(url: str, card: str = "good") -> str:
-    """On Stripe's page; where one is led to."""
-    return requests.post(url, data={"card": card}, timeout=5, allow_redirects=False).headers["Location"]
-
-
-def path_of(url: str) -> str:
-    return url.partition(":8000")[2]
+from tests.tenant.subscription.pages import PLAN, change_form, choose, path_of, pay, said, text_of
 
 
 def test_choosing_paying_and_coming_back(as_owner_of_jane: Client, stripe: StripeSimulator, jane: Workspace) -> None:
@@ -150,11 +109,6 @@ def test_a_trial_is_had_once(as_owner_of_jane: Client, stripe: StripeSimulator) 
     sub["status"] = "canceled"
     pay(choose(as_owner_of_jane))
     assert {each["status"] for each in stripe.store.every("subscription")} == {"canceled", "active"}
-
-
-def change_form(client: Client, price: str) -> dict[str, str]:
-    page = client.get(f"{PLAN}change/", {"price": price}).content.decode()
-    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
 
 
 def test_another_plan_shows_what_it_costs_and_costs_that(
@@ -271,151 +225,3 @@ def test_an_address_that_is_none_becomes_no_link(
     page = as_owner_of_jane.get(f"{PLAN}invoices/").content.decode()
     assert "javascript:" not in page
     assert "<script>x" not in page
-
-
-def test_without_stripe_the_page_says_that_the_agency_bills(as_owner_of_jane: Client, jane: Workspace) -> None:
-    text = text_of(as_owner_of_jane)
-    assert "The agency bills this workspace itself." in text
-    assert "Choose plan" not in text
-    for path in ("choose/", "manage/", "change/", "go-on/"):
-        data = {"price": "price_demo_solo", "nonce": str(uuid4())}
-        assert as_owner_of_jane.post(f"{PLAN}{path}", data).status_code == 404
-
-
-def test_billed_by_hand_nothing_can_be_chosen(
-    account: BillingAccount, as_owner_of_jane: Client, stripe: StripeSimulator
-) -> None:
-    BillingAccount.objects.update(by_hand=True)
-    assert "The agency bills this workspace itself." in text_of(as_owner_of_jane)
-    as_owner_of_jane.post(f"{PLAN}choose/", {"price": "price_demo_solo", "nonce": str(uuid4())})
-    assert stripe.store.every("checkout.session") == []
-    assert as_owner_of_jane.post(f"{PLAN}manage/").status_code == 404
-
-
-PATHS = (("GET", ""), ("POST", "choose/"), ("GET", "done/"), ("GET", "change/"), ("POST", "change/"))
-MORE = (("POST", "manage/"), ("POST", "go-on/"), ("GET", "invoices/"))
-
-
-@pytest.mark.parametrize(("method", "path"), PATHS + MORE)
-def test_only_owners_may(
-    method: str,
-    path: str,
-    account: BillingAccount,
-    stripe: StripeSimulator,
-    sign_in: SignIn,
-    admin: User,
-    member: User,
-    outsider: User,
-) -> None:
-    asked = len(stripe.requests)
-    for person in (admin, member, outsider):
-        assert sign_in(person, "jane").generic(method, f"{PLAN}{path}").status_code == 403
-    assert sign_in(None, "jane").generic(method, f"{PLAN}{path}").status_code == 302
-    assert len(stripe.requests) == asked
-
-
-def test_a_members_settings_show_no_tab_of_it(as_member_of_jane: Client) -> None:
-    assert PLAN not in as_member_of_jane.get("/channels/", follow=True).content.decode()
-
-
-def test_everything_is_about_the_hosts_own_workspace(
-    account: BillingAccount, okafor: Workspace, sign_in: SignIn, outsider: User, stripe: StripeSimulator
-) -> None:
-    """The other owner's requests reach their own customer, whatever Jane has."""
-    subscribe(account, "price_demo_gallery")
-    client = sign_in(outsider, "okafor")
-    assert client.get(f"{PLAN}invoices/").status_code == 404
-    assert client.post(f"{PLAN}manage/").status_code == 404
-    other = customer_make(okafor)
-    assert "There is no invoice yet." in text_of(client, f"{PLAN}invoices/")
-    pay(choose(client, "price_demo_solo"))
-    client.get(f"{PLAN}done/")
-    other.refresh_from_db()
-    account.refresh_from_db()
-    assert (other.status, account.status) == ("active", "")
-
-
-def test_the_page_takes_few_queries_and_asks_stripe_nothing(
-    account: BillingAccount,
-    as_owner_of_jane: Client,
-    stripe: StripeSimulator,
-    jane: Workspace,
-    django_assert_max_num_queries: Callable[..., object],
-) -> None:
-    subscribe(account)
-    subscription_sync(workspace_id=jane.pk)
-    for number in range(30):
-        price_make("studio", f"price_{number}", amount=number)
-    asked = len(stripe.requests)
-    with django_assert_max_num_queries(QUERIES):  # type: ignore[attr-defined]
-        as_owner_of_jane.get(PLAN)
-    assert len(stripe.requests) == asked
-
-
-def test_a_debt_is_said_on_every_page_to_owners_only_and_is_gone_when_paid(
-    account: BillingAccount,
-    as_owner_of_jane: Client,
-    as_member_of_jane: Client,
-    stripe: StripeSimulator,
-    jane: Workspace,
-    django_capture_on_commit_callbacks: Callable[..., object],
-) -> None:
-    subscribe(account)
-    card_set(stripe, account, "declined")
-    stripe.advance(days=31)
-    assert "did not go through" not in text_of(as_owner_of_jane, "/library/")
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
-        late = subscription_sync(workspace_id=jane.pk)
-    page = as_owner_of_jane.get("/library/").content.decode()
-    assert "A payment did not go through. Pay by" in page
-    assert late.pay_url in page
-    assert "did not go through" not in text_of(as_member_of_jane, "/library/")
-    requests.post(late.pay_url, data={"card": "good"}, timeout=5)
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
-        subscription_sync(workspace_id=jane.pk)
-    assert "did not go through" not in text_of(as_owner_of_jane, "/library/")
-
-
-def test_what_there_is_to_say_is_remembered(
-    account: BillingAccount, as_owner_of_jane: Client, django_assert_num_queries: Callable[..., object]
-) -> None:
-    from apps.core.access import Actor
-    from apps.core.roles import Role
-    from apps.tenant.subscription.banner import banner_for
-
-    owner, admin = (Actor(account.pk, "Somebody", role) for role in (Role.OWNER, Role.ADMIN))
-    account.status, account.trial_ends_at = "trialing", timezone.now() + timedelta(days=1)
-    account.save()
-    with workspace_context(account.workspace):
-        assert account_of(account.workspace_id) is not None  # and the connection is in the workspace
-        with django_assert_num_queries(0):  # type: ignore[attr-defined]
-            assert banner_for(admin, account.workspace_id) is None
-        with django_assert_num_queries(2):  # type: ignore[attr-defined]
-            assert banner_for(owner, account.workspace_id).kind == "trial_ending"  # type: ignore[union-attr]
-        with django_assert_num_queries(0):  # type: ignore[attr-defined]
-            assert banner_for(owner, account.workspace_id).kind == "trial_ending"  # type: ignore[union-attr]
-
-
-def test_prices_of_a_retired_plan_are_not_offered(as_owner_of_jane: Client, stripe: StripeSimulator) -> None:
-    price = PlanPrice.objects.select_related("plan").get(price_id="price_demo_gallery")
-    price.plan.retired_at = timezone.now()
-    price.plan.save()
-    assert "$149" not in text_of(as_owner_of_jane)
-
-
-def test_a_paused_workspace_can_choose_a_plan_and_nothing_else(
-    account: BillingAccount, as_owner_of_jane: Client, stripe: StripeSimulator, jane: Workspace
-) -> None:
-    subscribe(account)
-    subscription_sync(workspace_id=jane.pk)
-    [sub] = stripe.store.every("subscription")
-    sub.update(status="canceled", ended_at=int(stripe.clock.now()))
-    subscription_sync(workspace_id=jane.pk)
-    forget_routes()
-    assert as_owner_of_jane.post("/collections/new/", {"name": "New"}).status_code == 409
-    text = text_of(as_owner_of_jane)
-    assert "Choose a plan below to go on." in text
-    as_owner_of_jane.get(path_of(pay(choose(as_owner_of_jane, "price_demo_solo"))))
-    forget_routes()
-    assert "read-only" not in text_of(as_owner_of_jane)
-    assert plan_of(jane.pk).slug == "solo"

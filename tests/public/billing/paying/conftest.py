@@ -7,6 +7,7 @@ from django.conf import LazySettings
 from django.core.cache import caches
 
 from apps.public.billing.models import BillingAccount
+from apps.public.billing.paying.syncing import subscription_sync
 from apps.public.workspaces.models import Workspace
 from local.simulators.stripe import StripeSimulator
 from tests.factories.billing import Hook, customer_make, prices_make
@@ -44,3 +45,14 @@ def told(stripe: StripeSimulator, hook: Hook, django_capture_on_commit_callbacks
 @pytest.fixture(autouse=True)
 def _fresh_routes() -> None:
     caches["platform"].clear()
+
+
+@pytest.fixture
+def ask(account: BillingAccount, django_capture_on_commit_callbacks: object) -> Callable[[], BillingAccount]:
+    """Ask Stripe, and have what follows done."""
+
+    def ask() -> BillingAccount:
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+            return subscription_sync(workspace_id=account.workspace_id)
+
+    return ask

@@ -1,39 +1,32 @@
 """A backup of one client, and what comes back of it: whole, apart from the original, and silent."""
 
-import json
 import threading
-from collections.abc import Iterator
-from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings, settings
+from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
-from apps.core.errors import AppError, InvalidInput
-from apps.core.prefixes import files_below, left_below, prefix_of
+from apps.core.prefixes import left_below, prefix_of
 from apps.core.roles import Role
-from apps.core.storage import client
 from apps.core.tenancy.context import workspace_context
-from apps.core.tenancy.owner import as_owner
 from apps.core.tenancy.routes import workspace_for_host
 from apps.public.audit.models import AuditEntry
 from apps.public.dispatch.models import Wake
 from apps.public.domains.models import ClaimState, DomainClaim
 from apps.public.life.archiving import client_restore
-from apps.public.life.backups import making, restoring
+from apps.public.life.backups import making
 from apps.public.life.backups.making import backup_make
 from apps.public.life.backups.manifest import manifest_read
 from apps.public.life.backups.places import Bucket, Folder
 from apps.public.life.backups.programs import ProgramFailed
-from apps.public.life.backups.restoring import Restored, backup_restore
-from apps.public.life.models import Departure
-from apps.public.memberships.models import Invitation, Membership
+from apps.public.life.backups.restoring import backup_restore
+from apps.public.memberships.models import Membership
 from apps.public.workspaces.hosts import host_add, host_make_primary
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.tenant.activity.models import Entry
@@ -44,99 +37,13 @@ from apps.tenant.publishing.deliveries.starting import push_ahead
 from apps.tenant.publishing.deliveries.tasks import work
 from apps.tenant.publishing.models import Connection, Delivery, RemoteMedia, Step
 from apps.tenant.schedule.models import Post, PostState
-from tests.factories.artworks import artwork_make
-from tests.factories.schedule import post_make
 from tests.fixtures.domains import forget_routes
 from tests.fixtures.people import person
 from tests.isolation.test_database import refused
 from tests.isolation.traces import rows
-from tests.isolation.world import build
+from tests.public.life.backups.copies import CUT, STUDIO, copied, stored_below
 
 pytestmark = [pytest.mark.usefixtures("committed", "silent"), pytest.mark.slow]
-
-BUCKET = settings.AWS_STORAGE_BUCKET_NAME
-STUDIO = "studio.jane.example"
-# What a restored workspace has otherwise than the original: ties to Publer, and keys.
-CUT = {"credentials_credential", "publishing_connection", "publishing_delivery", "publishing_remotemedia"}
-# State → the delivery's step, as it is while the post is on its way.
-AWAY = {
-    PostState.QUEUED: Step.SEND,
-    PostState.PUSHING: Step.FIND,
-    PostState.SCHEDULED: Step.WATCH,
-    PostState.UNKNOWN: Step.FIND,
-    PostState.CANCELLING: Step.REMOVE,
-    PostState.FAILED: Step.REST,
-    PostState.PUBLISHED: Step.REST,
-}
-WAYS = {
-    PostState.QUEUED: ("queued",),
-    PostState.PUSHING: ("queued", "pushing"),
-    PostState.SCHEDULED: ("queued", "pushing", "scheduled"),
-    PostState.UNKNOWN: ("queued", "pushing", "unknown"),
-    PostState.CANCELLING: ("queued", "pushing", "cancelling"),
-    PostState.FAILED: ("queued", "failed"),
-    PostState.PUBLISHED: ("queued", "pushing", "scheduled", "published"),
-}
-
-
-@pytest.fixture
-def silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No message is sent to a worker."""
-    monkeypatch.setattr("celery.app.task.Task.apply_async", lambda *args, **kwargs: None)
-
-
-@pytest.fixture
-def jane(committed: None) -> Iterator[Workspace]:
-    """Jane's, with one object of every kind, and a post in every state that Publer knows of."""
-    workspace = Workspace.objects.get(slug="jane")
-    build(workspace)
-    with workspace_context(workspace):
-        _posts_on_their_way()
-    yield workspace
-    for table in (DomainClaim, Invitation, Wake):
-        table.objects.filter(workspace__slug="jane").delete()
-    with as_owner():  # the application itself can't
-        AuditEntry.objects.all().delete()
-        Departure.objects.all().delete()
-    for prefix in ("backups", "workspaces"):
-        for one in client().list_objects_v2(Bucket=BUCKET, Prefix=prefix).get("Contents", []):
-            client().delete_object(Bucket=BUCKET, Key=one["Key"])
-
-
-def _posts_on_their_way() -> None:
-    """Each approved, then led along its way; with an id at Publer, as if it was there."""
-    Connection.objects.update(days_ahead=30)
-    artwork = artwork_make("Harbour")
-    RemoteMedia.objects.create(artwork=artwork, kind="ig_4x5", picture="x", workspace_id="1", remote_id="m1")
-    start = timezone.now().replace(second=0, microsecond=0) + timedelta(days=5)
-    for number, (state, way) in enumerate(WAYS.items()):
-        post = post_make(artwork, start + timedelta(days=number), state="approved", approved_at=timezone.now())
-        for step in way:
-            Post.objects.filter(pk=post.pk).update(state=step)
-        is_working = AWAY[state] != Step.REST
-        Delivery.objects.create(
-            post=post,
-            step=AWAY[state],
-            due_at=timezone.now() if is_working else None,
-            remote_id=f"r{number}",
-            sent={"text": "x"},
-            asked_at=timezone.now(),
-            problem="not_seen" if state == PostState.FAILED else "",
-        )
-
-
-def copied(workspace: Workspace, folder: Path, slug: str = "copy", **how: Any) -> Restored:
-    place = Folder(folder / "backup")
-    backup_make(workspace=workspace, place=place)
-    return backup_restore(place=place, slug=slug, **how)
-
-
-def stored_below(workspace: Workspace) -> dict[str, bytes]:
-    prefix = prefix_of(workspace.pk)
-    read = client().get_object
-    return {
-        one.key.removeprefix(prefix): read(Bucket=BUCKET, Key=one.key)["Body"].read() for one in files_below(prefix)
-    }
 
 
 def test_a_copy_has_every_row_and_file_and_the_original_is_untouched(jane: Workspace, tmp_path: Path) -> None:
@@ -259,161 +166,6 @@ def test_from_the_bucket_into_the_place_of_the_living_one(jane: Workspace, tmp_p
     client_restore(workspace=old, staff=None)
     with workspace_context(old):
         assert Collection.objects.filter(name="Made after the backup").exists()
-
-
-def test_a_taken_subdomain_is_refused_with_a_sentence(jane: Workspace, tmp_path: Path) -> None:
-    place = Folder(tmp_path / "backup")
-    backup_make(workspace=jane, place=place)
-    for slug in ("", "jane", "okafor"):
-        with pytest.raises(InvalidInput, match=r"already taken\..* --slug, or --into-place"):
-            backup_restore(place=place, slug=slug)
-    for slug in ("www", "a b"):
-        with pytest.raises(InvalidInput):
-            backup_restore(place=place, slug=slug)
-    with pytest.raises(AppError, match="no workspace at “nobody”"):
-        backup_restore(place=place, slug="nobody", into_place=True)
-    assert Workspace.objects.count() == 2
-
-
-def _spoil_file(folder: Path) -> None:
-    next(path for path in (folder / "files").rglob("*") if path.is_file()).write_bytes(b"changed")
-
-
-def _lose_file(folder: Path) -> None:
-    next(path for path in (folder / "files").rglob("*") if path.is_file()).unlink()
-
-
-def _link_file(folder: Path) -> None:
-    path = next(path for path in (folder / "files").rglob("*") if path.is_file())
-    path.rename(folder / "elsewhere")
-    path.symlink_to(folder / "elsewhere")
-
-
-def _spoil_dump(folder: Path) -> None:
-    with (folder / "schema.dump").open("ab") as file:
-        file.write(b"x")
-
-
-def _spoil_rows(folder: Path) -> None:
-    path = folder / "public.json"
-    path.write_text(path.read_text().replace("owner", "admin"))
-
-
-def _no_manifest(folder: Path) -> None:
-    (folder / "manifest.json").unlink()
-
-
-def _no_json(folder: Path) -> None:
-    (folder / "manifest.json").write_text("{")
-
-
-def _edit(folder: Path, **changes: Any) -> None:
-    path = folder / "manifest.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
-
-
-def _later_format(folder: Path) -> None:
-    _edit(folder, format=2)
-
-
-def _later_version(folder: Path) -> None:
-    _edit(folder, migrations=[["artworks", "9999_from_the_future"]])
-
-
-def _outside(folder: Path) -> None:
-    _edit(folder, files=[{"name": "../../x", "byte_size": 1, "checksum": "x"}])
-
-
-def _not_there(folder: Path) -> None:
-    folder.rename(folder.with_name("moved"))
-
-
-def test_what_is_no_whole_backup_is_refused_and_nothing_is_made(jane: Workspace, tmp_path: Path) -> None:
-    spoil = {
-        _spoil_file: "missing or was changed",
-        _lose_file: "missing or was changed",
-        _link_file: "missing or was changed",
-        _spoil_dump: "schema.dump of the backup was changed",
-        _spoil_rows: "public.json of the backup was changed",
-        _no_manifest: "no whole backup",
-        _no_json: "can't be read",
-        _later_format: "format 2",
-        _later_version: "later version",
-        _outside: "outside of itself",
-        _not_there: "no whole backup",
-    }
-    before = _everything()
-    for number, (how, says) in enumerate(spoil.items()):
-        place = Folder(tmp_path / f"backup{number}")
-        backup_make(workspace=jane, place=place)
-        how(place.path)
-        with pytest.raises(AppError, match=says):
-            backup_restore(place=place, slug="copy")
-    assert _everything() == before
-
-
-# Names of the schemas that restorations have begun with.
-MADE: list[str] = []
-
-
-@pytest.fixture(autouse=True)
-def _note_what_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    register = restoring._register
-    MADE.clear()
-
-    def noting(facts: dict[str, Any]) -> Workspace:
-        made = register(facts)
-        MADE.append(made.schema_name)
-        return made
-
-    monkeypatch.setattr(restoring, "_register", noting)
-
-
-def _everything() -> tuple[Any, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^ws_' ORDER BY 1")
-        schemas = cursor.fetchall()
-        # Roles are the whole cluster's: those that made schemas here are looked for.
-        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [MADE])
-        roles = cursor.fetchall()
-    listed = client().list_objects_v2(Bucket=BUCKET, Prefix="workspaces/").get("Contents", [])
-    return (
-        schemas,
-        roles,
-        sorted(one["Key"] for one in listed),
-        sorted(Workspace.objects.values_list("slug", flat=True)),
-    )
-
-
-@pytest.mark.parametrize("step", ["restore_schema", "call_command", "arrived", "take_subdomain"])
-def test_what_fails_half_way_leaves_nothing(
-    step: str, jane: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    place = Folder(tmp_path / "backup")
-    backup_make(workspace=jane, place=place)
-    before = _everything()
-
-    def fail(*args: Any, **kwargs: Any) -> None:
-        raise ProgramFailed("No room on the disk.")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(restoring, step, fail)
-        with pytest.raises(ProgramFailed):
-            backup_restore(place=place, slug="copy")
-    assert _everything() == before
-    assert backup_restore(place=place, slug="copy").workspace.slug == "copy"
-
-
-def test_a_dump_that_breaks_off_makes_no_half_schema(jane: Workspace, tmp_path: Path) -> None:
-    place = Folder(tmp_path / "backup")
-    manifest = backup_make(workspace=jane, place=place)
-    dump = place.path / "schema.dump"
-    dump.write_bytes(dump.read_bytes()[: dump.stat().st_size // 2])
-    _edit(place.path, dump={**manifest.dump.__dict__, "checksum": making.part_of(dump, "x").checksum})
-    before = _everything()
-    with pytest.raises(ProgramFailed, match="nothing was kept"):
-        backup_restore(place=place, slug="copy")
-    assert _everything() == before
 
 
 def test_rows_are_of_one_moment_whatever_is_written_meanwhile(
