@@ -15,6 +15,6 @@ OPENAI_BASE_URL = "http://127.0.0.1:9/openai"
 STRIPE_BASE_URL = "http://127.0.0.1:9"
 # Nobody answers there; the tests of domains start a server of their own. Names below .example and .test can be claimed.
 DNS_RESOLVERS = ["127.0.0.1:1"]
-DNS_SECONDS = 0.2
+DNS_SECONDS = 1
 DOMAIN_CHECK_SECONDS = 0.5
 DOMAIN_REFUSED_ENDINGS = [ending for ending in DOMAIN_REFUSED_ENDINGS if ending not in {"example", "test"}]

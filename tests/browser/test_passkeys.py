@@ -52,14 +52,14 @@ def test_a_passkey_is_made_on_the_root_signs_in_there_and_is_removed(
 
     sign_out(page)
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page.get_by_role("heading", name="Workspaces", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Clients", exact=True)).to_be_visible()
 
     # The password alone no longer signs in: the passkey is the second step.
     sign_out(page)
     product.sign_in(page, "", by_form=True)
     expect(page.get_by_role("heading", name="Second step")).to_be_visible()
     page.get_by_role("button", name="Use a passkey").click()
-    expect(page.get_by_role("heading", name="Workspaces", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Clients", exact=True)).to_be_visible()
 
     page.goto(product.url("", SECURITY))
     page.get_by_role("link", name="Remove Telephone").click()

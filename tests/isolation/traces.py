@@ -91,14 +91,18 @@ _TRIGGERED = {"audit_auditentry", "billing_usage", "metering_count", "metering_p
 
 def public_rows() -> dict[str, str]:
     """The same for public, without what triggers add for each row that a workspace changes (``triggered_rows``)."""
+    return {table: rows for table, rows in public_tables().items() if table not in _TRIGGERED}
+
+
+def public_tables() -> dict[str, str]:
+    """Every table of public, as text. Two queries."""
     with public_context():
-        return {table: rows for table, rows in _dump("public").items() if table not in _TRIGGERED}
+        return _dump("public")
 
 
 def triggered_rows(workspace: Workspace) -> dict[str, list[str]]:
     """What triggers have added to public for this workspace. Two queries."""
-    with public_context():
-        dumped = {table: rows for table, rows in _dump("public").items() if table in _TRIGGERED}
+    dumped = {table: rows for table, rows in public_tables().items() if table in _TRIGGERED}
     return {table: [row for row in rows.split("\n") if str(workspace.pk) in row] for table, rows in dumped.items()}
 
 

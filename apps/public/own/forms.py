@@ -6,8 +6,9 @@ from apps.public.agency.forms import ClientForm
 
 
 class OwnWorkspaceForm(ClientForm):
-    """As the agency's, without the owner, who fills it in, and the plan, which is theirs."""
+    """As the agency's, without the owner, who fills it in, the plan, which is theirs, and the agency's templates."""
 
     owner_name: forms.Field | None = None  # type: ignore[assignment]
     owner_email: forms.Field | None = None  # type: ignore[assignment]
     plan: forms.Field | None = None  # type: ignore[assignment]
+    blueprint: forms.Field | None = None  # type: ignore[assignment]

@@ -23,7 +23,7 @@ from apps.public.arrivals.services import (
 from apps.public.arrivals.turns import SILENCE, TurnLost, arrivals_resume, turn_take
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
-from apps.public.workspaces.services import workspace_suspend
+from apps.public.workspaces.suspending import workspace_suspend
 from tests.factories.arrivals import arrival_make
 from tests.fixtures.people import SignIn
 

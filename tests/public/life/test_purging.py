@@ -131,16 +131,16 @@ def demand_gone(workspace: Workspace) -> None:
     forget_routes()
     assert workspace_for_host(STUDIO) is None
     dumped = _public_tables()
-    for table in ("audit_auditentry", "life_departure"):
+    for table in ("audit_auditentry", "billing_usage", "life_departure"):
         dumped.pop(table)
     assert [table for table, text in dumped.items() if str(workspace.pk) in text] == []
     assert [table for table, text in dumped.items() if workspace.schema_name in text] == []
 
 
 def _public_tables() -> dict[str, str]:
-    from tests.isolation.traces import public_rows
+    from tests.isolation.traces import public_tables
 
-    return public_rows()
+    return public_tables()
 
 
 def test_nothing_is_left_and_the_log_says_what_was_looked_at(

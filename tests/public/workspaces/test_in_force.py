@@ -40,8 +40,13 @@ REASON = "The invoice of <March> waits & waits."
 ESCAPED = "The invoice of &lt;March&gt; waits &amp; waits."
 TENANT = "config.urls_tenant"
 # What may be asked for by a form though nothing can be changed, besides pages about oneself: signing in and out, what a
-# visitor is called while they look, and a ZIP of pictures. Each view says so itself.
-POSSIBLE = {"mfa_authenticate", "team:join_sign_out", "schedule:review_page", "library:download"}
+# visitor is called while they look, pictures and everything as a file, the agency's visits, and paying. Each view says
+# so itself.
+POSSIBLE = {
+    *("mfa_authenticate", "team:join_sign_out", "schedule:review_page", "library:download"),
+    *("takeout:ask", "takeout:cancel", "agency_access:access", "agency_access:end", "visit:leave"),
+    *("subscription:choose", "subscription:change", "subscription:manage", "subscription:go_on"),
+}
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from apps.core.tenancy.context import public_context, workspace_context
 from apps.public.arrivals.models import Arrival
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
-from apps.public.workspaces.services import workspace_suspend
+from apps.public.workspaces.suspending import workspace_suspend
 from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.legacy.arriving import arrival_carry_over, arrival_look_over

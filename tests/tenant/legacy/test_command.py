@@ -14,7 +14,7 @@ from apps.core.tenancy.context import workspace_context
 from apps.public.agency.staff.services import staff_add
 from apps.public.memberships.models import Membership
 from apps.public.workspaces.models import Workspace
-from apps.public.workspaces.services import workspace_suspend
+from apps.public.workspaces.suspending import workspace_suspend
 from apps.tenant.artworks.models import Artwork
 from tests.factories.legacy import image_row, old_file, old_pictures, stored
 from tests.fixtures.people import person

@@ -27,7 +27,7 @@ from tests.fixtures.people import SignIn, person
 from tests.public.memberships.test_invitations import small_plan
 
 # With the first look-up of the host, the row of the brand, the count beside “Deliveries”, and how it is paid.
-QUERIES = 18
+QUERIES = 19
 Commit = Any
 
 

@@ -6,7 +6,8 @@ from datetime import UTC, date
 from uuid import UUID
 
 from apps.core.tenancy.context import active_workspace
-from apps.public.billing.limits import Limit, limit_demand, limit_rooms
+from apps.public.billing.limits import Limit, limit_rooms, refusal
+from apps.public.metering.services import meter_lock
 from apps.tenant.publishing.problems import Problem
 from apps.tenant.schedule.models import Post
 
@@ -29,12 +30,16 @@ def plan_check(posts: Sequence[Post]) -> dict[UUID, Problem]:
 
 
 def plan_demand(posts: Iterable[Post]) -> None:
-    """Raises LimitReached when the plan has no room for all of them in a month. Six queries a month.
+    """Raises LimitReached when the plan has no room for all of them in a month. Six queries.
 
     Needs a transaction; until its end nobody else lets posts out.
     """
-    for month, count in sorted(Counter(month_of(post) for post in posts).items()):
-        limit_demand(active_workspace().id, Limit.POSTS, adding=count, month=month)
+    workspace_id, wanted = active_workspace().id, Counter(month_of(post) for post in posts)
+    meter_lock(workspace_id)
+    left = limit_rooms(workspace_id, Limit.POSTS, months=list(wanted))
+    for month, count in sorted(wanted.items()):
+        if left is not None and count > left[month]:
+            raise refusal(workspace_id, Limit.POSTS, adding=count, left=left[month])
 
 
 def month_of(post: Post) -> date:

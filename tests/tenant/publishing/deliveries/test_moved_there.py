@@ -58,7 +58,7 @@ def test_one_that_was_moved_there_is_found_where_it_is(publer: PublerSimulator) 
     look_again()
     assert lists(publer) == before + 1  # it is known by now where it is
     drag(publer, post, 1)
-    for _ in range(3):
+    for _ in range(6):
         look_again()
     assert (state_of(post), Delivery.objects.get(post=post).problem) == (PostState.SCHEDULED, "")
 
