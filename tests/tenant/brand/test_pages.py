@@ -86,9 +86,7 @@ def test_a_zone_that_the_list_leaves_out_stays_chosen(as_owner_of_jane: Client, 
 
 
 def test_the_page_costs_few_queries(as_owner_of_jane: Client, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(
-        16
-    ):  # one is the count beside “Deliveries”, one how it is paid, one what is near its limit
+    with django_assert_max_num_queries(16):  # with what waits, how it is paid, and what is near its limit
         as_owner_of_jane.get(SETTINGS)
 
 

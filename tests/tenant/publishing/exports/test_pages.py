@@ -230,6 +230,7 @@ def test_an_export_shows_what_changed_since_and_that_its_links_have_ended(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("no_limit")
 def test_lists_and_checks_of_many_posts_take_few_queries(
     as_owner_of_jane: Client, actor: Actor, django_assert_max_num_queries: Any
 ) -> None:
