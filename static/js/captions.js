@@ -137,13 +137,17 @@
     }
   };
 
+  const saveSoon = (panel) => {
+    say(panel, "");
+    clearTimeout(timers.get(panel));
+    timers.set(panel, setTimeout(() => save(panel), PAUSE));
+  };
+
   document.addEventListener("input", (event) => {
     const panel = event.target.closest("[data-caption-panel]");
     if (!panel || !event.target.name) return;
     refresh(panel);
-    say(panel, "");
-    clearTimeout(timers.get(panel));
-    timers.set(panel, setTimeout(() => save(panel), PAUSE));
+    saveSoon(panel);
   });
 
   // What is there already is not written over: the text goes under it.
@@ -164,4 +168,9 @@
   const refreshAll = () => document.querySelectorAll("[data-caption-panel]").forEach(refresh);
   document.body.addEventListener("htmx:afterSwap", refreshAll);
   refreshAll();
+  // Somebody may have typed before this was there.
+  document.querySelectorAll("[data-caption-panel]").forEach((panel) => {
+    const fields = Array.from(panel.querySelectorAll("textarea[name], input[type=text][name]"));
+    if (fields.some((field) => field.value !== field.defaultValue)) saveSoon(panel);
+  });
 })();

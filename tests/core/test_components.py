@@ -48,7 +48,7 @@ def test_an_icon_button_is_named() -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        '<c-artwork-card title="{{ evil }}" meta="{{ evil }}" alt="{{ evil }}" src="/a.jpg" value="{{ evil }}" />',
+        '<c-artwork-card title="{{ evil }}" meta="{{ evil }}" src="/a.jpg" value="{{ evil }}" />',
         '<c-artwork-card :title="evil" :meta="evil" src="/a.jpg" />',
         '<c-empty-state title="{{ evil }}" :text="evil" />',
         '<c-card :title="evil">{{ evil }}</c-card>',
