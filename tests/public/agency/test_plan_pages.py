@@ -140,7 +140,7 @@ def test_a_price_is_looked_up_at_stripe_and_tied_to_one_plan(
     as_agent.post(path_of("studio", "prices/"), {"price_id": "price_demo_ai"})
     text = text_of(as_agent, path_of("studio"))
     assert "$49 a month" in text
-    assert "by use (ai_tokens)" in text
+    assert "by use (meter ai_tokens)" in text
     answer = as_agent.post(path_of("solo", "prices/"), {"price_id": "price_demo_studio"})
     assert "stands for a plan already" in answer.content.decode()
 

@@ -102,6 +102,6 @@ def test_the_agency_sees_what_a_client_used(as_agent: Client, jane: Workspace) -
     assert "Not used" in as_agent.get(f"/clients/{jane.pk}/").content.decode()
     record(jane)
     page = as_agent.get(f"/clients/{jane.pk}/").content.decode()
-    assert "2 requests, 3300 tokens, about $0.01" in page
-    assert "2200 of 1000000 tokens" in page
+    assert "2 requests, 3,300 tokens, about $0.01" in page
+    assert "2,200 of 1,000,000 tokens" in page
     assert timezone.now() >= month_start()

@@ -24,7 +24,6 @@ from apps.public.billing.paying.prices import (
     plan_update,
     price_add,
     price_offer,
-    workspaces_on,
 )
 from apps.public.billing.paying.selectors import billing_settings, plans_with_use, stripe_is_set_up
 
@@ -147,7 +146,6 @@ def _list(request: PortalRequest, form: RulesForm, status: int = 200) -> HttpRes
         "plans": found,
         "rules": form,
         "has_stripe": stripe_is_set_up(),
-        "usual": next((plan.name for plan, _ in found if plan.slug == DEFAULT_PLAN), ""),
     }
     return render(request, "public/agency/payment/plans.html", context, status=status)
 
@@ -158,7 +156,6 @@ def _plan(
     context = {
         "plan": plan,
         "form": form,
-        "use_count": workspaces_on(plan),
         "prices": [PriceRow(price) for price in plan.prices.all()],
         "price_form": price_form,
         "has_stripe": stripe_is_set_up(),

@@ -77,7 +77,7 @@ def client_events(account: BillingAccount | None) -> list[StripeEvent]:
 
 
 def plan_get_by_id(plan_id: UUID) -> Plan:
-    """The plan, with ``use_count`` and its prices. Raises NotFound. Two queries."""
+    """The plan, with ``use_count`` and its prices. Raises NotFound. Three queries."""
     plan = plans_with_use().filter(pk=plan_id).first()
     if plan is None:
         raise NotFound("There is no such plan.")
@@ -93,8 +93,8 @@ def price_get(plan: Plan, price_id: UUID) -> PlanPrice:
 
 
 def asked(price: PlanPrice) -> str:
-    """``$49 a month``, ``by use (ai_tokens), billed a month``."""
+    """``$49 a month``, ``by use (meter ai_tokens)``."""
     when = interval_words(price.interval, price.interval_count)
     if price.is_metered:
-        return f"by use ({price.meter_event})"
+        return f"by use (meter {price.meter_event})"
     return f"{money(price.amount or 0, price.currency)} {when}"

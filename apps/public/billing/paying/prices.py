@@ -13,7 +13,6 @@ from apps.core.outside.stripe.client import StripeApi
 from apps.core.outside.stripe.types import Price
 from apps.public.audit.services import audit_record
 from apps.public.billing.models import DEFAULT_PLAN, BillingAccount, BillingSettings, Plan, PlanPrice
-from apps.public.workspaces.models import Workspace
 
 
 @transaction.atomic
@@ -149,12 +148,6 @@ def billing_settings_change(*, staff: StaffActor, values: dict[str, Any]) -> Bil
     settings, _ = BillingSettings.objects.update_or_create(only=True, defaults=values)
     audit_record(staff=staff, verb="billing.rules_changed", summary="Changed the rules of billing.", data=values)
     return settings
-
-
-def workspaces_on(plan: Plan) -> int:
-    """How many workspaces are on the plan; on the usual one also those that nobody has put on any. Two queries."""
-    count = plan.subscriptions.count()
-    return count + Workspace.objects.filter(subscription=None).count() if plan.slug == DEFAULT_PLAN else count
 
 
 def _in_use(name: str) -> str:

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils import timezone
 
 from apps.core.errors import NotFound
 from apps.public.billing.models import (
+    DEFAULT_PLAN,
     BillingAccount,
     BillingSettings,
     EventState,
@@ -18,6 +19,7 @@ from apps.public.billing.models import (
     StripeEvent,
 )
 from apps.public.billing.paying.standing import GRACE_WARNING, TRIAL_WARNING, grace_ends_at
+from apps.public.workspaces.models import Workspace
 
 
 def stripe_is_set_up() -> bool:
@@ -62,8 +64,13 @@ def price_of(price_id: str) -> PlanPrice | None:
 
 
 def plans_with_use() -> QuerySet[Plan]:
-    """All plans in order, with their prices and ``use_count``: how many workspaces were put on them. Two queries."""
-    counted: QuerySet[Plan] = QuerySet(Plan).annotate(use_count=Count("subscriptions", distinct=True))
+    """All plans in order, with their prices and ``use_count``: how many workspaces are on them. Three queries.
+
+    On the usual one are also those that nobody has put on any.
+    """
+    others = When(slug=DEFAULT_PLAN, then=Workspace.objects.filter(subscription=None).count())
+    use_count = Count("subscriptions", distinct=True) + Case(others, default=0)
+    counted: QuerySet[Plan] = QuerySet(Plan).annotate(use_count=use_count)
     return counted.order_by("position", "name").prefetch_related("prices")
 
 
