@@ -44,7 +44,7 @@ def client_archive(
         before=before,
         archived_at=now,
         purge_at=now + timedelta(days=settings.ARCHIVE_DAYS),
-        without_export=without_export,
+        without_export=without_export or before == WorkspaceState.FAILED,  # there is nothing to take out
     )
     _record(workspace, staff, "archived", f"Archived {workspace.name}", by_name=by_name)
     _tell(departure, "archived")

@@ -14,13 +14,12 @@ from django.utils import timezone
 
 from apps.public.takeouts.models import ENDED, KEPT_FOR, KEPT_MOST, OPEN, Step, Takeout, TakeoutState
 from apps.public.takeouts.services import CLEAR, MAKE, takeout_send
-from apps.public.workspaces.models import WorkspaceState
+from apps.public.workspaces.models import PREPARED
 
 # Who says nothing for so long is dead.
 LEASE = timedelta(seconds=90)
 MOST_TRIES = 8
 _AGAIN = timedelta(minutes=5)
-_PREPARED = (WorkspaceState.ACTIVE, WorkspaceState.SUSPENDED, WorkspaceState.ARCHIVED)
 _MOST = 1000
 
 
@@ -100,7 +99,7 @@ def takeouts_tidy() -> int:
     """
     now = timezone.now()
     Takeout.objects.filter(state=TakeoutState.READY, expires_at__lte=now).update(state=TakeoutState.GONE, due_at=now)
-    prepared = Takeout.objects.filter(workspace__state__in=_PREPARED)
+    prepared = Takeout.objects.filter(workspace__state__in=PREPARED, workspace__failure="")
     waiting = Q(state__in=OPEN, lease=None, due_at__lte=now)
     left = Q(state=TakeoutState.RUNNING, leased_until__lte=now)
     uncleared = Q(state__in=ENDED, cleared_at=None, due_at__lte=now)

@@ -27,6 +27,8 @@ class WorkspaceState(models.TextChoices):
     FAILED = "failed", "Preparation failed"
 
 
+# Somebody may have worked in these; with a ``failure`` it never came to that, be it archived since.
+PREPARED = (WorkspaceState.ACTIVE, WorkspaceState.SUSPENDED, WorkspaceState.ARCHIVED)
 # Put away, to be deleted: nobody enters, nothing runs, and only the subdomain answers.
 LEAVING = (WorkspaceState.ARCHIVED, WorkspaceState.PURGING)
 
@@ -92,7 +94,7 @@ class Workspace(TenantMixin):
     @property
     def is_prepared(self) -> bool:
         """Whether its schema is there, and may hold somebody's work."""
-        return self.state in {WorkspaceState.ACTIVE, WorkspaceState.SUSPENDED, WorkspaceState.ARCHIVED}
+        return self.state in PREPARED and not self.failure
 
     @property
     def is_read_only(self) -> bool:

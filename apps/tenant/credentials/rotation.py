@@ -16,7 +16,7 @@ from apps.core.crypto.keyring import key_ring
 from apps.core.crypto.sealing import key_id_of, seal
 from apps.core.tenancy.context import active_workspace, public_context, workspace_context
 from apps.public.users.factor_secrets import factors_reseal
-from apps.public.workspaces.models import Workspace, WorkspaceState
+from apps.public.workspaces.models import PREPARED, Workspace
 from apps.tenant.credentials.models import Credential
 from apps.tenant.credentials.selectors import credential_open
 
@@ -40,14 +40,13 @@ class Step:
 
 
 def rotate_all(*, dry_run: bool = False) -> Iterator[Step]:
-    """Go over every workspace that holds work, active or suspended, and people's second factors.
+    """Go over every workspace that holds work, and people's second factors.
 
     A failure in one does not end it.
 
     With ``dry_run`` nothing is written, and SEALED means "would be". A query for each workspace, two for each row.
     """
-    living = {WorkspaceState.ACTIVE, WorkspaceState.SUSPENDED, WorkspaceState.ARCHIVED}
-    for workspace in Workspace.objects.filter(state__in=living).order_by("created_at"):
+    for workspace in Workspace.objects.filter(state__in=PREPARED, failure="").order_by("created_at"):
         try:
             with workspace_context(workspace):
                 steps = _rotate_workspace(workspace, dry_run=dry_run)

@@ -164,8 +164,11 @@ def test_brought_back_it_is_what_it_was(as_agent: Client, jane: Workspace) -> No
 
 def test_one_that_never_came_to_be_goes_and_comes_back_too(as_agent: Client, db: None) -> None:
     failed = workspace_make(state=WorkspaceState.FAILED)
+    Workspace.objects.filter(pk=failed.pk).update(failure="The database refused a step.")
     act(as_agent, failed, "archive")
-    assert state_of(failed) == WorkspaceState.ARCHIVED
+    failed.refresh_from_db()
+    assert (failed.state, failed.is_prepared) == (WorkspaceState.ARCHIVED, False)
+    assert Departure.objects.get(workspace_id=failed.pk).without_export, "there is nothing to take out"
     act(as_agent, failed, "restore")
     assert state_of(failed) == WorkspaceState.FAILED
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -15,7 +16,8 @@ from apps.public.audit.models import AuditEntry
 from apps.public.metering.models import Count, Metric, PlannedPost
 from apps.public.metering.selectors import counted, number_of, numbers_of, series
 from apps.public.metering.services import Correction, counts_correct, counts_fold
-from apps.public.workspaces.models import Workspace
+from apps.public.metering.tasks import correct
+from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.tenant.artworks.models import Artwork, Rendition
 from apps.tenant.publishing.models import Notice
 from apps.tenant.schedule.models import Post, PostState
@@ -229,3 +231,15 @@ class TestTruth:
         assert number_of(jane.pk, Metric.ARTWORKS) == 2
         told = AuditEntry.objects.get(verb="counts.corrected")
         assert (told.workspace_id, told.data["posts_scheduled 2026-07-01"]) == (jane.pk, 1)
+
+    def test_one_that_has_no_schema_keeps_nobody_else_from_being_compared(self, committed: None) -> None:
+        jane = self.filled()
+        failure = "The database refused a step."
+        for number in range(2):  # one whose preparation failed, one that is deleted while the others are looked at
+            words = {"failure": failure} if number else {}
+            Workspace.objects.create(
+                id=UUID(int=number), name="Never", slug=f"never-{number}", state=WorkspaceState.ARCHIVED, **words
+            )
+        Count.objects.filter(workspace=jane, metric=Metric.ARTWORKS).update(value=F("value") + 3)
+        correct()
+        assert number_of(jane.pk, Metric.ARTWORKS) == 2
