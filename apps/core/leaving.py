@@ -28,8 +28,9 @@ class Remains:
     erase: Callable[[Departing], object]
 
 
-# workspace's id, moment → whether everything in it was exported, whole, at that moment or later
-ExportSource = Callable[[UUID, datetime], bool]
+# workspace's id, since, kept until → whether everything in it was exported, whole, by an export that was begun at that
+# moment or later and, unless None, whose file was kept for all of its days by the other
+ExportSource = Callable[[UUID, datetime, datetime | None], bool]
 # workspace → what was done, in sentences
 Arrival = Callable[[Any], list[str]]
 
@@ -45,9 +46,12 @@ def export_source_register(source: ExportSource) -> ExportSource:
     return source
 
 
-def is_exported(workspace_id: UUID, *, since: datetime) -> bool:
-    """Whether some finished export has everything that was in it at that moment. As many queries as parts ask."""
-    return any(source(workspace_id, since) for source in _exports)
+def is_exported(workspace_id: UUID, *, since: datetime, kept_until: datetime | None = None) -> bool:
+    """Whether some finished export has everything that was in it at that moment. As many queries as parts ask.
+
+    ``kept_until``: only one counts that could be downloaded for as long as exports are kept, and that until then.
+    """
+    return any(source(workspace_id, since, kept_until) for source in _exports)
 
 
 def remains_register(remains: Remains) -> Remains:

@@ -16,8 +16,8 @@ from apps.public.workspaces.suspending import workspace_resume, workspace_suspen
 
 
 def life_context(workspace_id: UUID, staff: StaffActor) -> dict[str, Any]:
-    """What ``_state.html`` shows of the client's life, and what this person may do about it. Three queries, and those
-    of who exports for one that is put away. Raises NotFound, also when it is none of the person's.
+    """What ``_state.html`` shows of the client's life, and what this person may do about it. Four queries, and twice
+    those of who exports for one that is put away. Raises NotFound, also when it is none of the person's.
     """
     return {
         "life": life_of(client_workspace_get(workspace_id, staff=staff)),

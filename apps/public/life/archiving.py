@@ -12,6 +12,7 @@ from apps.core.errors import Conflict, InvalidInput, NotAllowed
 from apps.core.staff_roles import AgencyRight
 from apps.core.tenancy.tasks import enqueue
 from apps.public.audit.services import audit_record
+from apps.public.billing.paying.selectors import subscription_runs
 from apps.public.life.models import Departure
 from apps.public.life.selectors import is_taken_out, owners_of
 from apps.public.workspaces.leaving import workspace_archive, workspace_purge_begin, workspace_restore
@@ -22,6 +23,7 @@ _NO_EXPORT = (
     "Nobody has taken everything out since this client was archived. Export it first, or say that it may be deleted "
     "without an export."
 )
+_CHARGED = "Its subscription runs at Stripe, and would be charged when it is gone. Cancel it there first."
 
 
 @transaction.atomic
@@ -67,10 +69,11 @@ def client_restore(*, workspace: Workspace, staff: StaffActor | None, seen: str 
 def client_purge(
     *, workspace: Workspace, staff: StaffActor, typed: str, without_export: bool = False, seen: str = ""
 ) -> None:
-    """Have it deleted now, before its time. A worker does it; it can't be undone. Nine queries.
+    """Have it deleted now, before its time. A worker does it; it can't be undone. Ten queries.
 
     Raises NotAllowed without the right, InvalidInput (field ``typed``) unless ``typed`` is its subdomain, (field
-    ``without_export``) when nothing was exported and that was not ticked, and Conflict unless it is put away.
+    ``without_export``) when nothing was exported and that was not ticked, and Conflict unless it is put away, and while
+    Stripe goes on charging for it.
     """
     if not staff.can(AgencyRight.PURGE_CLIENTS):
         raise NotAllowed("Only owners of the agency delete a client before its time.")
@@ -83,9 +86,14 @@ def client_purge(
 
 
 def purge_begin(*, workspace: Workspace, departure: Departure, staff: StaffActor | None, seen: str = "") -> None:
-    """No way back from here; inside the caller's transaction, which holds the departure. Six queries."""
+    """No way back from here; inside the caller's transaction, which holds the departure. Seven queries.
+
+    Raises Conflict while its subscription runs: what leads to it at Stripe goes with the workspace.
+    """
     from apps.public.life.tasks import purge
 
+    if subscription_runs(workspace.pk):
+        raise Conflict(_CHARGED)
     workspace_purge_begin(workspace=workspace, seen=seen)
     departure.purging_since = timezone.now()
     departure.hosts, departure.owners = _hosts(workspace), owners_of(workspace.pk)

@@ -5,9 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from apps.core.leaving import is_exported
 from apps.core.roles import Role
+from apps.public.billing.paying.selectors import subscription_runs
 from apps.public.life.models import Departure
 from apps.public.memberships.models import Membership
 from apps.public.workspaces.models import Suspension, SuspensionCause, SuspensionMode, Workspace, WorkspaceState
@@ -27,6 +29,8 @@ class Life:
     state_changed_at: datetime
     departure: Departure | None
     is_exported: bool
+    is_given_out: bool
+    is_charged: bool
 
     @property
     def own_suspension(self) -> Suspension | None:
@@ -46,9 +50,20 @@ class Life:
         """Whether it is not deleted when its time comes, because nobody took everything out."""
         return self.departure is not None and not (self.is_exported or self.departure.without_export)
 
+    @property
+    def keeps_export(self) -> bool:
+        """Whether it is not deleted when its time comes, because the export is still to be had for some days."""
+        return (
+            self.departure is not None and self.is_exported and not (self.is_given_out or self.departure.without_export)
+        )
+
 
 def life_of(workspace: Workspace) -> Life:
-    """How the client stands. Two queries, and those of who exports for one that is put away."""
+    """How the client stands. Three queries, and for one that is put away twice those of who exports.
+
+    ``is_given_out``: when its time comes, the export was there for all of its days. ``is_charged``: by Stripe, which
+    keeps it from being deleted.
+    """
     departure = departure_of(workspace.pk) if workspace.is_leaving else None
     return Life(
         workspace_id=workspace.pk,
@@ -61,6 +76,8 @@ def life_of(workspace: Workspace) -> Life:
         state_changed_at=workspace.state_changed_at,
         departure=departure,
         is_exported=departure is not None and is_taken_out(departure),
+        is_given_out=departure is not None and is_given_out(departure, max(departure.purge_at, timezone.now())),
+        is_charged=subscription_runs(workspace.pk),
     )
 
 
@@ -72,6 +89,11 @@ def departure_of(workspace_id: UUID) -> Departure | None:
 def is_taken_out(departure: Departure) -> bool:
     """Whether everything was exported since it was put away. As many queries as parts of the product export."""
     return is_exported(departure.workspace_id, since=departure.archived_at)
+
+
+def is_given_out(departure: Departure, at: datetime) -> bool:
+    """Whether such an export was there to be downloaded for all of its days by then. Queries as ``is_taken_out``."""
+    return is_exported(departure.workspace_id, since=departure.archived_at, kept_until=at)
 
 
 def owners_of(workspace_id: UUID) -> list[dict[str, str]]:

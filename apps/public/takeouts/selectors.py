@@ -43,10 +43,12 @@ def takeouts_shown(
     ]
 
 
-def takeout_since(workspace_id: UUID, since: datetime) -> bool:
-    """Whether an export of everything in the workspace was finished at that time or later. One query.
+def takeout_since(workspace_id: UUID, since: datetime, kept_until: datetime | None = None) -> bool:
+    """Whether an export of everything in the workspace was asked for at that time or later, and finished. One query.
 
-    One whose file was deleted since, after its days, counts: it was there to be downloaded. Others ask it through
+    What was begun before reads rows that may have changed since. One whose file was deleted, after its days, counts: it
+    was there to be downloaded. ``kept_until``: only one whose days were over by then. Others ask it through
     ``apps.core.leaving``.
     """
-    return Takeout.objects.filter(workspace_id=workspace_id, state__in=MADE, finished_at__gte=since).exists()
+    found = Takeout.objects.filter(workspace_id=workspace_id, state__in=MADE, created_at__gte=since)
+    return (found.filter(expires_at__lte=kept_until) if kept_until else found).exists()

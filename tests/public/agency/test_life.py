@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.mail import EmailMessage
@@ -14,9 +15,11 @@ from apps.core.staff_roles import StaffRole
 from apps.public.agency.models import AgencyStaff
 from apps.public.agency.staff.services import staff_add
 from apps.public.audit.models import AuditEntry
+from apps.public.billing.models import BillingAccount
 from apps.public.life import tasks
 from apps.public.life.attending import attend
 from apps.public.life.models import Departure
+from apps.public.takeouts.models import KEPT_FOR, Takeout
 from apps.public.users.models import User
 from apps.public.workspaces.models import SuspensionCause, SuspensionMode, Workspace, WorkspaceState
 from apps.public.workspaces.suspending import workspace_suspend
@@ -46,7 +49,7 @@ def sent(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: An
 @pytest.fixture
 def exported(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody has taken everything out."""
-    monkeypatch.setattr(leaving, "_exports", [lambda workspace_id, since: True])
+    monkeypatch.setattr(leaving, "_exports", [lambda workspace_id, since, kept_until: True])
 
 
 def page_of(workspace: Workspace) -> str:
@@ -296,8 +299,11 @@ def test_a_role_that_was_taken_while_a_dialog_was_open_does_nothing(
 
 
 def at(departure: Departure, days: float) -> None:
-    """So many days before the day of the deletion it is now."""
-    Departure.objects.filter(pk=departure.pk).update(purge_at=timezone.now() + timedelta(days=days))
+    """So many days before the day of the deletion it is now; past it, its owners were warned."""
+    warned_at = timezone.now() - timedelta(days=7) if days < 0 else None
+    Departure.objects.filter(pk=departure.pk).update(
+        purge_at=timezone.now() + timedelta(days=days), warned_at=warned_at
+    )
 
 
 def test_a_week_before_its_owners_are_warned_once(as_agent: Client, jane: Workspace, sent: list[Any]) -> None:
@@ -328,6 +334,63 @@ def test_without_an_export_it_waits_unless_somebody_said_that_it_need_not(as_age
     attend()
     assert state_of(jane) == WorkspaceState.ARCHIVED
     Departure.objects.filter(pk=departure.pk).update(without_export=True)
+    attend()
+    assert state_of(jane) == WorkspaceState.PURGING
+
+
+def test_an_export_that_lets_it_go_is_not_deleted_with_it_before_its_own_days_are_over(
+    as_agent: Client, jane: Workspace
+) -> None:
+    at(archived(as_agent, jane), -10)
+    made = Takeout.objects.create(
+        workspace=jane, state="ready", finished_at=timezone.now(), expires_at=timezone.now() + KEPT_FOR
+    )
+    attend()
+    assert state_of(jane) == WorkspaceState.ARCHIVED
+    page = as_agent.get(page_of(jane)).content.decode()
+    assert "Not before the export was there to be downloaded for seven days" in page
+    Takeout.objects.filter(pk=made.pk).update(expires_at=timezone.now())
+    attend()
+    assert state_of(jane) == WorkspaceState.PURGING
+
+
+def test_what_is_charged_at_stripe_is_not_deleted_by_anybody(as_agent: Client, jane: Workspace, exported: None) -> None:
+    account = BillingAccount.objects.create(
+        workspace=jane, customer_id="cus_1", subscription_id="sub_1", status="active"
+    )
+    assert "cancel it there" in as_agent.get(f"{page_of(jane)}archive/").content.decode()
+    at(archived(as_agent, jane), -1)
+    attend()
+    answer = act(as_agent, jane, "purge", {"typed": "jane"}, **HTMX)
+    assert (answer.status_code, state_of(jane)) == (409, WorkspaceState.ARCHIVED)
+    assert "Cancel it there first" in answer.headers["HX-Trigger"]
+    assert "Still charged: cancel it at Stripe" in as_agent.get(page_of(jane)).content.decode()
+    BillingAccount.objects.filter(pk=account.pk).update(cancels_at=timezone.now() + timedelta(days=9))
+    attend()
+    assert state_of(jane) == WorkspaceState.PURGING
+
+
+def test_after_an_outage_there_are_days_between_the_warning_and_the_end(
+    as_agent: Client, jane: Workspace, exported: None, mailoutbox: list[EmailMessage]
+) -> None:
+    departure = archived(as_agent, jane)
+    at(departure, -2)
+    Departure.objects.update(warned_at=None)
+    attend()
+    attend()
+    departure.refresh_from_db()
+    assert state_of(jane) == WorkspaceState.ARCHIVED
+    assert departure.purge_at > timezone.now() + timedelta(days=2.9)
+    tasks.write(workspace_id=str(jane.pk), kind="warned")
+    assert f"{timezone.localtime(departure.purge_at):%-d %B}" in mailoutbox[0].subject
+
+
+def test_one_that_goes_wrong_keeps_no_other_from_its_end(
+    as_agent: Client, jane: Workspace, okafor: Workspace, exported: None
+) -> None:
+    for workspace, days in ((okafor, -2), (jane, -1)):
+        at(archived(as_agent, workspace), days)
+    Departure.objects.filter(workspace_id=okafor.pk).update(workspace_id=UUID(int=1))  # nobody's
     attend()
     assert state_of(jane) == WorkspaceState.PURGING
 

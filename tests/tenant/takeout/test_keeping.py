@@ -88,8 +88,10 @@ def test_of_more_than_three_the_oldest_goes(here: Workspace, ready: Takeout, by:
 
 def test_whether_there_is_one_since_a_time_is_known_to_all(here: Workspace, ready: Takeout, by: Actor) -> None:
     assert ready.finished_at is not None
-    assert takeout_since(here.pk, ready.finished_at)
-    assert not takeout_since(here.pk, ready.finished_at + timedelta(seconds=1))
+    assert takeout_since(here.pk, ready.created_at)
+    assert not takeout_since(here.pk, ready.finished_at), "It was begun before: what it read may have changed since."
+    assert not takeout_since(here.pk, ready.created_at, timezone.now()), "Its file is still to be downloaded."
+    assert takeout_since(here.pk, ready.created_at, timezone.now() + timedelta(days=8))
     assert not takeout_since(Workspace.objects.get(slug="okafor").pk, ready.created_at)
     takeout_waiting(here, by)
     assert not takeout_since(here.pk, ready.finished_at + timedelta(seconds=1)), "One that is not finished is none."

@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.core.errors import NotFound
 from apps.public.billing.models import (
     DEFAULT_PLAN,
+    RUNNING,
     BillingAccount,
     BillingSettings,
     EventState,
@@ -35,6 +36,12 @@ def billing_settings() -> BillingSettings:
 def account_of(workspace_id: UUID) -> BillingAccount | None:
     """The workspace's customer at Stripe, if it has one. One query."""
     return BillingAccount.objects.filter(workspace_id=workspace_id).select_related("workspace").first()
+
+
+def subscription_runs(workspace_id: UUID) -> bool:
+    """Whether Stripe goes on charging for the workspace, as far as we were told; a cancelled one ends. One query."""
+    running = BillingAccount.objects.filter(workspace_id=workspace_id, by_hand=False, status__in=RUNNING)
+    return running.filter(cancels_at=None).exists()
 
 
 def prices_offered() -> QuerySet[PlanPrice]:
