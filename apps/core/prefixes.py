@@ -66,13 +66,6 @@ def remove_below(prefix: str) -> Iterator[int]:
             yield _remove(batch)
 
 
-def copy_below(source: str, target: str) -> Iterator[Stored]:
-    """Copy all of it at the storage, the bytes don't pass through here; gives each file as it was at the source."""
-    for one in files_below(source):
-        copy(one.key, f"{_checked(target)}{one.key.removeprefix(source)}")
-        yield one
-
-
 def copy(key: str, target: str) -> None:
     """Copy one file at the storage, whole keys. One request, two for one of more than 5 GB."""
     with storage_answers():

@@ -5,6 +5,7 @@ import time
 import uuid
 from dataclasses import dataclass
 from typing import Any, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import caches
@@ -105,6 +106,18 @@ def forget_hosts(hosts: list[str]) -> None:
     """
     caches["platform"].set_many({_stamp(host): uuid.uuid4().hex for host in hosts}, timeout=2 * _SECONDS)
     _here.forget()
+
+
+def routes_erase(hosts: list[str]) -> None:
+    """As ``forget_hosts``, and nothing of what is remembered stays in Valkey: for hosts that lead nowhere any more."""
+    forget_hosts(hosts)
+    caches["platform"].delete_many([_route(host) for host in hosts])
+
+
+def routes_to(workspace_id: UUID, hosts: list[str]) -> int:
+    """How many of the hosts are remembered in Valkey as leading to the workspace."""
+    known = caches["platform"].get_many([_route(host) for host in hosts]).values()
+    return sum(1 for one in known if one["route"] is not None and one["route"].workspace.pk == workspace_id)
 
 
 def _look_up(host: str) -> Route | None:

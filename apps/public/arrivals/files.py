@@ -21,6 +21,11 @@ def file_name(arrival_id: UUID, kind: str) -> str:
     return f"arrivals/{arrival_id}/{kind}"
 
 
+def place_of(arrival_id: UUID) -> str:
+    """Where both lie in the bucket, as a whole key with a slash at the end."""
+    return f"platform/arrivals/{arrival_id}/"
+
+
 def signed_form(arrival_id: UUID, kind: str, *, max_bytes: int) -> dict[str, Any]:
     """Address and fields with which a browser may put exactly this file. No request is made."""
     return platform_storage().presigned_post(

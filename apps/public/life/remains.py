@@ -9,7 +9,7 @@ from django.core.cache import caches
 
 from apps.core.leaving import Departing, Remains, remains_register
 from apps.core.middleware.sessions import SCOPE
-from apps.core.tenancy.routes import forget_hosts
+from apps.core.tenancy.routes import routes_erase, routes_to
 
 _PIECE = 500
 
@@ -18,7 +18,11 @@ def register() -> None:
     """When the product starts."""
     remains_register(Remains("sessions", _sessions_count, _sessions_erase))
     remains_register(Remains("cache", _cache_count, _cache_erase))
-    remains_register(Remains("routes", lambda departing: 0, lambda departing: forget_hosts(list(departing.hosts))))
+    remains_register(Remains("routes", _routes_count, lambda departing: routes_erase(list(departing.hosts))))
+
+
+def _routes_count(departing: Departing) -> int:
+    return routes_to(departing.workspace_id, list(departing.hosts))
 
 
 def _sessions(departing: Departing) -> Iterator[str]:

@@ -23,11 +23,11 @@ from apps.core.tenancy import grants
 from apps.core.tenancy.addresses import host_for_slug
 from apps.core.tenancy.context import workspace_context
 from apps.core.tenancy.owner import as_owner
+from apps.core.tenancy.schemas import schema_drop
 from apps.public.life.backups.arriving import take_place, take_subdomain
 from apps.public.life.backups.manifest import DUMP, PUBLIC, Manifest, Part, checksum_of
 from apps.public.life.backups.places import Place, manifest_of
 from apps.public.life.backups.programs import restore_schema
-from apps.public.life.purging import role_drop, schema_drop
 from apps.public.life.rows import rows_erase
 from apps.public.life.turns import turn
 from apps.public.workspaces.models import Domain, Workspace, WorkspaceState
@@ -145,7 +145,6 @@ def _remove(made: Workspace) -> None:
             pass
         with as_owner():
             schema_drop(made.schema_name)
-            role_drop(made.schema_name)
             with transaction.atomic():
                 rows_erase(made.pk)
     except Exception:
