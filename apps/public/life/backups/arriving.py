@@ -10,22 +10,24 @@ from apps.core.roles import Role
 from apps.core.tenancy.addresses import host_for_slug
 from apps.core.tenancy.routes import forget_hosts
 from apps.public.audit.services import audit_record
-from apps.public.billing.models import Plan, Subscription
+from apps.public.billing.models import BillingAccount, Exemption, Plan, Subscription
 from apps.public.domains.models import DomainClaim
 from apps.public.life.archiving import client_archive
+from apps.public.life.backups.lines import RESTORED
 from apps.public.memberships.models import Membership
 from apps.public.memberships.services import membership_create
 from apps.public.users.models import User
 from apps.public.users.services import user_ensure
-from apps.public.workspaces.models import Domain, Workspace
+from apps.public.workspaces.models import Domain, Suspension, SuspensionCause, Workspace
 from apps.public.workspaces.services import workspace_open
+from apps.public.workspaces.suspending import suspensions_follow, workspace_lock
 
 _BY = "workspace_restore"
 _LONGEST = 40
 
 
 @transaction.atomic
-def take_subdomain(made: Workspace, slug: str, facts: dict[str, Any]) -> None:
+def take_subdomain(made: Workspace, slug: str, facts: dict[str, Any], *, line: set[str]) -> None:
     """Beside the living one: the people of the backup who have accounts, and its owners in any case.
 
     Domains of its own stay where they are: here they would have to be proved anew. Raises IntegrityError when somebody
@@ -40,12 +42,13 @@ def take_subdomain(made: Workspace, slug: str, facts: dict[str, Any]) -> None:
             membership_create(user=user, workspace=made, role=Role(person["role"]))
     if plan := Plan.objects.filter(slug=facts["plan"]).first():
         Subscription.objects.update_or_create(workspace=made, defaults={"plan": plan})
-    _open(made, f"Restored {made.name} from a backup")
+    _open(made, f"Restored {made.name} from a backup", line)
 
 
 @transaction.atomic
-def take_place(made: Workspace, living: Workspace) -> None:
-    """In the place of the living one, which is archived under another subdomain: its people, plan and domains go over.
+def take_place(made: Workspace, living: Workspace, *, line: set[str]) -> None:
+    """In the place of the living one, which is archived under another subdomain: its people, plan and domains go over,
+    so does its customer at Stripe, and what is closed stays closed.
 
     Who left since the backup was made does not come back with it, and who came stays.
     """
@@ -57,14 +60,38 @@ def take_place(made: Workspace, living: Workspace) -> None:
     for subscription in Subscription.objects.filter(workspace=living).select_related("plan"):
         Subscription.objects.update_or_create(workspace=made, defaults={"plan": subscription.plan})
     made.managers.set(living.managers.all())
+    _take_payment(living, made)
+    _take_bounds(living, made)
     _move_domains(living, made)
     client_archive(workspace=living, staff=None, by_name=_BY)
-    _open(made, f"Restored {made.name} from a backup, in the place of the one that is archived now")
+    _open(made, f"Restored {made.name} from a backup, in the place of the one that is archived now", line)
 
 
-def _open(made: Workspace, summary: str) -> None:
+def _open(made: Workspace, summary: str, line: set[str]) -> None:
     workspace_open(workspace=made)
-    audit_record(staff=None, verb="client.restored_from_backup", summary=summary, workspace=made, by_name=_BY)
+    suspensions_follow(workspace_lock(made), made)
+    data = {"line": sorted(line)}
+    audit_record(staff=None, verb=RESTORED, summary=summary, workspace=made, by_name=_BY, data=data)
+
+
+def _take_payment(living: Workspace, made: Workspace) -> None:
+    """The customer at Stripe pays for the place; only who has the customer gets rid of billing's pause, so it goes too."""
+    BillingAccount.objects.filter(workspace=living).update(workspace=made)
+    Suspension.objects.filter(workspace=living, cause=SuspensionCause.BILLING).update(workspace=made)
+
+
+def _take_bounds(living: Workspace, made: Workspace) -> None:
+    """What client and agency have set about the place. The living one keeps its own, should it be brought back."""
+    bounds = {name: getattr(living, name) for name in ("agency_access", "requires_second_factor")}
+    Workspace.objects.filter(pk=made.pk).update(**bounds)
+    Suspension.objects.bulk_create(
+        Suspension(workspace=made, cause=one.cause, mode=one.mode, reason=one.reason)
+        for one in Suspension.objects.filter(workspace=living)
+    )
+    Exemption.objects.bulk_create(
+        Exemption(workspace=made, field=one.field, value=one.value, reason=one.reason)
+        for one in Exemption.objects.filter(workspace=living)
+    )
 
 
 def _rename(workspace: Workspace, slug: str) -> None:

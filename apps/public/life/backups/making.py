@@ -21,7 +21,6 @@ from apps.core.prefixes import prefix_of
 from apps.core.tenancy.owner import as_owner
 from apps.public.audit.services import audit_record
 from apps.public.billing.selectors import plan_of
-from apps.public.domains.models import DomainClaim
 from apps.public.life.backups.manifest import DUMP, MANIFEST, PUBLIC, Manifest, Part, part_of
 from apps.public.life.backups.places import Bucket, Folder, Place
 from apps.public.life.backups.programs import dump_schema
@@ -100,20 +99,18 @@ def _migrations(schema_name: str) -> list[list[str]]:
 
 
 def _public_rows(workspace: Workspace) -> dict[str, Any]:
-    """What public knows of it, in words that mean the same on another platform: no ids, no keys, no sessions."""
+    """What public knows of it, in words that mean the same on another platform: no ids, no keys, no sessions.
+
+    ``hosts`` are for people: they say which domains have to be proved anew where nothing is left of the original.
+    """
     current = Workspace.objects.get(pk=workspace.pk)
     people = Membership.objects.filter(workspace=current).select_related("user").order_by("created_at")
     return {
         "name": current.name,
-        "slug": current.slug,
         "time_zone": current.time_zone,
         "requires_second_factor": current.requires_second_factor,
-        "state": current.state,
-        "created_at": current.created_at.isoformat(),
+        "agency_access": current.agency_access,
         "plan": plan_of(current.pk).slug,
         "hosts": list(Domain.objects.filter(tenant_id=current.pk).order_by("domain").values_list("domain", flat=True)),
-        "claims": [
-            {"host": claim.host, "state": claim.state} for claim in DomainClaim.objects.filter(workspace=current)
-        ],
         "people": [{"email": one.user.email, "name": one.user.name, "role": one.role} for one in people],
     }

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
+from uuid import UUID
 
 from apps.core.errors import InvalidInput
 
@@ -61,6 +62,7 @@ def manifest_read(text: str) -> Manifest:
         files = [Part(**one) for one in raw["files"]]
         parts = {"dump": Part(**raw["dump"]), "public": Part(**raw["public"]), "files": files}
         manifest = Manifest(**{**raw, **parts})
+        UUID(manifest.workspace_id)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidInput("This is no backup: its manifest can't be read.") from error
     for part in files:

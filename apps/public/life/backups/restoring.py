@@ -11,12 +11,13 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from apps.core.errors import InvalidInput
+from apps.core.errors import Conflict, InvalidInput
 from apps.core.leaving import arrived
 from apps.core.prefixes import prefix_of, remove_below
 from apps.core.tenancy import grants
@@ -24,18 +25,22 @@ from apps.core.tenancy.addresses import host_for_slug
 from apps.core.tenancy.context import workspace_context
 from apps.core.tenancy.owner import as_owner
 from apps.core.tenancy.schemas import schema_drop
+from apps.core.visiting import AgencyAccess
 from apps.public.life.backups.arriving import take_place, take_subdomain
+from apps.public.life.backups.lines import line_of
 from apps.public.life.backups.manifest import DUMP, PUBLIC, Manifest, Part, checksum_of
 from apps.public.life.backups.places import Place, manifest_of
 from apps.public.life.backups.programs import restore_schema
+from apps.public.life.models import Departure
 from apps.public.life.rows import rows_erase
 from apps.public.life.turns import turn
+from apps.public.workspaces.leaving import ARCHIVABLE
 from apps.public.workspaces.models import Domain, Workspace, WorkspaceState
 from apps.public.workspaces.selectors import slug_check, slug_taken, workspace_get
 
 logger = logging.getLogger(__name__)
 
-_BROKEN_OFF = "A backup was being restored here, and that was broken off. Archive this client; nothing is lost with it."
+_BROKEN_OFF = "A backup is being restored here. If that was broken off, archive this client: nothing is lost with it."
 
 
 @dataclass(frozen=True)
@@ -47,39 +52,59 @@ class Restored:
     replaced: Workspace | None
 
 
-def backup_restore(*, place: Place, slug: str = "", into_place: bool = False) -> Restored:
+def backup_restore(*, place: Place, slug: str = "", into_place: bool = False, over: str = "") -> Restored:
     """Make a workspace of the backup, with a schema, a role and an id of its own. Needs the owner's credentials.
 
     ``slug``: the subdomain that it gets, else the one that it had. ``into_place``: the living workspace at that
-    subdomain is archived, and the copy takes its place, its domains and its people. Raises InvalidInput for a subdomain
-    that is taken (or, into place, is nobody's) and for a backup that is not whole; NotFound, ProgramFailed,
-    Unavailable. Nothing is kept of what failed.
+    subdomain is archived, and the copy takes its place, its domains and its people; it has to be the client of
+    the backup, or what came of one, unless ``over`` is its name. Raises InvalidInput for a subdomain that is taken (or,
+    into place, is another's) and for a backup that is not whole; NotFound, Conflict, ProgramFailed, Unavailable.
+    Nothing is kept of what failed.
     """
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         manifest = manifest_of(place, work)
         wanted = slug or manifest.slug
-        living = workspace_get(slug=wanted) if into_place else None
+        living = _living(wanted, manifest, over) if into_place or over else None
         if living is None:
             wanted = _free(wanted)
         dump, facts = _checked(place, manifest, work)
         made = _register(facts)
-        try:
-            with turn(made.schema_name):  # until it is open: "try again" in the portal would make it anew, and empty
+        with turn(
+            made.schema_name
+        ):  # until it is open or gone: "try again" in the portal would make it anew, and empty
+            try:
                 notes = _fill(made, place, manifest, dump)
-                _settle(made, living, wanted, facts)
-        except BaseException:
-            _remove(made)
-            raise
+                _settle(made, living, wanted, manifest, facts)
+            except BaseException:
+                _remove(made)
+                raise
     return Restored(Workspace.objects.get(pk=made.pk), notes, living)
 
 
-def _settle(made: Workspace, living: Workspace | None, slug: str, facts: dict[str, Any]) -> None:
+def _living(slug: str, manifest: Manifest, over: str) -> Workspace:
+    """Whose place it takes: not another client's, whose people would find themselves among the contents of this one."""
+    living = workspace_get(slug=slug)
+    if over and over != living.name:
+        raise InvalidInput(f"The client at “{slug}” is {living.name}, not {over}. Nothing was done.")
+    if not over and manifest.workspace_id not in line_of(living.pk):
+        raise InvalidInput(
+            f"{living.name}, at “{slug}”, is another client than {manifest.name}, whose backup this is. "
+            f'Choose another subdomain with --slug. If you mean it all the same, add --over "{living.name}".'
+        )
+    if living.state not in ARCHIVABLE:
+        state = living.get_state_display().lower()
+        raise Conflict(f"{living.name} is {state}: bring it back first, or choose another subdomain with --slug.")
+    return living
+
+
+def _settle(made: Workspace, living: Workspace | None, slug: str, manifest: Manifest, facts: dict[str, Any]) -> None:
+    line = line_of(UUID(manifest.workspace_id))
     if living is not None:
-        take_place(made, living)
+        take_place(made, living, line=line | line_of(living.pk))
         return
     try:
-        take_subdomain(made, slug, facts)
+        take_subdomain(made, slug, facts, line=line)
     except IntegrityError as error:
         raise slug_taken(slug) from error
 
@@ -121,6 +146,7 @@ def _register(facts: dict[str, Any]) -> Workspace:
         slug=slug,
         time_zone=facts["time_zone"],
         requires_second_factor=facts["requires_second_factor"],
+        agency_access=facts.get("agency_access", AgencyAccess.ALLOWED),  # backups from before there was that have none
         state=WorkspaceState.FAILED,
         failure=_BROKEN_OFF,
     )
@@ -147,5 +173,6 @@ def _remove(made: Workspace) -> None:
             schema_drop(made.schema_name)
             with transaction.atomic():
                 rows_erase(made.pk)
+                Departure.objects.filter(workspace_id=made.pk).delete()  # somebody may have archived it meanwhile
     except Exception:
         logger.exception("What was restored of %s could not be removed", made.schema_name)

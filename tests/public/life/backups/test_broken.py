@@ -9,11 +9,13 @@ from django.db import connection
 
 from apps.core.errors import AppError, InvalidInput
 from apps.core.storage import client
+from apps.public.life.archiving import client_archive
 from apps.public.life.backups import making, restoring
 from apps.public.life.backups.making import backup_make
 from apps.public.life.backups.places import Folder
 from apps.public.life.backups.programs import ProgramFailed
 from apps.public.life.backups.restoring import backup_restore
+from apps.public.life.models import Departure
 from apps.public.workspaces.models import Workspace
 from tests.public.life.backups.copies import BUCKET
 
@@ -160,6 +162,35 @@ def test_what_fails_half_way_leaves_nothing(
             backup_restore(place=place, slug="copy")
     assert _everything() == before
     assert backup_restore(place=place, slug="copy").workspace.slug == "copy"
+
+
+def test_archived_meanwhile_nothing_is_left_of_it_and_nobody_else_gets_a_turn_before(
+    jane: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Folder(tmp_path / "backup")
+    backup_make(workspace=jane, place=place)
+    before, free = _everything(), []
+
+    def archived(made: Workspace, *args: Any) -> None:
+        client_archive(workspace=made, staff=None)
+        raise ProgramFailed("No room on the disk.")
+
+    def looking(*args: Any) -> None:
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [MADE[-1]])
+            free.append(cursor.fetchone()[0])
+        other.close()
+        drop(*args)
+
+    drop = restoring.schema_drop
+    monkeypatch.setattr(restoring, "schema_drop", looking)
+    monkeypatch.setattr(restoring, "_settle", archived)
+    with pytest.raises(ProgramFailed):
+        backup_restore(place=place, slug="copy")
+    assert _everything() == before
+    assert not Departure.objects.exists()
+    assert free == [False]
 
 
 def test_a_dump_that_breaks_off_makes_no_half_schema(jane: Workspace, tmp_path: Path) -> None:

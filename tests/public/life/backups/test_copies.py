@@ -12,14 +12,17 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
+from apps.core.errors import Conflict, InvalidInput
 from apps.core.prefixes import left_below, prefix_of
 from apps.core.roles import Role
 from apps.core.tenancy.context import workspace_context
 from apps.core.tenancy.routes import workspace_for_host
+from apps.core.visiting import AgencyAccess
 from apps.public.audit.models import AuditEntry
+from apps.public.billing.models import BillingAccount, Exemption
 from apps.public.dispatch.models import Wake
 from apps.public.domains.models import ClaimState, DomainClaim
-from apps.public.life.archiving import client_restore
+from apps.public.life.archiving import client_archive, client_restore
 from apps.public.life.backups import making
 from apps.public.life.backups.making import backup_make
 from apps.public.life.backups.manifest import manifest_read
@@ -28,7 +31,9 @@ from apps.public.life.backups.programs import ProgramFailed
 from apps.public.life.backups.restoring import backup_restore
 from apps.public.memberships.models import Membership
 from apps.public.workspaces.hosts import host_add, host_make_primary
-from apps.public.workspaces.models import Workspace, WorkspaceState
+from apps.public.workspaces.models import SuspensionCause, SuspensionMode, Workspace, WorkspaceState
+from apps.public.workspaces.provisioning import provision
+from apps.public.workspaces.suspending import workspace_suspend
 from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.models import Artwork, Collection
 from apps.tenant.credentials.models import Credential
@@ -37,6 +42,7 @@ from apps.tenant.publishing.deliveries.starting import push_ahead
 from apps.tenant.publishing.deliveries.tasks import work
 from apps.tenant.publishing.models import Connection, Delivery, RemoteMedia, Step
 from apps.tenant.schedule.models import Post, PostState
+from tests.factories.workspaces import workspace_make
 from tests.fixtures.domains import forget_routes
 from tests.fixtures.people import person
 from tests.isolation.test_database import refused
@@ -166,6 +172,60 @@ def test_from_the_bucket_into_the_place_of_the_living_one(jane: Workspace, tmp_p
     client_restore(workspace=old, staff=None)
     with workspace_context(old):
         assert Collection.objects.filter(name="Made after the backup").exists()
+
+
+def test_into_place_what_was_closed_stays_closed_and_the_customer_at_stripe_goes_along(
+    jane: Workspace, tmp_path: Path
+) -> None:
+    living = copied(jane, tmp_path, "atelier").workspace
+    place = Folder(tmp_path / "second")
+    backup_make(workspace=living, place=place)
+    account = BillingAccount.objects.create(workspace=living, customer_id="cus_1", status="past_due")
+    Exemption.objects.create(workspace=living, field="most_posts", value=5, reason="Agreed")
+    workspace_suspend(workspace=living, mode=SuspensionMode.SHUT, reason="Wait.")
+    workspace_suspend(workspace=living, mode=SuspensionMode.READ_ONLY, reason="Unpaid.", cause=SuspensionCause.BILLING)
+    Workspace.objects.filter(pk=living.pk).update(agency_access=AgencyAccess.NONE, requires_second_factor=True)
+    copy = backup_restore(place=place, slug="atelier", into_place=True).workspace
+    assert (copy.state, copy.suspension_mode, copy.suspension_reason) == ("suspended", "shut", "Wait.")
+    assert (copy.agency_access, copy.requires_second_factor) == (AgencyAccess.NONE, True)
+    assert set(copy.suspensions.values_list("cause", flat=True)) == {"agency", "billing"}
+    assert copy.exemptions.get().value == 5
+    assert BillingAccount.objects.get(pk=account.pk).workspace_id == copy.pk
+    living.refresh_from_db()
+    client_restore(workspace=living, staff=None)  # as it was, but for what Stripe has to say
+    assert (living.state, living.suspension_reason) == ("suspended", "Wait.")
+    assert living.exemptions.exists()
+    assert not living.suspensions.filter(cause=SuspensionCause.BILLING).exists()
+
+
+def test_beside_it_the_agency_may_not_enter_either(jane: Workspace, tmp_path: Path) -> None:
+    Workspace.objects.filter(pk=jane.pk).update(agency_access=AgencyAccess.NONE)
+    try:
+        assert copied(jane, tmp_path).workspace.agency_access == AgencyAccess.NONE
+    finally:
+        Workspace.objects.filter(pk=jane.pk).update(agency_access=AgencyAccess.ALLOWED)
+
+
+def test_another_clients_place_is_taken_only_by_its_name(jane: Workspace, tmp_path: Path) -> None:
+    other = workspace_make(name="Other", slug="other", state=WorkspaceState.PROVISIONING)
+    provision(other)
+    places = {workspace: Folder(tmp_path / workspace.slug) for workspace in (jane, other)}
+    for workspace, place in places.items():
+        backup_make(workspace=workspace, place=place)
+    into: dict[str, Any] = {"slug": "other", "into_place": True}
+    with pytest.raises(InvalidInput, match=r'another client than .* add --over "Other"'):
+        backup_restore(place=places[jane], **into)
+    with pytest.raises(InvalidInput, match="is Other, not Okafor"):
+        backup_restore(place=places[jane], over="Okafor", **into)
+    assert Workspace.objects.count() == 3
+    assert backup_restore(place=places[jane], over="Other", **into).replaced == other
+    for place in (places[jane], places[other]):  # from then on it is what came of both
+        assert backup_restore(place=place, **into).workspace.slug == "other"
+    client_archive(workspace=Workspace.objects.get(slug="other"), staff=None)
+    before = Workspace.objects.count()
+    with pytest.raises(Conflict, match="is archived: bring it back first"):
+        backup_restore(place=places[jane], **into)
+    assert Workspace.objects.count() == before
 
 
 def test_rows_are_of_one_moment_whatever_is_written_meanwhile(

@@ -1,4 +1,4 @@
-"""``manage.py workspace_restore BACKUP [--slug new] [--into-place]``"""
+"""``manage.py workspace_restore BACKUP [--slug new] [--into-place] [--over NAME]``"""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -22,11 +22,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--into-place", action="store_true", help="archive the workspace at that subdomain, and take its place"
         )
+        parser.add_argument(
+            "--over", default="", help="the same, if that is another client: its name, so that you mean it"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             place = place_at(options["backup"])
-            restored = backup_restore(place=place, slug=options["slug"], into_place=options["into_place"])
+            given = {name: options[name] for name in ("slug", "into_place", "over")}
+            restored = backup_restore(place=place, **given)
         except AppError as error:
             raise CommandError(error.message) from error
         except (ImproperlyConfigured, OSError) as error:
