@@ -16,9 +16,18 @@ from apps.public.workspaces.provisioning import provision
 
 @shared_task(name="agency.open_workspace", base=PlatformTask)
 def open_workspace(*, workspace_id: str) -> None:
-    """Prepare the schema, fit it out, then have the owner welcomed. Run twice, it does nothing the second time."""
-    if provision(Workspace.objects.get(pk=workspace_id), furnish=beginning_write):
-        enqueue(welcome_owners, workspace_id=workspace_id)
+    """Prepare the schema, fit it out, have the owner welcomed. Run twice, it does nothing the second time."""
+
+    def furnish(workspace: Workspace) -> None:
+        beginning_write(workspace)
+        welcome_once_open(workspace)
+
+    provision(Workspace.objects.get(pk=workspace_id), furnish=furnish)
+
+
+def welcome_once_open(workspace: Workspace) -> None:
+    """For ``provision``: its commit sends the message, because a worker that dies later does not come back to it."""
+    enqueue(welcome_owners, workspace_id=str(workspace.pk))
 
 
 @shared_task(

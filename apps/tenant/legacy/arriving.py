@@ -14,9 +14,8 @@ from apps.core.access import Actor
 from apps.core.errors import AppError, Conflict
 from apps.core.roles import Role
 from apps.core.tenancy.context import workspace_context
-from apps.core.tenancy.tasks import enqueue
 from apps.public.agency.services import client_create
-from apps.public.agency.tasks import welcome_owners
+from apps.public.agency.tasks import welcome_once_open
 from apps.public.arrivals.files import DATABASE, PICTURES, fetch, opened
 from apps.public.arrivals.models import Arrival, ArrivalState
 from apps.public.arrivals.reports.report import Report
@@ -74,8 +73,8 @@ def _carry(turn: Turn, sqlite: Path, pictures: Archive) -> Report:
     source_read(sqlite)  # before a workspace is made for nothing
     workspace = arrival.workspace or _registered(arrival)
     turn.say("Making the workspace", 0, 0)
-    if not workspace.is_prepared and provision(workspace):
-        enqueue(welcome_owners, workspace_id=str(workspace.pk))
+    if not workspace.is_prepared:
+        provision(workspace, furnish=welcome_once_open)
     workspace.refresh_from_db()
     if not workspace.is_active:
         raise Conflict(f"{workspace.name} is not open now. Open it first, then bring the data over.")

@@ -1,6 +1,7 @@
 """The agency makes a workspace: the form, what it refuses, and the way until it is open."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
@@ -8,11 +9,13 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.core.roles import Role
+from apps.public.agency import tasks as agency_tasks
 from apps.public.agency.services import client_create
 from apps.public.agency.staff.services import staff_add
 from apps.public.memberships.models import Membership
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace, WorkspaceState
+from apps.public.workspaces.provisioning import provision
 from tests.factories.workspaces import workspace_make
 from tests.fixtures.people import SignIn, person
 
@@ -60,6 +63,22 @@ def test_from_the_form_to_the_open_workspace_and_the_owners_first_page(
     done = owner.post(form, {"password1": "a quiet harbour", "password2": "a quiet harbour"})
     assert done.headers["Location"] == "/"
     assert owner.get("/accounts/profile/").status_code == 200
+
+
+def test_a_worker_that_dies_right_after_the_workspace_is_open_has_had_its_owner_welcomed(
+    committed: None, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[EmailMessage]
+) -> None:
+    def deadly(workspace: Workspace, **how: Any) -> None:
+        provision(workspace, **how)
+        raise KeyboardInterrupt
+
+    made = client_create(name="Ana", slug="ana", owner_email="ana@example.com")
+    monkeypatch.setattr(agency_tasks, "provision", deadly)
+    with pytest.raises(KeyboardInterrupt):
+        agency_tasks.open_workspace(workspace_id=str(made.pk))
+    monkeypatch.undo()
+    agency_tasks.open_workspace(workspace_id=str(made.pk))  # its message comes again
+    assert [message.to for message in mailoutbox] == [["ana@example.com"]]
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def _open(made: Workspace, summary: str, line: set[str]) -> None:
 
 
 def _take_payment(living: Workspace, made: Workspace) -> None:
-    """The customer at Stripe pays for the place; only who has the customer gets rid of billing's pause, so it goes too."""
+    """The customer at Stripe pays for the place. Billing's pause goes along: only with the customer it is lifted."""
     BillingAccount.objects.filter(workspace=living).update(workspace=made)
     Suspension.objects.filter(workspace=living, cause=SuspensionCause.BILLING).update(workspace=made)
 

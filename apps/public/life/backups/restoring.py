@@ -70,9 +70,7 @@ def backup_restore(*, place: Place, slug: str = "", into_place: bool = False, ov
             wanted = _free(wanted)
         dump, facts = _checked(place, manifest, work)
         made = _register(facts)
-        with turn(
-            made.schema_name
-        ):  # until it is open or gone: "try again" in the portal would make it anew, and empty
+        with turn(made.schema_name):  # "try again" in the portal would make it anew, and empty
             try:
                 notes = _fill(made, place, manifest, dump)
                 _settle(made, living, wanted, manifest, facts)

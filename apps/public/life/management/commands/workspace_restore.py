@@ -36,7 +36,8 @@ class Command(BaseCommand):
         except (ImproperlyConfigured, OSError) as error:
             raise CommandError(str(error)) from error
         workspace, replaced = restored.workspace, restored.replaced
-        self.stdout.write(f"{workspace.name} is open at {url_on(primary_host(workspace))}")
+        state = "open" if workspace.is_active else "suspended, as the one before it,"
+        self.stdout.write(f"{workspace.name} is {state} at {url_on(primary_host(workspace))}")
         if replaced is not None:
             self.stdout.write(f"The one that was there is archived as {replaced.slug}, and can be brought back.")
         for note in restored.notes:
