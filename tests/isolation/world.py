@@ -60,6 +60,7 @@ from apps.tenant.schedule.models import (
     Slot,
 )
 from apps.tenant.schedule.reviews.tokens import hash_of
+from tests.isolation.traces import stored
 
 
 @dataclass
@@ -140,7 +141,7 @@ def _files(world: World) -> None:
     """What the rows say is stored lies there, and says whose it is."""
     storage = workspace_storage()
     prefix = f"{workspace_prefix()}/"
-    there = {entry.key.removeprefix(prefix) for entry in storage.bucket.objects.filter(Prefix=prefix)}
+    there = {key.removeprefix(prefix) for key, _ in stored(prefix)}
     for model in apps.get_models():
         names = [one.name for one in model._meta.get_fields() if isinstance(one, FileField)]
         for row in model._default_manager.all() if names else []:

@@ -49,7 +49,7 @@ from tests.isolation.traces import cache_entries, stored
 from tests.isolation.traces import rows as rows_of
 from tests.isolation.world import build
 
-pytestmark = [pytest.mark.usefixtures("committed", "nobody_is_written_to"), pytest.mark.slow]
+pytestmark = [pytest.mark.usefixtures("committed", "clean_bucket", "nobody_is_written_to"), pytest.mark.slow]
 
 BUCKET = settings.AWS_STORAGE_BUCKET_NAME
 STUDIO = "studio.leaving.example"

@@ -15,7 +15,7 @@ from apps.tenant.takeout import patience
 
 
 @pytest.fixture
-def here(committed: None) -> Iterator[Workspace]:
+def here(committed: None, clean_bucket: None) -> Iterator[Workspace]:
     """Jane's workspace, entered; what is written is committed, and removed afterwards."""
     jane = Workspace.objects.get(slug="jane")
     with workspace_context(jane):

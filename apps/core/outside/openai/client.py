@@ -14,6 +14,7 @@ from apps.core.crypto.secret import Secret
 from apps.core.outside.errors import OutsideError, OutsideUnavailable
 from apps.core.outside.openai.answers import Answer, Shape, tokens_of, trouble_with, unusable
 from apps.core.outside.openai.errors import NO_SENSE, error_of
+from apps.core.outside.tls import tls
 
 
 class OpenAIClient:
@@ -31,7 +32,7 @@ class OpenAIClient:
             base_url=base_url or settings.OPENAI_BASE_URL,
             timeout=seconds,
             max_retries=0,
-            http_client=openai.DefaultHttpxClient(follow_redirects=False, timeout=seconds),
+            http_client=openai.DefaultHttpxClient(follow_redirects=False, timeout=seconds, verify=tls()),
         )
         # The library takes these from the environment; the key is a client's, whose account they are not.
         self._library.organization = None

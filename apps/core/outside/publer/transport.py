@@ -15,6 +15,7 @@ from apps.core.crypto.secret import Secret
 from apps.core.outside.errors import OutsideError, OutsideUnavailable
 from apps.core.outside.publer.errors import NO_ANSWER, NO_SENSE, error_of, unclear
 from apps.core.outside.publer.values import NoSense
+from apps.core.outside.tls import tls
 
 T = TypeVar("T")
 
@@ -93,7 +94,9 @@ class Transport:
         headers = {"Authorization": _as_header(f"Bearer-API {key.reveal()}"), "Accept": "application/json"}
         if workspace:
             headers["Publer-Workspace-Id"] = _as_header(workspace)
-        self._http = httpx2.Client(base_url=base_url or settings.PUBLER_BASE_URL, headers=headers, timeout=timeout)
+        self._http = httpx2.Client(
+            base_url=base_url or settings.PUBLER_BASE_URL, headers=headers, timeout=timeout, verify=tls()
+        )
 
     def close(self) -> None:
         """Let the connections go."""

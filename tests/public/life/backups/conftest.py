@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from apps.core.storage import client
 from apps.core.tenancy.context import workspace_context
 from apps.core.tenancy.owner import as_owner
 from apps.public.audit.models import AuditEntry
@@ -19,8 +18,9 @@ from apps.tenant.publishing.models import Connection, Delivery, RemoteMedia, Ste
 from apps.tenant.schedule.models import Post, PostState
 from tests.factories.artworks import artwork_make
 from tests.factories.schedule import post_make
+from tests.fixtures.database import empty_bucket
 from tests.isolation.world import build
-from tests.public.life.backups.copies import AWAY, BUCKET, WAYS
+from tests.public.life.backups.copies import AWAY, WAYS
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def silent(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def jane(committed: None) -> Iterator[Workspace]:
+def jane(committed: None, clean_bucket: None) -> Iterator[Workspace]:
     """Jane's, with one object of every kind, and a post in every state that Publer knows of."""
     workspace = Workspace.objects.get(slug="jane")
     build(workspace)
@@ -42,9 +42,7 @@ def jane(committed: None) -> Iterator[Workspace]:
     with as_owner():  # the application itself can't
         AuditEntry.objects.all().delete()
         Departure.objects.all().delete()
-    for prefix in ("backups", "workspaces"):
-        for one in client().list_objects_v2(Bucket=BUCKET, Prefix=prefix).get("Contents", []):
-            client().delete_object(Bucket=BUCKET, Key=one["Key"])
+    empty_bucket()
 
 
 def _posts_on_their_way() -> None:

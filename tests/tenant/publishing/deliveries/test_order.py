@@ -1,5 +1,7 @@
 """What comes first, how much is done in one go, and what looking and claiming cost with many posts."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,7 +10,7 @@ from django.utils import timezone
 from apps.core.networks import Network
 from apps.tenant.artworks.models import Artwork, Availability
 from apps.tenant.artworks.stock import availability_set
-from apps.tenant.publishing.deliveries.claiming import claim, claim_release, next_due
+from apps.tenant.publishing.deliveries.claiming import claim, claim_release, next_due, steps_due
 from apps.tenant.publishing.deliveries.run import Run
 from apps.tenant.publishing.models import Delivery, Step
 from apps.tenant.schedule.models import Post, PostState
@@ -102,13 +104,31 @@ def test_what_there_is_no_time_to_look_for_is_given_back_not_concluded(
     assert ({state_of(post) for post in posts}, publer.posts()) == ({PostState.APPROVED}, [])
 
 
+def test_a_go_for_nothing_costs_few_queries(django_assert_num_queries: Any) -> None:
+    work_once()
+    with django_assert_num_queries(7):
+        work_once()
+
+
+def test_only_steps_with_something_that_is_due_and_nobodys_are_gone_through() -> None:
+    deliveries_make(1, step=Step.WATCH)
+    push(sendable("Soon", at=minute_in(0, 8)))
+    assert steps_due() == {Step.SEND, Step.WATCH}
+    taken = claim(Step.SEND, most=1)
+    Delivery.objects.filter(step=Step.WATCH).update(due_at=minute_in())
+    assert steps_due() == set()
+    Delivery.objects.filter(lease=taken.token).update(leased_until=timezone.now())  # whoever took it has died
+    assert steps_due() == {Step.SEND}
+
+
 def test_thousands_that_are_done_are_not_looked_through() -> None:
     deliveries_make(30)
     taken = claim(Step.SEND, most=5)
     with CaptureQueriesContext(connection) as asked:
         next_due()
+        steps_due()
         claim_release(taken, due_at=timezone.now())
-    assert len(asked) == 2
+    assert len(asked) == 3
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")  # what has no index is looked through all the same
         for query in asked.captured_queries:
