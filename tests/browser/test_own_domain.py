@@ -120,7 +120,7 @@ def signs_in_there(product: Product, browser: Browser) -> None:
 def comes_from_another_workspace(product: Product, browser: Browser) -> None:
     visitor = browser.new_context().new_page()
     product.sign_in(visitor, "lumen")
-    visitor.wait_for_load_state()
+    visitor.goto(product.url("lumen"))
     visitor.get_by_role("button", name="Your workspaces").click()
     visitor.get_by_role("link", name="Okafor & Daughters").click()
     visitor.wait_for_url(on_domain(product, "/library/"))
