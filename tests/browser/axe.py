@@ -11,8 +11,9 @@ _RUN = """async () => {
   return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3)}`);
 }"""
 _IS_THERE = "() => 'axe' in window"
-# What a script makes of another width or scheme is there, and what that sets in motion has begun. That is brought to its
-# end, and so is what begins then, as colours do that are handed down: nothing is half faded in. And no part is on its way.
+# What a script makes of another width or scheme is there, and what that sets in motion has begun. That is brought to
+# its end, and so is what begins then, as colours do that are handed down: nothing is half faded in. And no part is on
+# its way.
 _STILL = """async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const ends = (animation) => animation.effect.getTiming().iterations !== Infinity;

@@ -66,7 +66,7 @@ class Product:
         self._signed_in[slug] = page.context.cookies(self.url(slug))
 
     def _opens(self, slug: str, cookies: list[Any]) -> bool:
-        """Whether they do: the page that asks for the password leads on at once. No browser has to draw a page for that."""
+        """Whether they do: the page that asks for the password leads on at once. No browser has to draw a page."""
         address = urlsplit(self.url(slug, "/accounts/login/"))
         carried = "; ".join(f"{one['name']}={one['value']}" for one in cookies)
         headers = {"host": address.netloc, "cookie": carried}
