@@ -126,6 +126,7 @@ def product(tmp_path_factory: pytest.TempPathFactory, _dns_of_the_product: Serve
     var = folder / "var"
     given = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "VALKEY", "S3_"))}
     given |= {"PORT": str(port), "VAR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings.dev", "DEBUG": "0"}
+    given["DOMAIN_ASK_SECONDS"] = "2"
     given["DNS_RESOLVERS"] = f"127.0.0.1:{_dns_of_the_product.port}"
     given.pop("SECRET_KEY", None)
     log = (folder / "run.log").open("wb")
