@@ -12,6 +12,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.utils.deconstruct import deconstructible
 from django.utils.http import content_disposition_header
 from storages.backends.s3 import S3Storage
+from storages.utils import ReadBytesWrapper
 
 from apps.core.storage_parts import PartsMixin, storage_answers
 from apps.core.tenancy.context import active_workspace
@@ -78,6 +79,16 @@ class WorkspaceStorage(S3Storage, PartsMixin):
 
     def _normalize_name(self, name: str) -> str:
         return f"{workspace_prefix()}/{_checked(name)}"
+
+    def _save(self, name: str, content: Any) -> str:
+        """A file that is sent in one part is put as it is: boto3's way to send makes threads and classes for each."""
+        if content.size > self.transfer_config.multipart_threshold:
+            return str(super()._save(name, content))
+        content.seek(0)
+        key, body = self._normalize_name(name), ReadBytesWrapper(content).read()
+        about = self._get_write_parameters(key, content)
+        self.connection.meta.client.put_object(Bucket=self.bucket_name, Key=key, Body=body, **about)
+        return name
 
     def presigned_post(self, name: str, *, content_type: str, max_bytes: int, seconds: int) -> dict[str, Any]:
         """Form fields and address with which a browser may put exactly this file: name, type, at most this size.

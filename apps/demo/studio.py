@@ -18,6 +18,8 @@ def paint_all(specs: list[PaintingSpec], folder: Path) -> Iterator[Iterator["obj
 
     About a second of CPU each, shared by all processors.
     """
+    # As many painters as processors: threads of each would only wait for one another's.
+    os.environ.setdefault("VIPS_CONCURRENCY", "1")
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(os.cpu_count() or 2, mp_context=context, initializer=django.setup) as pool:
         yield pool.map(_paint, specs, [folder / spec.file_name for spec in specs])

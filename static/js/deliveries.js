@@ -51,6 +51,7 @@
     if (!isKept(detail.target)) return;
     restore(detail.target);
     tell();
+    if (detail.target === board) later(); // what moves now may have rested when the page last looked
   });
 
   // A question is about what is on the page, and an answer finds who asked: nothing is drawn under either.
@@ -75,11 +76,16 @@
   document.body.addEventListener("deliveries:changed", redraw);
 
   const wait = () => (board.querySelector('[data-moving="yes"]') ? MOVING : RESTING);
+  let due = 0;
+  const later = () => {
+    window.clearTimeout(due);
+    due = window.setTimeout(tick, wait());
+  };
   const tick = () => {
     if (!document.hidden && !isBusy()) redraw();
-    window.setTimeout(tick, wait());
+    later();
   };
-  window.setTimeout(tick, wait());
+  later();
   document.addEventListener("visibilitychange", () => document.hidden || redraw());
 
   // An address holds only what is set, and opens a drawer once.

@@ -10,13 +10,16 @@ _RUN = """async () => {
   const found = await axe.run({ exclude: [[".fc"]] }, { resultTypes: ["violations"] });
   return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3)}`);
 }"""
-# What a script makes of another width or scheme is there, and what that sets in motion has begun.
-_DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-# No part is on its way, and nothing is half faded in.
-_STILL = """() => {
+_IS_THERE = "() => 'axe' in window"
+# What a script makes of another width or scheme is there, and what that sets in motion has begun. That is brought to
+# its end, and so is what begins then, as colours do that are handed down: nothing is half faded in. And no part is on
+# its way.
+_STILL = """async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const ends = (animation) => animation.effect.getTiming().iterations !== Infinity;
-  const runs = document.getAnimations().some((one) => one.playState === "running" && ends(one));
-  return !runs && !document.querySelector(".htmx-request");
+  const running = () => document.getAnimations().filter((one) => one.playState === "running" && ends(one));
+  for (let round = 0; round < 20 && running().length; round += 1) running().forEach((one) => one.finish());
+  return !running().length && !document.querySelector(".htmx-request");
 }"""
 # By how much the page is too wide, and what reaches furthest.
 _SIDEWAYS = """() => {
@@ -36,9 +39,9 @@ _SIDEWAYS = """() => {
 def faults(page: Page) -> list[str]:
     """In axe's words; nothing when the page is as it should be."""
     page.wait_for_load_state("load")
-    page.evaluate(_DRAWN)
     page.wait_for_function(_STILL)
-    page.evaluate(_AXE)
+    if not page.evaluate(_IS_THERE):  # two thirds of a megabyte, which a page that is looked at twice takes in once
+        page.evaluate(_AXE)
     found: list[str] = page.evaluate(_RUN)
     sideways = page.evaluate(_SIDEWAYS)
     return [*found, sideways] if sideways else found

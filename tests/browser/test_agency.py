@@ -12,6 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 def test_the_agency_makes_a_workspace_that_is_ready_in_seconds(product: Product, page: Page) -> None:
     product.sign_in(page, "")
+    page.goto(product.url(""))
     expect(page.get_by_text("Atelier Lumen").first).to_be_visible()
     page.get_by_role("link", name="New workspace").first.click()
     page.fill("[name=name]", "Studio North")

@@ -20,6 +20,7 @@ def test_old_data_is_sent_looked_at_and_brought_over(product: Product, page: Pag
     packed.write_bytes(zip_of(files_of(old_pictures(tmp_path, [stored(1), stored(2)]))))
 
     product.sign_in(page, "")
+    page.goto(product.url(""))
     page.get_by_role("link", name="Imports").first.click()
     page.get_by_role("link", name="New import").first.click()
     page.get_by_label("Name of the new workspace").fill("Prompt Creative")

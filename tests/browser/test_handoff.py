@@ -10,6 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 def test_the_switcher_leads_signed_in_to_the_other_workspace_and_to_the_list(product: Product, page: Page) -> None:
     product.sign_in(page, "lumen")
+    page.goto(product.url("lumen"))
     page.get_by_role("button", name="Your workspaces").click()
     page.get_by_role("link", name="Okafor & Daughters").click()
     page.wait_for_url(product.url("okafor", "/library/"))

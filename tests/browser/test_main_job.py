@@ -40,6 +40,7 @@ def drop(page: Page, files: list[tuple[str, str, bytes]]) -> None:
 
 def test_a_painter_goes_from_pictures_to_files_for_the_importer(product: Product, page: Page, tmp_path: Path) -> None:
     product.sign_in(page, "jane")
+    page.goto(product.url("jane"))
     expect(page.locator(".brand-block")).to_contain_text("Jane Doe Studio")
     collection_with_pictures(product, page)
     words_for_all(page)

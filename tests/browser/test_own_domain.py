@@ -33,12 +33,12 @@ def press(page: Page, action: str) -> None:
 
 def check_until(page: Page, part: Locator, text: str) -> None:
     """Have the records looked up, as often as that is allowed, until the part of the page says so."""
-    for _ in range(6):
-        page.get_by_role("button", name="Check now").click()
-        page.wait_for_load_state()
+    for _ in range(18):
+        with page.expect_navigation():
+            page.get_by_role("button", name="Check now").click()
         if text in part.first.inner_text():
             return
-        page.wait_for_timeout(3000)
+        page.wait_for_timeout(1000)
     expect(part).to_contain_text(text)
 
 
@@ -120,7 +120,7 @@ def signs_in_there(product: Product, browser: Browser) -> None:
 def comes_from_another_workspace(product: Product, browser: Browser) -> None:
     visitor = browser.new_context().new_page()
     product.sign_in(visitor, "lumen")
-    visitor.wait_for_load_state()
+    visitor.goto(product.url("lumen"))
     visitor.get_by_role("button", name="Your workspaces").click()
     visitor.get_by_role("link", name="Okafor & Daughters").click()
     visitor.wait_for_url(on_domain(product, "/library/"))

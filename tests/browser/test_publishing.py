@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.axe import faults
 from tests.browser.conftest import Product
@@ -126,6 +126,30 @@ def test_the_board_loses_nothing_when_it_is_drawn_again(product: Product, page: 
     expect(page.get_by_text("No delivery matches")).to_be_visible()
     assert page.url.endswith("/deliveries/?q=zzz")
     expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_the_board_looks_often_from_the_moment_that_something_moves(product: Product, page: Page) -> None:
+    """Whatever has it drawn: it does not wait for the look that was due while everything rested."""
+    moves = ["no", "yes", "yes"]
+
+    def answer(route: Route) -> None:
+        told = {name: value for name, value in route.request.headers.items() if name.startswith("hx-")}
+        found = httpx.get(f"http://127.0.0.1:{product.port}/deliveries/", headers=told | headers, timeout=30)
+        body = re.sub('data-moving="(yes|no)"', f'data-moving="{moves.pop(0)}"', found.text)
+        route.fulfill(content_type="text/html", body=body)
+
+    product.sign_in(page, "jane")
+    headers = {"host": product.url("jane").split("/")[2]}
+    headers["cookie"] = "; ".join(f"{one['name']}={one['value']}" for one in page.context.cookies(product.url("jane")))
+    page.clock.install()
+    page.route("**/deliveries/", answer)
+    page.goto(product.url("jane", "/deliveries/"))
+    expect(page.locator("[data-moving=no]")).to_be_attached()
+    page.evaluate("htmx.trigger(document.body, 'deliveries:changed')")
+    page.clock.run_for(200)
+    expect(page.locator("[data-moving=yes]")).to_be_attached()
+    with page.expect_response(re.compile("/deliveries/$")):
+        page.clock.run_for(3_200)
 
 
 def test_the_posts_of_an_export_open_one_after_the_other(product: Product, page: Page) -> None:

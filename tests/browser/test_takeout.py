@@ -42,6 +42,7 @@ def test_an_owner_takes_everything_out(product: Product, page: Page, tmp_path: P
 
 def test_the_agency_takes_a_clients_data_out(product: Product, page: Page, tmp_path: Path) -> None:
     product.sign_in(page, "")
+    page.goto(product.url(""))
     page.get_by_role("link", name="Atelier Lumen").first.click()
     page.get_by_role("button", name="Export everything").click()
     expect(page.get_by_text("Ready", exact=True).first).to_be_visible(timeout=60_000)

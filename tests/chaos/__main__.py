@@ -17,6 +17,7 @@ def main() -> int:
         parser.add_argument(f"--{name}", type=int, default=getattr(usual, name))
     parser.add_argument("--pause", type=float, default=usual.pause, help="seconds between two kills")
     parser.add_argument("--failing", type=float, default=usual.failing, help="seconds of failing after the last kill")
+    parser.add_argument("--look", type=float, default=usual.look, help="seconds between two looks at what is there")
     given = vars(parser.parse_args())
     seed = given.pop("seed")
     var = Path(os.environ.get("VAR") or Path(__file__).parents[2] / "var") / "chaos"

@@ -19,9 +19,8 @@ from local.services import Services
 from local.simulators.publer import PublerSimulator
 
 # Time runs faster here: what takes minutes with Publer takes seconds.
-_PACE = {
+PACE = {
     "PUBLER_SETTLE": "15",
-    "PUBLER_LOOK_EVERY": "20",
     "PUBLISHING_LEASE": "12",
     "DISPATCH_LEASE": "8",
     "PUBLER_TIMEOUT": "2",
@@ -34,18 +33,16 @@ _LOUD = ("--loglevel=ERROR",)
 class House:
     """Services, simulator, ``workers`` workers of so many ``processes`` each, and beat; all below ``var``.
 
-    ``pace`` are settings by name; without it time runs faster.
+    ``pace`` are settings by name.
     """
 
-    def __init__(
-        self, var: Path, *, workers: int, seed: int, processes: int = 3, pace: dict[str, str] | None = None
-    ) -> None:
+    def __init__(self, var: Path, *, workers: int, seed: int, pace: dict[str, str], processes: int = 3) -> None:
         self.services = Services(var)
         self.simulator = PublerSimulator(limit=0, seed=seed)
         self.kills = 0
         self.restarts: list[str] = []
         self._count, self._processes = workers, processes
-        self._pace = _PACE if pace is None else pace
+        self._pace = pace
         self._workers: list[subprocess.Popen[bytes]] = []
         self._beat: subprocess.Popen[bytes] | None = None
         self._dice = random.Random(seed)

@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.chaos.house import House
+from tests.chaos.house import PACE, House
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much of everything. In seconds: ``pause`` between two kills, ``failing`` that Publer does after the last."""
+    """How much of everything.
+
+    In seconds: ``pause`` between two kills, ``failing`` that Publer does after the last, ``look`` between two looks at
+    what is there; all is looked at once more before it is judged, and fewer posts can be looked at more often.
+    """
 
     posts: int = 1000
     workspaces: int = 20
@@ -19,12 +23,14 @@ class Size:
     workers: int = 2
     pause: float = 3.0
     failing: float = 300
+    look: float = 20
     patience: float = 1800
 
 
 def run(var: Path, size: Size, *, seed: int, say: object = print) -> list[str]:
     """Everything that is wrong at the end, in sentences; none is what must be. Prints the table."""
-    house = House(var, workers=size.workers, seed=seed)
+    pace = PACE | {"PUBLER_LOOK_EVERY": str(size.look)}
+    house = House(var, workers=size.workers, seed=seed, pace=pace)
     with house.parts():
         import django
 

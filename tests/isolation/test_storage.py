@@ -19,6 +19,20 @@ def test_a_file_lies_under_its_workspaces_prefix(in_jane: Workspace) -> None:
     assert (name, stored) == ("notes/hello.txt", b"hello")
 
 
+@pytest.mark.parametrize("size", [0, 5, 9 * 1024 * 1024], ids=["empty", "in one part", "in several"])
+def test_a_file_of_any_size_is_kept_whole_with_its_type(size: int, in_jane: Workspace) -> None:
+    content = b"paint" * (size // 5) + b"x" * (size % 5)
+    name = workspace_storage().save("notes/one.png", ContentFile(content))
+    found = client().get_object(Bucket=settings.AWS_STORAGE_BUCKET_NAME, Key=f"workspaces/{in_jane.pk}/{name}")
+    assert (found["ContentType"], found["Body"].read() == content) == ("image/png", True)
+
+
+def test_words_are_kept_as_utf_8(in_jane: Workspace) -> None:
+    workspace_storage().save("notes/words.txt", ContentFile("Sørås"))
+    with workspace_storage().open("notes/words.txt") as file:
+        assert file.read() == "Sørås".encode()
+
+
 def test_the_same_name_in_another_workspace_is_another_file(jane: Workspace, okafor: Workspace) -> None:
     with workspace_context(jane):
         workspace_storage().save("notes/own.txt", ContentFile(b"jane's"))

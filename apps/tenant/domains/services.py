@@ -3,6 +3,7 @@
 All functions work in the active workspace.
 """
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
@@ -17,7 +18,6 @@ from apps.public.domains.services import claim_create, claim_make_primary, claim
 from apps.public.workspaces.models import Workspace
 from apps.tenant.activity.services import activity_record
 
-_SECONDS_BETWEEN = 10
 _MOST_A_MINUTE = 10
 
 _CHANGES = {
@@ -52,7 +52,10 @@ def domain_check(*, actor: Actor | None, claim: DomainClaim) -> tuple[Result, Ch
 
 def domain_check_now(*, actor: Actor, claim: DomainClaim) -> tuple[Result, Change | None]:
     """As ``domain_check``, for somebody who waits. Raises Conflict when it was asked for too often."""
-    if not cache.add(f"domains:check:{claim.pk}", True, _SECONDS_BETWEEN) or _asked_this_minute() > _MOST_A_MINUTE:
+    if (
+        not cache.add(f"domains:check:{claim.pk}", True, settings.DOMAIN_ASK_SECONDS)
+        or _asked_this_minute() > _MOST_A_MINUTE
+    ):
         raise Conflict("That was checked a moment ago. DNS changes take minutes: wait a little, then check again.")
     return domain_check(actor=actor, claim=claim)
 
