@@ -1,7 +1,8 @@
 """Filling an empty platform so that a newcomer finds it alive: an agency, three painters, a month of posts."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -34,28 +35,35 @@ from apps.public.workspaces.selectors import workspace_get
 from apps.tenant.brand.services import brand_update
 
 
-def build_demo(say: Callable[[str], None]) -> None:
-    """Make everything; half a minute on two processors. ``say`` is told what is being done."""
+@contextmanager
+def pictures_painted(say: Callable[[str], None]) -> Iterator[Iterator[object]]:
+    """All pictures for ``build_demo``, which get ready in processes of their own from here on. Needs no database."""
+    works = catalogue()
+    specs = [spec for client in CLIENTS for spec in works[client.slug]]
+    say(f"Painting {len(specs)} pictures …")
+    with tempfile.TemporaryDirectory() as folder, paint_all(specs, Path(folder)) as pictures:
+        yield pictures
+
+
+def build_demo(say: Callable[[str], None], pictures: Iterator[object]) -> None:
+    """Make everything around the pictures, as they get ready. ``say`` is told what is being done."""
     agent = _person(AGENCY_EMAIL, AGENCY_NAME)
     staff_add(user=agent)
     staff_require_second_factor(by=agent, required=False)  # a newcomer gets in by the password alone
     offer_plans()
     works = catalogue()
-    specs = [spec for client in CLIENTS for spec in works[client.slug]]
-    say(f"Painting {len(specs)} pictures …")
-    with tempfile.TemporaryDirectory() as folder, paint_all(specs, Path(folder)) as pictures:
-        for client in CLIENTS:
-            say(f"Opening {client.name} …")
-            workspace, actor = _open(client)
-            _team(client, workspace, actor)
-            with workspace_context(workspace):
-                _brand(client, actor)
-                fill_library(actor=actor, works=[(spec, next(pictures)) for spec in works[client.slug]])
-                fill_plan(actor=actor, client=client, workspace=workspace)
-                connect_publer(actor=actor, client=client)
-                show_deliveries(actor=actor)
-            if client.slug == "okafor":
-                _white_label(workspace, actor)
+    for client in CLIENTS:
+        say(f"Opening {client.name} …")
+        workspace, actor = _open(client)
+        _team(client, workspace, actor)
+        with workspace_context(workspace):
+            _brand(client, actor)
+            fill_library(actor=actor, works=[(spec, next(pictures)) for spec in works[client.slug]])
+            fill_plan(actor=actor, client=client, workspace=workspace)
+            connect_publer(actor=actor, client=client)
+            show_deliveries(actor=actor)
+        if client.slug == "okafor":
+            _white_label(workspace, actor)
     _lend_a_hand()
 
 

@@ -21,8 +21,11 @@ def paint_all(specs: list[PaintingSpec], folder: Path) -> Iterator[Iterator["obj
     # As many painters as processors: threads of each would only wait for one another's.
     os.environ.setdefault("VIPS_CONCURRENCY", "1")
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count() or 2, mp_context=context, initializer=django.setup) as pool:
+    pool = ProcessPoolExecutor(os.cpu_count() or 2, mp_context=context, initializer=django.setup)
+    try:
         yield pool.map(_paint, specs, [folder / spec.file_name for spec in specs])
+    finally:
+        pool.shutdown(cancel_futures=True)  # whoever failed meanwhile does not wait for pictures that nobody wants
 
 
 def _paint(spec: PaintingSpec, path: Path) -> object:

@@ -10,6 +10,8 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from random import sample
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -115,14 +117,15 @@ def records(_dns_of_the_product: Server) -> Iterator[Zone]:
 
 
 @pytest.fixture(scope="package")
-def product(tmp_path_factory: pytest.TempPathFactory, _dns_of_the_product: Server) -> Iterator[Product]:
+def product(_dns_of_the_product: Server) -> Iterator[Product]:
     """``make run`` without make, on a free port, with demo data, below a folder of its own.
 
+    No folder of pytest's: each of its runs shuts the one above all of theirs for other users, and PostgreSQL is one.
     Without ``DEBUG``: errors are the product's own pages, and a browser needn't ask for each script again on each page.
     """
     # Any of them: two runs on one machine would both take the first.
     port = next(port for port in sample(range(8710, 8800), 90) if is_free(port))
-    folder = tmp_path_factory.mktemp("product")
+    folder = Path(mkdtemp(prefix="planner-product-"))
     var = folder / "var"
     given = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "VALKEY", "S3_"))}
     given |= {"PORT": str(port), "VAR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings.dev", "DEBUG": "0"}
@@ -140,6 +143,7 @@ def product(tmp_path_factory: pytest.TempPathFactory, _dns_of_the_product: Serve
         running.send_signal(signal.SIGINT)
         running.wait(30)
         log.close()
+        rmtree(folder, ignore_errors=True)
 
 
 def _wait(running: "subprocess.Popen[bytes]", port: int, log: Path) -> None:

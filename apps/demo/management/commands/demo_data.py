@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.demo.build import build_demo
+from apps.demo.build import build_demo, pictures_painted
 from apps.public.workspaces.models import Workspace
 
 
@@ -14,4 +14,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if Workspace.objects.exists():
             raise CommandError("There are workspaces already: the demo is for an empty platform.")
-        build_demo(self.stdout.write)
+        with pictures_painted(self.stdout.write) as pictures:
+            build_demo(self.stdout.write, pictures)
