@@ -121,7 +121,7 @@ def _relink(account: BillingAccount, customer_id: str) -> None:
     blank = BillingAccount(workspace_id=account.workspace_id, customer_id=customer_id)
     for name in (
         *("customer_id", "subscription_id", "status", "price_id", "trial_ends_at", "period_ends_at", "cancels_at"),
-        *("ended_at", "past_due_since", "pay_url", "metered_since", "problem"),
+        *("ended_at", "past_due_since", "pay_url", "metered_since", "meter_price_id", "problem"),
     ):
         setattr(account, name, getattr(blank, name))
     account.save()
