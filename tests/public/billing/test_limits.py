@@ -32,12 +32,17 @@ from apps.tenant.artworks.services import artworks_bin, artworks_restore
 from apps.tenant.artworks.uploads import upload_announce, uploads_keep
 from apps.tenant.publishing.deliveries.starting import push_plan, push_start
 from apps.tenant.publishing.exports.services import export_create
+from apps.tenant.schedule.history import change_undo
+from apps.tenant.schedule.models import Post
 from apps.tenant.schedule.reviews.links import Wishes, review_create
+from apps.tenant.schedule.services import Move, posts_move
 from tests.factories.artworks import artwork_make
 from tests.factories.deliveries import connect, sendable
 from tests.factories.schedule import post_make
 
 JULY = date(2026, 7, 1)
+_YEAR = timezone.now().year + 1
+FULL, EMPTY = datetime(_YEAR, 3, 10, 9, tzinfo=UTC), datetime(_YEAR, 5, 10, 9, tzinfo=UTC)
 
 
 def studio(**limits: Any) -> None:
@@ -136,6 +141,30 @@ class TestPosts:
         push_start(actor=None, posts=posts)
         assert used_of(in_jane.pk, Limit.POSTS, month=posts[0].scheduled_at.date().replace(day=1)) == 2
         assert push_plan(posts[2:]).over_plan == 1
+
+    def test_what_was_sent_can_not_be_moved_into_a_month_that_is_full(self, in_jane: Workspace, actor: Actor) -> None:
+        connect()
+        first, second = sendable("First", at=FULL), sendable("Second", at=EMPTY)
+        studio(most_posts=1)
+        assert len(push_start(actor=None, posts=[first, second]).going) == 2
+        with pytest.raises(LimitReached, match="room for 1 post a month: it is used up"), transaction.atomic():
+            posts_move(actor=actor, moves=[Move(second, FULL + timedelta(days=1))])
+        assert Post.objects.get(pk=second.pk).scheduled_at == EMPTY
+        posts_move(actor=actor, moves=[Move(second, EMPTY + timedelta(days=1)), Move(first, FULL + timedelta(days=1))])
+        posts_move(actor=actor, moves=[Move(second, FULL), Move(first, EMPTY)])
+
+    def test_a_move_out_of_a_full_month_is_not_undone_once_another_post_has_the_room(
+        self, in_jane: Workspace, actor: Actor
+    ) -> None:
+        connect()
+        first, second = sendable("First", at=FULL), sendable("Second", at=FULL + timedelta(hours=1))
+        studio(most_posts=1)
+        push_start(actor=None, posts=[first])
+        change = posts_move(actor=actor, moves=[Move(first, EMPTY)])
+        assert len(push_start(actor=None, posts=[second]).going) == 1
+        with pytest.raises(LimitReached), transaction.atomic():
+            change_undo(actor=actor, change=change)
+        assert Post.objects.get(pk=first.pk).scheduled_at == EMPTY
 
     def test_an_export_that_is_too_large_is_refused_whole(self, in_jane: Workspace, actor: Actor) -> None:
         connect()

@@ -1,12 +1,12 @@
 """How many posts the plan still lets out in each month: who goes, and who has to wait for another plan or month."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from apps.core.tenancy.context import active_workspace
-from apps.public.billing.limits import Limit, limit_rooms, refusal
+from apps.public.billing.limits import Limit, limit_hold, limit_rooms, refusal
 from apps.public.metering.services import meter_lock
 from apps.tenant.publishing.problems import Problem
 from apps.tenant.schedule.models import Post
@@ -42,9 +42,24 @@ def plan_demand(posts: Iterable[Post]) -> None:
             raise refusal(workspace_id, Limit.POSTS, adding=count, left=left[month])
 
 
+def plan_hold(posts: Iterable[Post], was: Mapping[UUID, datetime]) -> None:
+    """Of posts that go out and were moved just now: raises LimitReached when a month that got more of them is too full.
+
+    Under ``meter_lock``, in the transaction that has moved them. Three queries for each month that got more.
+    """
+    moved = list(posts)
+    came = Counter(month_of(post) for post in moved) - Counter(_month(was[post.pk]) for post in moved)
+    for month, count in sorted(came.items()):
+        limit_hold(active_workspace().id, Limit.POSTS, added=count, month=month)
+
+
 def month_of(post: Post) -> date:
     """The first day of the month (UTC) that the post counts to."""
-    return post.scheduled_at.astimezone(UTC).date().replace(day=1)
+    return _month(post.scheduled_at)
+
+
+def _month(at: datetime) -> date:
+    return at.astimezone(UTC).date().replace(day=1)
 
 
 def _over(month: date) -> Problem:
