@@ -153,6 +153,17 @@ def limit_demand(
         raise refusal(workspace_id, limit, adding=adding, left=max(0, room - on_the_way))
 
 
+def limit_hold(workspace_id: UUID, limit: Limit, *, added: int, month: date | None = None) -> None:
+    """Raises LimitReached when so much as this transaction has added, and is counted, is more than there may be.
+
+    For what can't be asked for before: count it under ``meter_lock``. Four queries.
+    """
+    with public_context():
+        most, used = entitlements_of(workspace_id).most(limit), used_of(workspace_id, limit, month=month)
+    if most is not None and used > most:
+        raise refusal(workspace_id, limit, adding=added, left=max(0, most - used + added))
+
+
 def limit_room(workspace_id: UUID, limit: Limit, *, month: date | None = None) -> int | None:
     """How much more there may be, None: without limit. Three queries or four; others may add at the same moment."""
     with public_context():

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from apps.core.errors import NotFound
-from apps.public.billing.models import DEFAULT_PLAN, Plan
+from apps.public.billing.models import DEFAULT_PLAN, Exemption, Plan
 
 
 def plan_list() -> QuerySet[Plan]:
@@ -24,6 +24,12 @@ def plan_get(*, slug: str) -> Plan:
     if plan is None:
         raise NotFound(f"There is no plan “{slug}”.")
     return plan
+
+
+def exemptions_reason(workspace_id: UUID) -> str:
+    """What was agreed about the workspace's own limits and rights; empty without any. One query."""
+    reasons = Exemption.objects.filter(workspace_id=workspace_id).values_list("reason", flat=True)
+    return reasons.first() or ""
 
 
 def plan_of(workspace_id: UUID) -> Plan:

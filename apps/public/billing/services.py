@@ -28,15 +28,17 @@ def exemptions_set(
 ) -> None:
     """Give the workspace these limits and rights of its own, by the plan's fields, and no others. Four queries.
 
-    None: no limit. A limit below what there is deletes nothing. Who comes second at the same moment waits, and wins.
+    None: no limit. ``reason``: what was agreed, kept with each. A limit below what there is deletes nothing. Who comes
+    second at the same moment waits, and wins.
     """
     list(QuerySet(Workspace).select_for_update(no_key=True).filter(pk=workspace.pk).values_list("pk"))
-    before = dict(Exemption.objects.filter(workspace=workspace).values_list("field", "value"))
-    if before == values:
+    rows, reason = list(Exemption.objects.filter(workspace=workspace)), reason[:200]
+    before = {row.field: row.value for row in rows}
+    if before == values and all(row.reason == reason for row in rows):
         return
     Exemption.objects.filter(workspace=workspace).delete()
     Exemption.objects.bulk_create(
-        Exemption(workspace=workspace, field=field, value=value, reason=reason[:200]) for field, value in values.items()
+        Exemption(workspace=workspace, field=field, value=value, reason=reason) for field, value in values.items()
     )
     audit_record(
         staff=staff,

@@ -15,6 +15,7 @@ from apps.public.billing.models import BillingAccount, BillingNotice, LimitNotic
 from apps.public.billing.paying.events import event_process, events_forget, events_open
 from apps.public.billing.paying.mails import send_notice
 from apps.public.billing.paying.metering import accounts_metered, usage_report
+from apps.public.billing.paying.notices import notices_open
 from apps.public.billing.paying.selectors import accounts_to_follow, stripe_is_set_up
 from apps.public.billing.paying.syncing import subscription_sync
 from apps.public.billing.watching import limits_watch, send_limit_notice
@@ -59,11 +60,13 @@ def reconcile() -> None:
 
 @shared_task(name="billing.follow_up", base=PlatformTask)
 def follow_up() -> None:
-    """Each quarter of an hour: messages that failed, grace and trials that end, and what the meter is to know."""
+    """Each quarter of an hour: messages and mails that failed, grace and trials that end, what the meter is to know."""
     if not stripe_is_set_up():
         return
     _for_each(accounts_to_follow(now=timezone.now()))
     with transaction.atomic():
+        for notice_id in notices_open(now=timezone.now()):
+            enqueue(write_notice, notice_id=str(notice_id))
         for event_id in events_open():
             enqueue(process_event, event_id=event_id)
         for workspace_id in accounts_metered():
@@ -86,7 +89,10 @@ def report_usage(*, workspace_id: str) -> None:
     **_WRITING,
 )
 def write_notice(*, notice_id: str) -> None:
-    """Write to a workspace's owners; a mail server that does not answer is tried again for about ten minutes."""
+    """Write to a workspace's owners; a mail server that does not answer is tried again for about ten minutes.
+
+    Then ``follow_up`` comes back to it.
+    """
     notice = BillingNotice.objects.select_related("account__workspace").filter(pk=notice_id, sent_at=None).first()
     if notice is None or not notice.account.workspace.is_prepared:
         return
@@ -109,6 +115,7 @@ def watch_limits() -> None:
 @shared_task(name="billing.write_limit", base=PlatformTask, **_WRITING)
 def write_limit(*, notice_id: str) -> None:
     """Write to owners that a limit is near or reached; one that went with its workspace is nobody's concern."""
-    notice = LimitNotice.objects.select_related("workspace").filter(pk=notice_id).first()
+    notice = LimitNotice.objects.select_related("workspace").filter(pk=notice_id, mailed_at=None).first()
     if notice is not None:
         send_limit_notice(notice)
+        LimitNotice.objects.filter(pk=notice.pk).update(mailed_at=timezone.now())

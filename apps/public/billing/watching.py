@@ -15,15 +15,17 @@ from apps.core.tenancy.context import workspace_context
 from apps.core.tenancy.tasks import enqueue
 from apps.public.billing.limits import limit_of
 from apps.public.billing.models import LimitNotice
-from apps.public.billing.paying.mails import owners_of
+from apps.public.billing.paying.mails import owners_tell
 from apps.public.billing.uses import Level, LimitUse, uses_of_many
 from apps.public.metering.selectors import this_month
+from apps.public.users.models import User
 from apps.public.workspaces.mail import workspace_mail
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.public.workspaces.selectors import primary_host
 
 _AT_ONCE = 200
 _QUIET = timedelta(days=7)
+_PATIENCE = timedelta(days=3)
 
 Key = tuple[str, date | None, str]
 
@@ -42,9 +44,8 @@ def limit_notices_open(workspace_id: UUID) -> list[LimitNotice]:
 
 
 def send_limit_notice(notice: LimitNotice) -> None:
-    """Write to each owner. Three queries and one for the colours; one mail each. Raises what the mail server raises."""
+    """Write to each owner. Raises what the mail server raises, see ``owners_tell``; one query for the colours."""
     workspace, limit = notice.workspace, limit_of(notice.field)
-    owners = list(owners_of(workspace))
     path = reverse("subscription:plan", urlconf=settings.ROOT_URLCONF)
     context = {
         "limit": limit,
@@ -54,13 +55,15 @@ def send_limit_notice(notice: LimitNotice) -> None:
         "plan_url": url_on(primary_host(workspace), path),
     }
     subject = f"{limit.words}: {'the limit is reached' if notice.level == Level.FULL else '80 % of the limit is used'}"
-    with workspace_context(workspace), timezone.override(workspace.time_zone):
-        for owner in owners:
-            to = owner.email
+
+    def write(owner: User) -> None:
+        with workspace_context(workspace), timezone.override(workspace.time_zone):
             mail = workspace_mail(
-                template="public/emails/limit", subject=subject, to=to, context={**context, "user": owner}
+                template="public/emails/limit", subject=subject, to=owner.email, context={**context, "user": owner}
             )
             mail.send()
+
+    owners_tell(notice, workspace, write)
 
 
 @transaction.atomic
@@ -68,6 +71,8 @@ def _watch(workspace_ids: list[UUID]) -> None:
     known: dict[UUID, dict[Key, LimitNotice]] = {workspace_id: {} for workspace_id in workspace_ids}
     for notice in LimitNotice.objects.filter(workspace__in=workspace_ids).select_for_update(of=("self",)):
         known[notice.workspace_id][notice.field, notice.month, notice.level] = notice
+        if notice.is_open and notice.mailed_at is None and notice.updated_at > timezone.now() - _PATIENCE:
+            _tell(notice)  # the mail server was out of order for longer than the task has tried
     for workspace_id, uses in uses_of_many(workspace_ids).items():
         _follow(workspace_id, uses, known[workspace_id])
 
@@ -93,12 +98,16 @@ def _open(notice: LimitNotice, use: LimitUse) -> None:
     notice.used, notice.most, notice.is_open = use.used, use.most or 0, True
     tells = is_new and (notice.mailed_at is None or notice.mailed_at < now - _QUIET)
     if tells:
-        notice.mailed_at = now
+        notice.mailed_at, notice.told = None, []
     notice.save()
     if tells:
-        from apps.public.billing.tasks import write_limit
+        _tell(notice)
 
-        enqueue(write_limit, notice_id=str(notice.pk))
+
+def _tell(notice: LimitNotice) -> None:
+    from apps.public.billing.tasks import write_limit
+
+    enqueue(write_limit, notice_id=str(notice.pk))
 
 
 def _key(use: LimitUse) -> Key:

@@ -69,7 +69,7 @@ class Meter(models.Model):
 class PlannedPost(models.Model):
     """A post of a workspace that is not cancelled, for the calendar across all clients.
 
-    ``title`` is the artwork's when the post was last written. ``is_favourable``: planned for a calendar's time.
+    ``title`` is the artwork's. ``is_favourable``: planned for a calendar's time.
     """
 
     workspace = models.ForeignKey(

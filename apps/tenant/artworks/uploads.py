@@ -94,14 +94,16 @@ def upload_announce(
 def room_demand(*, count: int, size: int) -> None:
     """Raises LimitReached when the plan has no room for so many artworks more, of ``size`` bytes together.
 
-    Files on their way have their place already. 15 queries; needs a transaction, until whose end nobody else is let in.
+    Without bytes storage is not asked about, be it full. Files on their way have their place already. 15 queries; needs
+    a transaction, until whose end nobody else is let in.
     """
     workspace_id = active_workspace().id
     meter_lock(workspace_id)
     coming = Upload.objects.filter(state__in=(UploadState.EXPECTED, UploadState.RECEIVED))
     there = coming.aggregate(count=Count("pk"), size=Sum("byte_size", default=0))
     limit_demand(workspace_id, Limit.ARTWORKS, adding=count, on_the_way=there["count"])
-    limit_demand(workspace_id, Limit.BYTES, adding=size, on_the_way=there["size"])
+    if size:
+        limit_demand(workspace_id, Limit.BYTES, adding=size, on_the_way=there["size"])
 
 
 def upload_receive(*, actor: Actor, upload: Upload) -> Upload:
@@ -138,14 +140,17 @@ def uploads_keep(*, actor: Actor, uploads: Iterable[Upload]) -> int:
     """
     from apps.tenant.artworks.tasks import ingest_upload
 
-    uploads, count = list(uploads), 0
-    room_demand(count=len(uploads), size=sum(upload.byte_size for upload in uploads))
-    for upload in uploads:
-        waiting = Upload.objects.filter(pk=upload.pk, state=UploadState.DUPLICATE)
-        if waiting.update(state=UploadState.RECEIVED, keep_twin=True, reason="", updated_at=timezone.now()):
-            enqueue(ingest_upload, upload_id=str(upload.pk))
-            count += 1
-    return count
+    meter_lock(active_workspace().id)
+    rows = Upload.objects.filter(pk__in=[upload.pk for upload in uploads], state=UploadState.DUPLICATE)
+    waiting = list(rows.filter(dismissed_at=None).order_by("pk").select_for_update(of=("self",)))
+    if not waiting:
+        return 0
+    room_demand(count=len(waiting), size=sum(upload.byte_size for upload in waiting))
+    changed = {"state": UploadState.RECEIVED, "keep_twin": True, "reason": "", "updated_at": timezone.now()}
+    Upload.objects.filter(pk__in=[upload.pk for upload in waiting]).update(**changed)
+    for upload in waiting:
+        enqueue(ingest_upload, upload_id=str(upload.pk))
+    return len(waiting)
 
 
 def uploads_leave_out(*, uploads: Iterable[Upload]) -> int:

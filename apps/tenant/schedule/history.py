@@ -16,6 +16,8 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.core.errors import Conflict, NotFound
 from apps.core.networks import Network
+from apps.core.tenancy.context import active_workspace
+from apps.public.metering.services import meter_lock
 from apps.tenant.activity.models import Entry
 from apps.tenant.activity.services import activity_record
 from apps.tenant.calendars.models import Event
@@ -97,12 +99,18 @@ def change_to_redo(actor: Actor) -> Change | None:
 
 
 def change_undo(*, actor: Actor, change: Change) -> Outcome:
-    """Make the posts what they were before. Raises Conflict when that was done already. A few queries per 500 posts."""
+    """Make the posts what they were before. A few queries per 500 posts.
+
+    Raises Conflict when that was done already, LimitReached as ``posts_move`` does.
+    """
     return _apply(actor, change, "before")
 
 
 def change_redo(*, actor: Actor, change: Change) -> Outcome:
-    """Do again what was taken back. Raises Conflict when it stands already. A few queries per 500 posts."""
+    """Do again what was taken back. A few queries per 500 posts.
+
+    Raises Conflict when it stands already, LimitReached as ``posts_move`` does.
+    """
     return _apply(actor, change, "after")
 
 
@@ -117,6 +125,7 @@ def _done(actor: Actor) -> QuerySet[Change]:
 
 @transaction.atomic
 def _apply(actor: Actor, change: Change, side: Side) -> Outcome:
+    meter_lock(active_workspace().id)  # what is at Publer may be sent anew
     change = Change.objects.select_for_update().get(pk=change.pk)
     if (change.undone_at is not None) == (side == "before"):
         raise Conflict("That was taken back already." if side == "before" else "That was done again already.")
@@ -130,8 +139,9 @@ def _apply(actor: Actor, change: Change, side: Side) -> Outcome:
         if pk in posts and _is_away_as_left(posts[pk], row[left], row[side])
     }
     going = restorable(posts, wanted | away)
+    was = {pk: posts[pk].scheduled_at for pk in away}
     posts_restore([posts[pk] for pk in going], going)
-    away_moved(actor=actor, posts=[posts[pk] for pk in away if pk in going])
+    away_moved(actor=actor, posts=[posts[pk] for pk in away if pk in going], was=was)
     change.undone_at = timezone.now() if side == "before" else None
     change.save()
     words = "Took back" if side == "before" else "Did again"

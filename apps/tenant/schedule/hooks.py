@@ -4,7 +4,8 @@ The plan must not know how posts are sent; what is at Publer has to follow the p
 show which were exported.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -14,10 +15,13 @@ from apps.tenant.schedule.models import Post
 
 
 class Away(Protocol):
-    """Both are called inside the plan's transaction, with posts that are locked and written already."""
+    """Both are called inside the plan's transaction, with posts that are locked and written already.
 
-    def moved(self, *, actor: Actor, posts: Sequence[Post]) -> None:
-        """The posts have other times now."""
+    Whoever moves posts has locked the workspace's meter before them.
+    """
+
+    def moved(self, *, actor: Actor, posts: Sequence[Post], was: Mapping[UUID, datetime]) -> None:
+        """The posts have other times now; ``was`` are those that they had."""
 
     def removed(self, *, actor: Actor, posts: Sequence[Post]) -> None:
         """The posts are not wanted any more."""
@@ -50,10 +54,10 @@ def when_away_posts_change(listener: Away) -> None:
         _listeners.append(listener)
 
 
-def away_moved(*, actor: Actor, posts: Sequence[Post]) -> None:
+def away_moved(*, actor: Actor, posts: Sequence[Post], was: Mapping[UUID, datetime]) -> None:
     """Raises Conflict when nobody follows, and what the listeners raise. Costs what they cost."""
     for listener in _needed(posts):
-        listener.moved(actor=actor, posts=posts)
+        listener.moved(actor=actor, posts=posts, was=was)
 
 
 def away_removed(*, actor: Actor, posts: Sequence[Post]) -> None:

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.errors import Conflict
+from apps.core.tenancy.context import active_workspace
+from apps.public.metering.services import meter_lock
 from apps.tenant.activity.services import activity_record
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.calendars.models import Event
@@ -79,9 +81,10 @@ def posts_move(*, actor: Actor, moves: Sequence[Move]) -> Change:
     """Give posts other times, all or none; they may change places with each other.
 
     Moving ends an approval. What is at Publer is moved there, too (``hooks``). Raises Conflict when a post was changed
-    since it was seen, is being sent or out, or its new time is taken; InvalidInput for a time that has passed. Ten
-    queries.
+    since it was seen, is being sent or out, or its new time is taken; InvalidInput for a time that has passed,
+    LimitReached when what is at Publer is moved into a month that has no room for it. Twelve queries.
     """
+    meter_lock(active_workspace().id)  # what is at Publer may be sent anew
     versions = {move.post.pk: move.version for move in moves if move.version is not None}
     posts = posts_lock([move.post for move in moves], versions, allowed=MOVABLE_STATES)
     before = snapshots(posts)
@@ -102,7 +105,7 @@ def posts_move(*, actor: Actor, moves: Sequence[Move]) -> Change:
     before |= snapshots(silent)
     wanted |= {post.pk: {**before[post.pk], "state": "cancelled"} for post in silent}
     posts_restore([*posts, *silent], wanted)
-    away_moved(actor=actor, posts=away)
+    away_moved(actor=actor, posts=away, was={post.pk: datetime.fromisoformat(before[post.pk]["at"]) for post in away})
     label = _label("Moved", posts) + (", at Publer too" if away else "")
     _log(actor, "post.moved", label, posts)
     return change_record(actor=actor, label=label, before=before, posts=[*posts, *silent])

@@ -1,13 +1,29 @@
 """Input about the plan."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 # As long a preview of what a change costs is held to.
 _GOOD_FOR = timedelta(hours=1)
+_SALT = "plan-change"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A change whose cost was shown: to which price, and for which moment it was worked out."""
+
+    price_id: str
+    at: datetime
+
+    def sealed(self, account_id: UUID) -> str:
+        """As a form may carry it: who sends it back can't have chosen another moment, which Stripe settles by."""
+        return signing.dumps([str(account_id), self.price_id, int(self.at.timestamp())], salt=_SALT)
 
 
 class PriceForm(forms.Form):
@@ -17,20 +33,21 @@ class PriceForm(forms.Form):
     nonce = forms.UUIDField()
 
 
-class ChangeForm(PriceForm):
-    """A change that was looked at, and the moment for which its cost was shown (seconds since 1970)."""
+class ChangeForm(forms.Form):
+    """A change that was looked at within the hour: ``shown`` is what ``Shown.sealed`` made for this account."""
 
-    at = forms.IntegerField(min_value=0, max_value=32_503_680_000)
+    shown = forms.CharField(max_length=1000)
+    nonce = forms.UUIDField()
 
-    def clean_at(self) -> datetime:
-        at = datetime.fromtimestamp(self.cleaned_data["at"], UTC)
-        # Stripe's clock, in whose period the moment lies, may be a test's.
-        if not self.data.get("seen") or self._seen() < timezone.now() - _GOOD_FOR:
-            raise ValidationError("What it costs was shown a while ago. Look at it again.")
-        return at
+    def __init__(self, *args: Any, account_id: UUID, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._account_id = account_id
 
-    def _seen(self) -> datetime:
+    def clean_shown(self) -> Shown:
         try:
-            return datetime.fromtimestamp(int(self.data["seen"]), UTC)
-        except (ValueError, OverflowError, OSError):
-            return datetime.fromtimestamp(0, UTC)
+            account_id, price_id, at = signing.loads(self.cleaned_data["shown"], salt=_SALT, max_age=_GOOD_FOR)
+        except signing.BadSignature as error:
+            raise ValidationError("What it costs was shown a while ago. Look at it again.") from error
+        if account_id != str(self._account_id):
+            raise ValidationError("This was shown to somebody else. Look at what it costs again.")
+        return Shown(price_id, datetime.fromtimestamp(at, UTC))

@@ -32,7 +32,7 @@ from apps.public.billing.paying.syncing import subscription_sync
 from apps.public.users.models import User
 from apps.public.workspaces.selectors import primary_host
 from apps.tenant.subscription.banner import limits_put_away
-from apps.tenant.subscription.forms import ChangeForm, PriceForm
+from apps.tenant.subscription.forms import ChangeForm, PriceForm, Shown
 from apps.tenant.subscription.selectors import account_get_for, asked, invoices_for, plan_page
 
 # Where one comes from when one comes back.
@@ -107,8 +107,7 @@ def change(request: WorkspaceRequest) -> HttpResponse:
         "due_now": money(abs(preview.due_now), preview.currency),
         "is_credit": preview.due_now < 0,
         "is_free": preview.due_now == 0,
-        "at": int(preview.at.timestamp()),
-        "seen": int(timezone.now().timestamp()),
+        "shown": Shown(found.price.price_id, preview.at).sealed(account.pk),
         "nonce": uuid4(),
     }
     return render(request, "tenant/subscription/change.html", context)
@@ -158,11 +157,11 @@ def invoices(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _changed(request: WorkspaceRequest, account: BillingAccount) -> HttpResponse:
-    form = ChangeForm(request.POST)
+    form = ChangeForm(request.POST, account_id=account.pk)
     if not form.is_valid():
         raise InvalidInput("What it costs was shown a while ago. Look at it again.")
-    wanted = form.cleaned_data
-    plan_change(account=account, price_id=wanted["price"], at=wanted["at"], nonce=str(wanted["nonce"]))
+    shown, nonce = form.cleaned_data["shown"], form.cleaned_data["nonce"]
+    plan_change(account=account, price_id=shown.price_id, at=shown.at, nonce=str(nonce))
     toast_flash(request, Toast(text="The plan is changed."))
     return redirect("subscription:plan")
 

@@ -116,7 +116,7 @@ def _item_update(store: Store, found: Object, each: Told, told: Told, now: int) 
     if flag(each.get("deleted")):
         found["items"]["data"].remove(_item_of(found, each.get("id")))
     elif "id" not in each:
-        subs.add_item(found, store.get(each["price"], "price"))
+        subs.add_item(found, store.get(each["price"], "price"), now)
     else:
         at = int(told.get("proration_date", now))
         strict = told.get("payment_behavior") == "error_if_incomplete"

@@ -99,10 +99,11 @@ def change(store: Store, subscription: Object, item: Object, price: Object, at: 
     store.emit("customer.subscription.updated", subscription)
 
 
-def add_item(subscription: Object, price: Object) -> None:
-    """One more line, for the period that runs."""
+def add_item(subscription: Object, price: Object, now: int) -> None:
+    """One more line, from now on, for the period that runs."""
     first = subscription["items"]["data"][0]
     item = _item(subscription, price, first["current_period_start"], first["current_period_end"])
+    item["created"] = now
     subscription["items"]["data"].append(item)
 
 

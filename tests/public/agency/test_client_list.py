@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.core.staff_roles import StaffRole
 from apps.public.agency.staff.services import staff_add
 from apps.public.audit.services import audit_record
-from apps.public.billing.models import Plan
+from apps.public.billing.models import BillingAccount, Plan
 from apps.public.billing.services import subscription_set
 from apps.public.billing.watching import limits_watch
 from apps.public.domains.models import ClaimState, DomainClaim
@@ -62,6 +62,17 @@ def test_members_near_the_plans_limit_are_a_need(as_agent: Client, jane: Workspa
     Plan.objects.filter(slug="studio").update(most_members=2)
     limits_watch()
     assert names(as_agent, need="limits") == ["Jane"]
+
+
+def test_billing_that_has_to_be_put_right_is_a_need_of_those_at_rest_too(as_agent: Client, jane: Workspace) -> None:
+    account = BillingAccount.objects.create(workspace=jane, customer_id="cus_1")
+    assert names(as_agent, need="billing") == []
+    BillingAccount.objects.update(problem="The subscription runs on: cancel it at Stripe.")
+    assert names(as_agent, need="billing") == ["Jane"]
+    Workspace.objects.filter(pk=jane.pk).update(state=WorkspaceState.ARCHIVED)
+    assert names(as_agent, need="billing") == ["Jane"]
+    BillingAccount.objects.filter(pk=account.pk).update(by_hand=True)
+    assert names(as_agent, need="billing") == []
 
 
 def test_those_at_rest_need_nothing(as_agent: Client, db: None) -> None:

@@ -52,6 +52,19 @@ def test_another_number_no_limit_and_the_plans_own(as_agent: Client, jane: Works
     assert entitlements_of(jane.pk).exemptions == {}
 
 
+def test_what_was_agreed_is_shown_and_can_be_changed_alone(as_agent: Client, jane: Workspace) -> None:
+    path = f"/clients/{jane.pk}/limits/"
+    wishes = {**PLAN, "most_posts_way": "none", "reason": "Agreed by phone"}
+    as_agent.post(path, wishes)
+    assert 'value="Agreed by phone"' in as_agent.get(path).content.decode()
+    as_agent.post(path, {**wishes, "reason": "Agreed until May"})
+    assert 'value="Agreed until May"' in as_agent.get(path).content.decode()
+    reasons = AuditEntry.objects.filter(verb="client.limits_changed").order_by("at")
+    assert [entry.data["reason"] for entry in reasons] == ["Agreed by phone", "Agreed until May"]
+    as_agent.post(path, {**wishes, "reason": "Agreed until May"})
+    assert reasons.count() == 2
+
+
 @pytest.mark.parametrize("number", ["", "-1", "1e99", "many", "2.5"])
 def test_a_number_that_is_none_changes_nothing_and_is_said_at_its_field(
     number: str, as_agent: Client, jane: Workspace

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.errors import NotAllowed
+from apps.core.networks import Network
 from apps.core.outside.openai.tokens import Tokens
 from apps.core.roles import Role
 from apps.core.tenancy.context import public_context, workspace_context
@@ -32,12 +33,18 @@ from apps.tenant.artworks.services import artworks_bin, artworks_restore
 from apps.tenant.artworks.uploads import upload_announce, uploads_keep
 from apps.tenant.publishing.deliveries.starting import push_plan, push_start
 from apps.tenant.publishing.exports.services import export_create
+from apps.tenant.publishing.models import Export, ExportedPost, Tool
+from apps.tenant.schedule.history import change_undo
+from apps.tenant.schedule.models import Post
 from apps.tenant.schedule.reviews.links import Wishes, review_create
+from apps.tenant.schedule.services import Move, posts_move
 from tests.factories.artworks import artwork_make
 from tests.factories.deliveries import connect, sendable
 from tests.factories.schedule import post_make
 
 JULY = date(2026, 7, 1)
+_YEAR = timezone.now().year + 1
+FULL, EMPTY = datetime(_YEAR, 3, 10, 9, tzinfo=UTC), datetime(_YEAR, 5, 10, 9, tzinfo=UTC)
 
 
 def studio(**limits: Any) -> None:
@@ -49,6 +56,12 @@ def studio(**limits: Any) -> None:
 def exempt(workspace: Workspace, field: str, value: int | None) -> None:
     with public_context():
         Exemption.objects.update_or_create(workspace=workspace, field=field, defaults={"value": value})
+
+
+def export_of(actor: Actor, post: Post, **wishes: Any) -> Export:
+    day = post.scheduled_at.date()
+    networks = [Network(post.network)]
+    return export_create(actor=actor, tool=Tool.PUBLER, starts_on=day, ends_on=day, networks=networks, **wishes)
 
 
 def announce(actor: Actor, size: int = 1000) -> Upload:
@@ -124,6 +137,20 @@ class TestArtworks:
         with pytest.raises(LimitReached):
             artworks_restore(actor=actor, artwork_ids=[artwork.pk])
 
+    def test_coming_back_from_the_bin_needs_no_storage(self, in_jane: Workspace, actor: Actor) -> None:
+        artwork = artwork_make()
+        artworks_bin(actor=actor, artworks=[artwork])
+        announce(actor)
+        studio(most_bytes=0)
+        assert artworks_restore(actor=actor, artwork_ids=[artwork.pk]) == (1, [])
+
+    def test_a_duplicate_that_was_kept_before_needs_no_room_again(self, in_jane: Workspace, actor: Actor) -> None:
+        upload = announce(actor)
+        Upload.objects.filter(pk=upload.pk).update(state="duplicate")
+        assert uploads_keep(actor=actor, uploads=[upload]) == 1
+        studio(most_artworks=0, most_bytes=0)
+        assert uploads_keep(actor=actor, uploads=[upload]) == 0
+
 
 class TestPosts:
     def test_those_beyond_the_plan_stay_the_earliest_go(self, in_jane: Workspace) -> None:
@@ -136,6 +163,53 @@ class TestPosts:
         push_start(actor=None, posts=posts)
         assert used_of(in_jane.pk, Limit.POSTS, month=posts[0].scheduled_at.date().replace(day=1)) == 2
         assert push_plan(posts[2:]).over_plan == 1
+
+    def test_what_is_sent_after_all_counts_once_and_is_taken_back_from_its_export(
+        self, in_jane: Workspace, actor: Actor
+    ) -> None:
+        connect()
+        post = sendable("Harbour", at=FULL)
+        studio(most_posts=1)
+        export_of(actor, post)
+        assert used_of(in_jane.pk, Limit.POSTS, month=FULL.date().replace(day=1)) == 1
+        assert len(push_start(actor=actor, posts=[post], include_exported=True).going) == 1
+        assert used_of(in_jane.pk, Limit.POSTS, month=FULL.date().replace(day=1)) == 1
+        assert not ExportedPost.objects.standing().exists()
+
+    def test_what_is_exported_again_counts_once(self, in_jane: Workspace, actor: Actor) -> None:
+        connect()
+        post = sendable("Harbour", at=FULL)
+        studio(most_posts=1)
+        export_of(actor, post)
+        export_of(actor, post, include_exported=True)
+        assert ExportedPost.objects.standing().count() == 2
+        assert used_of(in_jane.pk, Limit.POSTS, month=FULL.date().replace(day=1)) == 1
+        with pytest.raises(LimitReached):
+            export_of(actor, sendable("Other", at=FULL + timedelta(hours=1)))
+
+    def test_what_was_sent_can_not_be_moved_into_a_month_that_is_full(self, in_jane: Workspace, actor: Actor) -> None:
+        connect()
+        first, second = sendable("First", at=FULL), sendable("Second", at=EMPTY)
+        studio(most_posts=1)
+        assert len(push_start(actor=None, posts=[first, second]).going) == 2
+        with pytest.raises(LimitReached, match="room for 1 post a month: it is used up"), transaction.atomic():
+            posts_move(actor=actor, moves=[Move(second, FULL + timedelta(days=1))])
+        assert Post.objects.get(pk=second.pk).scheduled_at == EMPTY
+        posts_move(actor=actor, moves=[Move(second, EMPTY + timedelta(days=1)), Move(first, FULL + timedelta(days=1))])
+        posts_move(actor=actor, moves=[Move(second, FULL), Move(first, EMPTY)])
+
+    def test_a_move_out_of_a_full_month_is_not_undone_once_another_post_has_the_room(
+        self, in_jane: Workspace, actor: Actor
+    ) -> None:
+        connect()
+        first, second = sendable("First", at=FULL), sendable("Second", at=FULL + timedelta(hours=1))
+        studio(most_posts=1)
+        push_start(actor=None, posts=[first])
+        change = posts_move(actor=actor, moves=[Move(first, EMPTY)])
+        assert len(push_start(actor=None, posts=[second]).going) == 1
+        with pytest.raises(LimitReached), transaction.atomic():
+            change_undo(actor=actor, change=change)
+        assert Post.objects.get(pk=first.pk).scheduled_at == EMPTY
 
     def test_an_export_that_is_too_large_is_refused_whole(self, in_jane: Workspace, actor: Actor) -> None:
         connect()

@@ -1,25 +1,30 @@
 """Whatever is done to the rows of a workspace, the counts in public are what is there, in the same transaction."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
+from time import sleep
 from uuid import UUID
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, connection, connections, transaction
 from django.db.models import F, Sum
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.core.outside.openai.tokens import Tokens
 from apps.core.tenancy.context import public_context, workspace_context
 from apps.core.tenancy.owner import as_owner
 from apps.public.audit.models import AuditEntry
+from apps.public.billing.usage import generation_take, usage_record
 from apps.public.metering.models import Count, Metric, PlannedPost
 from apps.public.metering.selectors import counted, number_of, numbers_of, series
 from apps.public.metering.services import Correction, counts_correct, counts_fold
 from apps.public.metering.tasks import correct
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.tenant.artworks.models import Artwork, Rendition
-from apps.tenant.publishing.models import Notice
+from apps.tenant.publishing.models import Export, ExportedPost, Notice
 from apps.tenant.schedule.models import Post, PostState
 from tests.factories.artworks import artwork_make
 from tests.factories.schedule import post_make
@@ -107,6 +112,13 @@ class TestPosts:
         with public_context():
             assert not PlannedPost.objects.exists()
 
+    def test_a_new_title_is_in_the_calendar_of_all_clients(self, in_jane: Workspace) -> None:
+        one, other = artwork_make("One"), artwork_make("Other")
+        post_make(one, JULY), post_make(other, JULY + timedelta(hours=1))
+        Artwork.objects.filter(pk=one.pk).update(title="Harbour")
+        with public_context():
+            assert list(PlannedPost.objects.values_list("title", flat=True)) == ["Harbour", "Other"]
+
     def test_many_rows_in_one_statement_are_one_row_a_number(self, in_jane: Workspace) -> None:
         artwork = artwork_make()
         with public_context():
@@ -117,6 +129,39 @@ class TestPosts:
         with public_context():
             assert Count.objects.count() == before + 1
         assert numbers(in_jane)["posts_scheduled"] == 50
+
+
+class TestExports:
+    def handed_out(self, post: Post | None, at: datetime = JULY) -> ExportedPost:
+        export = Export.objects.create(tool="publer", starts_on=at, ends_on=at, links_expire_at=at)
+        return ExportedPost.objects.create(export=export, post=post, network="instagram", scheduled_at=at)
+
+    def exported(self, workspace: Workspace, month: date = MONTH) -> int:
+        return number_of(workspace.pk, Metric.POSTS_EXPORTED, month=month)
+
+    def test_a_post_counts_once_a_month_however_many_files_it_is_in(self, in_jane: Workspace) -> None:
+        post = post_make(artwork_make(), JULY)
+        first, second = self.handed_out(post), self.handed_out(post)
+        self.handed_out(post, JULY + timedelta(days=31))
+        self.handed_out(None), self.handed_out(None)
+        assert (self.exported(in_jane), self.exported(in_jane, date(2026, 8, 1))) == (3, 1)
+        ExportedPost.objects.filter(pk=first.pk).update(taken_back_at=JULY - timedelta(days=1))
+        assert self.exported(in_jane) == 3
+        ExportedPost.objects.filter(pk=second.pk).update(taken_back_at=JULY - timedelta(days=1))
+        assert self.exported(in_jane) == 2
+        ExportedPost.objects.filter(pk__in=[first.pk, second.pk]).update(taken_back_at=None)
+        assert self.exported(in_jane) == 3
+        ExportedPost.objects.filter(pk=first.pk).delete()
+        assert self.exported(in_jane) == 3
+        ExportedPost.objects.all().delete()
+        assert self.exported(in_jane) == 0
+
+    def test_what_is_taken_back_after_its_time_counts_all_the_same(self, in_jane: Workspace) -> None:
+        row = self.handed_out(post_make(artwork_make(), JULY))
+        ExportedPost.objects.filter(pk=row.pk).update(taken_back_at=JULY - timedelta(seconds=1))
+        assert self.exported(in_jane) == 0
+        ExportedPost.objects.filter(pk=row.pk).update(taken_back_at=JULY)
+        assert self.exported(in_jane) == 1
 
 
 def test_open_notices_count_by_how_bad_they_are(in_jane: Workspace) -> None:
@@ -198,7 +243,13 @@ class TestTruth:
             one, two = artwork_make("One"), artwork_make("Two")
             post_make(one, JULY)
             post_make(two, JULY + timedelta(days=40), state=PostState.PUBLISHED)
-            Artwork.objects.filter(pk=one.pk).update(byte_size=F("byte_size") + 5)
+            Artwork.objects.filter(pk=one.pk).update(byte_size=F("byte_size") + 5, title="First")
+            TestExports().handed_out(Post.objects.earliest("scheduled_at"))
+            TestExports().handed_out(Post.objects.earliest("scheduled_at"))
+            late = TestExports().handed_out(Post.objects.latest("scheduled_at"))
+            ExportedPost.objects.filter(pk=late.pk).update(taken_back_at=JULY)
+            usage_record(workspace_id=workspace.pk, spent=[Tokens("m", 30, 5, "r")], own_key=False, kept=True)
+            generation_take(workspace_id=workspace.pk)
         return workspace
 
     def test_right_numbers_are_left_alone(self, committed: None) -> None:
@@ -227,8 +278,9 @@ class TestTruth:
             }
             assert counts_correct(jane) == []
         assert numbers(jane) == right
-        assert sorted(PlannedPost.objects.values_list("title", flat=True)) == ["One", "Two"]
+        assert sorted(PlannedPost.objects.values_list("title", flat=True)) == ["First", "Two"]
         assert number_of(jane.pk, Metric.ARTWORKS) == 2
+        assert number_of(jane.pk, Metric.POSTS_EXPORTED, month=MONTH) == 2
         told = AuditEntry.objects.get(verb="counts.corrected")
         assert (told.workspace_id, told.data["posts_scheduled 2026-07-01"]) == (jane.pk, 1)
 
@@ -242,4 +294,35 @@ class TestTruth:
             )
         Count.objects.filter(workspace=jane, metric=Metric.ARTWORKS).update(value=F("value") + 3)
         correct()
+        assert number_of(jane.pk, Metric.ARTWORKS) == 2
+
+    def test_what_the_ledger_counts_is_compared_with_it(self, committed: None) -> None:
+        jane = self.filled()
+        month = timezone.now().date().replace(day=1)
+        Count.objects.filter(workspace=jane, metric=Metric.GENERATIONS).delete()
+        Count.objects.filter(workspace=jane, metric=Metric.AI_TOKENS).update(value=F("value") + 7)
+        with as_owner():
+            found = counts_correct(jane)
+        assert set(found) == {Correction("generations", month, 1), Correction("ai_tokens", month, -7)}
+        assert number_of(jane.pk, Metric.AI_TOKENS, month=month) == 35
+
+    def test_two_comparisons_at_once_put_right_what_is_wrong_once(self, committed: None) -> None:
+        jane = self.filled()
+        Count.objects.filter(workspace=jane, metric=Metric.ARTWORKS).delete()
+        both, name = Barrier(2, timeout=20), connection.settings_dict["NAME"]
+
+        def compare() -> int:
+            connections["default"].settings_dict["NAME"] = name
+            try:
+                with as_owner(), transaction.atomic():
+                    both.wait()
+                    found = counts_correct(jane)
+                    sleep(0.3)  # the other one looks before this one's commit
+                    return len(found)
+            finally:
+                connections["default"].close()
+
+        with ThreadPoolExecutor(2) as pool:
+            waiting = [pool.submit(compare) for _ in range(2)]
+            assert sorted(one.result(30) for one in waiting) == [0, 1]
         assert number_of(jane.pk, Metric.ARTWORKS) == 2

@@ -5,10 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from apps.core.access import Actor
+from apps.core.tenancy.context import public_context
+from apps.public.billing.limits import PlanRight
+from apps.public.billing.models import Exemption
+from apps.public.workspaces.models import Workspace
 from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.models import Artwork, Rendition
 from apps.tenant.captions.models import Caption
@@ -248,3 +253,24 @@ def test_sixty_posts_take_at_most_twelve_queries(actor: Actor, django_assert_max
     assert first.content.decode().count('class="review-post"') == 60
     with django_assert_max_num_queries(12):
         client.get(PAGE)
+
+
+def test_without_the_plans_right_links_are_paused_and_go_on_with_it(actor: Actor, in_jane: Workspace) -> None:
+    post = ready_post()
+    review, token = review_make(actor, [post])
+    client = client_of(token)
+    assert client.get(PAGE).status_code == 200
+    cache.delete("reviews:allowed")  # a minute later
+    with public_context():
+        own = Exemption.objects.create(workspace=in_jane, field=PlanRight.ASK_CLIENTS.value, value=0)
+    page = client.get(PAGE)
+    assert (page.status_code, "This link is paused" in words(page)) == (403, True)
+    assert "A harbour at dusk." not in words(page)
+    assert client.post(step(review, post, "approve"), {"seen": "x"}).status_code == 403
+    assert visitor().get(f"/review/{token}/", follow=True).status_code == 403
+    post.refresh_from_db()
+    assert post.state == PostState.READY
+    with public_context():
+        own.delete()
+    cache.delete("reviews:allowed")
+    assert "A harbour at dusk." in words(client.get(PAGE))

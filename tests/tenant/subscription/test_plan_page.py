@@ -6,13 +6,16 @@ from uuid import uuid4
 
 import pytest
 import requests
+from django.core import signing
 from django.test import Client
+from django.utils import timezone
 
 from apps.public.billing.models import BillingAccount, BillingSettings
 from apps.public.billing.paying.selectors import account_of
 from apps.public.billing.paying.syncing import subscription_sync
 from apps.public.billing.selectors import plan_of
 from apps.public.workspaces.models import Workspace
+from apps.tenant.subscription.forms import Shown
 from local.simulators.stripe import StripeSimulator
 from tests.factories.billing import card_set, price_make, subscribe
 from tests.fixtures.domains import forget_routes
@@ -159,8 +162,8 @@ def test_a_change_that_the_card_refuses_changes_nothing(
     assert plan_of(jane.pk).slug == "solo"
 
 
-@pytest.mark.parametrize("wrong", [{"seen": "0"}, {"seen": ""}, {"seen": "9" * 40}, {"at": "soon"}, {"nonce": "1"}])
-def test_a_cost_that_was_shown_long_ago_is_shown_again(
+@pytest.mark.parametrize("wrong", [{"shown": ""}, {"shown": "no:seal"}, {"nonce": "1"}])
+def test_only_a_cost_that_was_shown_is_taken(
     wrong: dict[str, str], account: BillingAccount, as_owner_of_jane: Client, jane: Workspace
 ) -> None:
     subscribe(account, "price_demo_solo")
@@ -168,6 +171,47 @@ def test_a_cost_that_was_shown_long_ago_is_shown_again(
     form = change_form(as_owner_of_jane, "price_demo_studio") | wrong
     assert as_owner_of_jane.post(f"{PLAN}change/", form).status_code == 302
     assert "Look at it again" in text_of(as_owner_of_jane)
+    assert plan_of(jane.pk).slug == "solo"
+
+
+@pytest.mark.parametrize(("minutes", "is_taken"), [(59, True), (61, False)])
+def test_a_cost_is_held_to_for_an_hour(
+    minutes: int,
+    is_taken: bool,
+    account: BillingAccount,
+    as_owner_of_jane: Client,
+    jane: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    subscribe(account, "price_demo_solo")
+    subscription_sync(workspace_id=jane.pk)
+    with monkeypatch.context() as earlier:
+        then = signing.b62_encode(int(timezone.now().timestamp()) - 60 * minutes)
+        earlier.setattr(signing.TimestampSigner, "timestamp", lambda self: then)
+        sealed = Shown("price_demo_studio", timezone.now()).sealed(account.pk)
+    as_owner_of_jane.post(f"{PLAN}change/", {"shown": sealed, "nonce": str(uuid4())})
+    assert (plan_of(jane.pk).slug == "studio") is is_taken
+
+
+@pytest.mark.parametrize("at", ["0", "32503680000"])
+def test_nobody_chooses_the_moment_by_which_a_change_is_settled(
+    at: str, account: BillingAccount, as_owner_of_jane: Client, stripe: StripeSimulator, jane: Workspace
+) -> None:
+    subscribe(account, "price_demo_solo")
+    subscription_sync(workspace_id=jane.pk)
+    form = change_form(as_owner_of_jane, "price_demo_studio") | {"price": "price_demo_gallery", "at": at}
+    as_owner_of_jane.post(f"{PLAN}change/", form)
+    assert plan_of(jane.pk).slug == "studio"
+    assert stripe.store.every("invoice")[0]["total"] == 3000
+
+
+def test_what_was_shown_to_another_workspace_changes_nothing(
+    account: BillingAccount, as_owner_of_jane: Client, jane: Workspace
+) -> None:
+    subscribe(account, "price_demo_solo")
+    subscription_sync(workspace_id=jane.pk)
+    sealed = Shown("price_demo_studio", timezone.now()).sealed(uuid4())
+    as_owner_of_jane.post(f"{PLAN}change/", {"shown": sealed, "nonce": str(uuid4())})
     assert plan_of(jane.pk).slug == "solo"
 
 

@@ -100,7 +100,7 @@ def _item(raw: Object) -> Item:
     price = raw["price"]
     metered = (price.get("recurring") or {}).get("usage_type") == "metered"
     period = moment_or_none(raw.get("current_period_start")), moment_or_none(raw.get("current_period_end"))
-    return Item(str(raw["id"]), str(price["id"]), metered, *period)
+    return Item(str(raw["id"]), str(price["id"]), metered, moment(raw["created"]), *period)
 
 
 def _line(raw: Object) -> PreviewLine:

@@ -24,11 +24,12 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a subscription."""
+    """One line of a subscription; ``created``: since when it has been there."""
 
     id: str
     price: str
     is_metered: bool
+    created: datetime
     period_start: datetime | None
     period_end: datetime | None
 

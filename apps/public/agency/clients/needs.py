@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.expressions import Combinable
 
-from apps.public.billing.models import LimitNotice
+from apps.public.billing.models import BillingAccount, LimitNotice
 from apps.public.domains.models import ClaimState, DomainClaim
 from apps.public.metering.models import Count, Metric
 from apps.public.metering.selectors import Numbers
@@ -25,6 +25,7 @@ class Need(Enum):
     PREPARATION = ("preparation", "Preparation failed", "exclamation-triangle-fill", "danger")
     ALARMS = ("alarms", "Deliveries or keys fail", "exclamation-octagon-fill", "danger")
     DOMAINS = ("domains", "Domain gone", "globe", "danger")
+    BILLING = ("billing", "Billing to put right", "credit-card", "danger")
     LIMITS = ("limits", "Limit near", "speedometer2", "warning")
     WARNINGS = ("warnings", "Warnings", "exclamation-circle", "warning")
     WAITING = ("waiting", "Approvals wait", "eye", "info")
@@ -51,11 +52,16 @@ class Shown:
 
 
 def with_needs(workspaces: QuerySet[Workspace]) -> QuerySet[Workspace]:
-    """The workspaces with ``needs``: the sum of the bits of what each needs; 0 for nothing, and for those at rest."""
+    """The workspaces with ``needs``: the sum of the bits of what each needs; 0 for nothing.
+
+    Of those at rest only their billing may have to be put right: a subscription that runs on is paid for all the same.
+    """
     total: Combinable = Value(0)
-    for need, condition in _conditions().items():
+    conditions = _conditions()
+    for need, condition in conditions.items():
         total = total + Case(When(condition, then=BITS[need]), default=0)
-    gathered = Case(When(state__in=_AT_REST, then=0), default=total, output_field=IntegerField())
+    at_rest = Case(When(conditions[Need.BILLING], then=BITS[Need.BILLING]), default=0)
+    gathered = Case(When(state__in=_AT_REST, then=at_rest), default=total, output_field=IntegerField())
     annotated: QuerySet[Workspace] = workspaces.annotate(needs=gathered)
     return annotated
 
@@ -92,11 +98,13 @@ def _words(need: Need, numbers: Numbers) -> str:
 def _conditions() -> dict[Need, Q]:
     """Sets that are gathered once, not questions that are asked of each client."""
     gone = DomainClaim.objects.filter(state=ClaimState.LOST).values("workspace")
+    wrong = BillingAccount.objects.filter(by_hand=False).exclude(problem="").values("workspace")
     near = LimitNotice.objects.filter(is_open=True).values("workspace")
     return {
         Need.PREPARATION: Q(state=WorkspaceState.FAILED),
         Need.ALARMS: Q(pk__in=_having(Metric.ALARMS)),
         Need.DOMAINS: Q(pk__in=gone),
+        Need.BILLING: Q(pk__in=wrong),
         Need.LIMITS: Q(pk__in=near),
         Need.WARNINGS: Q(pk__in=_having(Metric.WARNINGS)),
         Need.WAITING: Q(pk__in=_having(Metric.WAITING)),

@@ -19,8 +19,8 @@ class ExemptionsForm(forms.Form):
         required=False, max_length=200, help_text="For the agency’s own people: what was agreed, and when."
     )
 
-    def __init__(self, data: Any = None, *, entitlements: Entitlements) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, entitlements: Entitlements, reason: str = "") -> None:
+        super().__init__(data, initial={"reason": reason})
         for limit in Limit:
             self._add_limit(limit, entitlements)
         for right in PlanRight:

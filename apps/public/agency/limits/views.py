@@ -12,6 +12,7 @@ from apps.core.toasts import Toast, toast_flash
 from apps.public.agency.limits.forms import ExemptionsForm
 from apps.public.agency.selectors import client_get, client_workspace_get
 from apps.public.billing.limits import entitlements_of
+from apps.public.billing.selectors import exemptions_reason
 from apps.public.billing.services import exemptions_set
 from apps.public.billing.uses import uses_of
 
@@ -22,7 +23,7 @@ def exemptions(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
     """The form, and what is used beside it. A limit below what there is deletes nothing."""
     client = client_get(workspace_id, staff=request.staff)
     entitlements = entitlements_of(workspace_id)
-    form = ExemptionsForm(request.POST or None, entitlements=entitlements)
+    form = ExemptionsForm(request.POST or None, entitlements=entitlements, reason=exemptions_reason(workspace_id))
     if request.method == "POST" and form.is_valid():
         workspace = client_workspace_get(workspace_id, staff=request.staff)
         exemptions_set(

@@ -9,7 +9,8 @@ from apps.public.workspaces.models import Workspace
 class LimitNotice(BaseModel):
     """A limit of a workspace that 80 % or all of is used. It is closed when that is over, and opened anew later.
 
-    ``month`` is of monthly limits. A mail goes out when it is opened, and not again within a week.
+    ``month`` is of monthly limits. A mail goes out when it is opened, and not again within a week. At ``mailed_at`` all
+    owners had been written to.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="limit_notices")
@@ -20,6 +21,7 @@ class LimitNotice(BaseModel):
     most = models.BigIntegerField()
     is_open = models.BooleanField(default=True)
     mailed_at = models.DateTimeField(null=True)
+    told = models.JSONField(default=list, help_text="Ids of the owners who were written to.")
 
     class Meta:
         indexes = [

@@ -52,13 +52,17 @@ class NoticeKind(models.TextChoices):
 
 
 class BillingNotice(BaseModel):
-    """A mail to a workspace's owners about payment. ``occasion`` makes it one for each trial, debt or pause."""
+    """A mail to a workspace's owners about payment. ``occasion`` makes it one for each trial, debt or pause.
+
+    ``sent_at`` is when each of them had been written to.
+    """
 
     account = models.ForeignKey(BillingAccount, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=20, choices=NoticeKind)
     occasion = models.CharField(max_length=60)
     data = models.JSONField(default=dict)
     sent_at = models.DateTimeField(null=True)
+    told = models.JSONField(default=list, help_text="Ids of the owners who were written to.")
 
     class Meta:
         constraints = [

@@ -91,6 +91,7 @@ class BillingAccount(BaseModel):
     past_due_since = models.DateTimeField(null=True, help_text="When we learnt of it: days of grace begin there.")
     pay_url = models.TextField(blank=True, help_text="Stripe's page of the invoice that waits.")
     metered_since = models.DateTimeField(null=True, help_text="What is used from then on is told to the meter.")
+    meter_price_id = models.CharField(max_length=_ID, blank=True, help_text="What is asked for it.")
     problem = models.CharField(max_length=300, blank=True, help_text="For the agency: what has to be put right.")
     # Turns are taken before Stripe is asked; an answer that is older than what is written here is thrown away.
     turns = models.PositiveBigIntegerField(default=0)

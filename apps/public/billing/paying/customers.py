@@ -39,16 +39,21 @@ def customer_ensure(*, workspace: Workspace, email: str) -> BillingAccount:
 def account_link(*, staff: StaffActor, workspace: Workspace, customer_id: str) -> BillingAccount:
     """Let a customer that is at Stripe already pay for the workspace, and take over how they stand.
 
-    Raises InvalidInput (field ``customer_id``) for one that is not there, or is another workspace's; OutsideError.
+    What the former one's subscription said is no hindrance once Stripe does not know that customer any more. Raises
+    InvalidInput (field ``customer_id``) for one that is not there, or is another workspace's; Conflict while the former
+    one's subscription runs; OutsideError. Two requests to Stripe, three where another customer was linked.
     """
-    _demand_customer(customer_id)
+    if not _exists(customer_id):
+        raise InvalidInput("Stripe has no customer of this id.", field="customer_id")
+    known = account_of(workspace.pk)
+    gone = known.customer_id if known and known.customer_id != customer_id and not _exists(known.customer_id) else ""
     try:
         with transaction.atomic():
             account, is_new = BillingAccount.objects.get_or_create(
                 workspace=workspace, defaults={"customer_id": customer_id}
             )
             if not is_new and account.customer_id != customer_id:
-                _relink(account, customer_id)
+                _relink(account, customer_id, is_gone=account.customer_id == gone)
             audit_record(
                 staff=staff,
                 verb="billing.linked",
@@ -104,24 +109,22 @@ def account_bill_by_hand(*, staff: StaffActor, account: BillingAccount, by_hand:
     banner_forget(current.workspace)
 
 
-def _demand_customer(customer_id: str) -> None:
+def _exists(customer_id: str) -> bool:
     with StripeApi() as api:
         try:
-            is_there = api.customer_exists(customer_id)
+            return api.customer_exists(customer_id)
         except NotThere:
-            is_there = False
-    if not is_there:
-        raise InvalidInput("Stripe has no customer of this id.", field="customer_id")
+            return False
 
 
-def _relink(account: BillingAccount, customer_id: str) -> None:
+def _relink(account: BillingAccount, customer_id: str, *, is_gone: bool) -> None:
     """Another customer: what the former one's subscription said is forgotten."""
-    if account.runs:
+    if account.runs and not is_gone:
         raise Conflict("A subscription runs with the customer that is linked. Cancel it at Stripe first.")
     blank = BillingAccount(workspace_id=account.workspace_id, customer_id=customer_id)
     for name in (
         *("customer_id", "subscription_id", "status", "price_id", "trial_ends_at", "period_ends_at", "cancels_at"),
-        *("ended_at", "past_due_since", "pay_url", "metered_since", "problem"),
+        *("ended_at", "past_due_since", "pay_url", "metered_since", "meter_price_id", "problem"),
     ):
         setattr(account, name, getattr(blank, name))
     account.save()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.core.outside.stripe.client import StripeApi
 from apps.core.outside.stripe.errors import AlreadyThere
-from apps.public.billing.models import BillingAccount, MeterReport, PaymentStatus, PlanPrice, Usage, UsageKind
+from apps.public.billing.models import BillingAccount, MeterReport, PaymentStatus, Usage, UsageKind
 from apps.public.billing.paying.selectors import price_of
 
 # Stripe takes nothing older than 35 days.
@@ -46,11 +46,9 @@ def _metered() -> QuerySet[BillingAccount]:
 
 
 def _meter_of(account: BillingAccount) -> str:
-    price = price_of(account.price_id)
-    if price is None:
-        return ""
-    metered = PlanPrice.objects.filter(plan=price.plan).exclude(meter_event="").first()
-    return metered.meter_event if metered else ""
+    """Of the price that the customer pays: the plan may have had another one before, or have another one since."""
+    price = price_of(account.meter_price_id)
+    return price.meter_event if price else ""
 
 
 def _untold(account: BillingAccount) -> QuerySet[Usage]:

@@ -1,10 +1,14 @@
 """What owners are written to about payment: decided here, once for each occasion, and sent by a task."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from apps.core.tenancy.tasks import enqueue
 from apps.public.billing.models import BillingAccount, BillingNotice, NoticeKind, PaymentStatus
 from apps.public.billing.paying.standing import GRACE_WARNING, TRIAL_WARNING, Standing, Verdict, grace_ends_at
+
+# Later than that, what was to be said has changed.
+_PATIENCE = timedelta(days=3)
 
 
 def notices_note(
@@ -16,6 +20,12 @@ def notices_note(
     """
     wanted = _wanted(account, verdict, was_lifted, grace_days, now)
     return [kind for kind, occasion, data in wanted if _note(account, kind, occasion, data)]
+
+
+def notices_open(*, now: datetime) -> list[UUID]:
+    """Notices of the last three days of which not all owners have been written to. One query."""
+    left = BillingNotice.objects.filter(sent_at=None, created_at__gte=now - _PATIENCE)
+    return list(left.order_by("created_at").values_list("pk", flat=True))
 
 
 def _wanted(

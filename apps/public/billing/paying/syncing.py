@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.core.errors import Conflict, NotFound
 from apps.core.outside.errors import NotThere
 from apps.core.outside.stripe.client import StripeApi
-from apps.core.outside.stripe.types import RemoteSubscription
+from apps.core.outside.stripe.types import Item, RemoteSubscription
 from apps.core.tenancy.context import public_context
 from apps.public.billing.models import OWING, RUNNING, BillingAccount, PaymentStatus
 from apps.public.billing.paying.following import workspace_follow
@@ -111,8 +111,7 @@ def _take(account: BillingAccount, chosen: Chosen, now: datetime) -> None:
     account.had_trial = account.had_trial or one.trial_end is not None
     account.past_due_since = (account.past_due_since or now) if account.status in OWING else None
     account.pay_url = one.open_invoice_url if account.status in OWING else ""
-    is_metered = any(item.is_metered for item in one.items)
-    account.metered_since = (account.metered_since or one.created) if is_metered else None
+    _take_meter(account, [item for item in one.items if item.is_metered])
     if account.runs:
         _put_on_plan(account)
     if account.runs and account.workspace.state in _LEAVING:
@@ -122,6 +121,17 @@ def _take(account: BillingAccount, chosen: Chosen, now: datetime) -> None:
             f"Stripe has {chosen.running} subscriptions of this customer that run, and each is paid for. "
             f"Only {one.id} counts here: cancel the others at Stripe."
         )
+
+
+def _take_meter(account: BillingAccount, metered: list[Item]) -> None:
+    """What is asked for use, and since when: what was used before the line was there was included in the plan."""
+    if not metered:
+        account.meter_price_id, account.metered_since = "", None
+        return
+    known = next((item for item in metered if price_of(item.price)), metered[0])
+    began = min(item.created for item in metered)
+    account.meter_price_id = known.price
+    account.metered_since = max(account.metered_since or began, began)
 
 
 def _put_on_plan(account: BillingAccount) -> None:

@@ -4,8 +4,8 @@ A change there is a removal and a sending anew, each confirmed before the next: 
 changed by, its time and its picture included, and that leaves no doubt which of two is there.
 """
 
-from collections.abc import Collection, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.core.roles import Right
 from apps.tenant.publishing.channels.selectors import connection_get
+from apps.tenant.publishing.deliveries.allowance import plan_hold
 from apps.tenant.publishing.deliveries.calling_back import CALLABLE, HANDED, posts_call_back
 from apps.tenant.publishing.deliveries.composing import Composer, is_as_sent
 from apps.tenant.publishing.deliveries.starting import push_start
@@ -33,9 +34,14 @@ _UNSENDABLE = "Changed here, but it can't go out like that: it is at Publer as i
 class Following:
     """Follows moves and removals in the plan (``schedule.hooks.Away``)."""
 
-    def moved(self, *, actor: Actor, posts: Sequence[Post]) -> None:
-        """Sent anew at the new time, if that needs no new approval; called back to be approved if it does."""
+    def moved(self, *, actor: Actor, posts: Sequence[Post], was: Mapping[UUID, datetime]) -> None:
+        """Sent anew at the new time, if that needs no new approval; called back to be approved if it does.
+
+        Raises LimitReached when more are sent anew in a month than the plan has room for.
+        """
         keeps = _keeps_approval(actor)
+        if keeps:
+            plan_hold([post for post in posts if post.state != PostState.FAILED], was)
         then = PostState.QUEUED if keeps else PostState.READY
         there = [post for post in posts if post.state == PostState.SCHEDULED]
         posts_call_back(actor=actor, posts=there, why=_MOVED, then=then)

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.errors import Conflict
+from apps.core.tenancy.context import active_workspace
+from apps.public.metering.services import meter_lock
 from apps.tenant.activity.services import activity_record
 from apps.tenant.publishing.deliveries.calling_back import posts_call_back
 from apps.tenant.publishing.deliveries.starting import Plan, push_start
@@ -38,8 +40,9 @@ def post_shift(*, actor: Actor, post: Post) -> tuple[Post, Plan]:
     """Move a failed post to the next free minute and send it again: Publer wants a minute between two of a channel.
 
     An approval stays: nobody sees a minute. Raises Conflict when it is not failed, or the next minutes are taken.
-    About 20 queries.
+    About 22 queries.
     """
+    meter_lock(active_workspace().id)
     row = _failed(post)
     times = [row.scheduled_at + _MINUTE * number for number in range(1, _MOST + 1)]
     there = Post.objects.standing().filter(network=row.network, scheduled_at__in=times)

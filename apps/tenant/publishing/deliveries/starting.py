@@ -22,7 +22,7 @@ from apps.tenant.publishing.deliveries.caps import OVER_CAP, CapUse, caps_check
 from apps.tenant.publishing.deliveries.composing import Composer, Parcel
 from apps.tenant.publishing.deliveries.outcomes import FREE, NOTHING_THERE, lead
 from apps.tenant.publishing.exports.marks import exported_marks, exported_since_handed
-from apps.tenant.publishing.models import Delivery, Step
+from apps.tenant.publishing.models import Delivery, ExportedPost, Step
 from apps.tenant.publishing.problems import Problem
 from apps.tenant.schedule.models import Post, PostState
 
@@ -72,7 +72,7 @@ class Plan:
 
 
 def push_plan(posts: Iterable[Post], *, include_exported: bool = False, keep_caps: bool = True) -> Plan:
-    """Look at posts as they would go out now; their artworks have to be with them. Twelve queries, or 13.
+    """Look at posts as they would go out now; their artworks have to be with them. 13 queries, or 14.
 
     ``keep_caps``: those beyond what their channel takes in 24 hours stay. Those beyond what the plan lets out stay too.
     """
@@ -104,7 +104,7 @@ def push_start(
     """Hand approved posts to Publer, and once more those that failed; what was done, as ``push_plan`` has it.
 
     What failed and may be at Publer in spite of all is taken out there first. Whether the artwork is to be had is
-    looked at again when the post leaves. About 24 queries.
+    looked at again when the post leaves. What was exported is taken back there. About 26 queries.
     """
     meter_lock(active_workspace().id)
     ids = [post.pk for post in posts]
@@ -142,6 +142,8 @@ def _start(posts: Sequence[Post], actor: Actor | None) -> None:
     known = Delivery.objects.filter(post__in=before)
     known.update(step=Step.SEND, due_at=now, **FREE, **NOTHING_THERE)
     Delivery.objects.filter(post__in=posts, held_at__isnull=False).update(held_at=None)
+    # Somebody has said that the file was not imported: it goes out once, and counts once.
+    ExportedPost.objects.standing().filter(post__in=posts).update(taken_back_at=now, updated_at=now)
     summary = f"Handed {len(posts)} post{'' if len(posts) == 1 else 's'} to Publer"
     data = {"posts": [str(post.pk) for post in posts]}
     activity_record(actor=actor, verb="posts.pushed", summary=summary, data=data)

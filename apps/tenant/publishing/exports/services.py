@@ -54,7 +54,7 @@ def export_create(
     Both days are included, in the workspace's zone. For the other wishes see ``Wishes``; posts with a blocking problem
     stay out, see ``plan_make``. Raises InvalidInput for wishes that can't be, NothingToExport, Unavailable without the
     storage, LimitReached when the plan has no room for them, and Conflict when the posts changed while the files were
-    written; nothing is exported then. 35 queries, 39 with pins, and a few per 1,000 posts, eight
+    written; nothing is exported then. 36 queries, 40 with pins, and a few per 1,000 posts, eight
     more with open slots; one request to the storage per file.
     """
     wishes = Wishes(

@@ -28,6 +28,10 @@ class ExportedPostQuerySet(models.QuerySet["ExportedPost"]):
         """Those that count as exported: not taken back, neither alone nor with their export."""
         return self.filter(taken_back_at=None)
 
+    def counted(self) -> ExportedPostQuerySet:
+        """Those that count against the plan: also what was taken back after its time, when it was out."""
+        return self.filter(Q(taken_back_at=None) | Q(taken_back_at__gte=models.F("scheduled_at")))
+
 
 class Export(BaseModel):
     """One export: its files and the day on which its media links stop working.

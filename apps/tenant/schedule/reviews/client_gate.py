@@ -5,19 +5,24 @@ from functools import wraps
 from typing import Any
 
 from allauth.core.internal import ratelimit
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from apps.core.errors import AppError, NotFound
+from apps.core.tenancy.context import active_workspace
+from apps.public.billing.limits import PlanRight, entitlements_of
 from apps.tenant.schedule.models import Review
-from apps.tenant.schedule.reviews.opening import ReviewShut, clean_name, review_behind
+from apps.tenant.schedule.reviews.opening import ReviewPaused, ReviewShut, clean_name, review_behind
 from apps.tenant.schedule.reviews.tokens import hash_of
 
 View = Callable[..., HttpResponseBase]
 
 _KEY, _NAME = "review", "review_name"
+# A change of the plan, which is made in public, is in force within this time.
+_ALLOWED, _SECONDS = "reviews:allowed", 60
 # Guesses at links, and what a client does: counted by address and by link.
 _GUESSES = {"app": "reviews", "action": "guess", "config": {"guess": "20/10m/ip"}}
 _STEPS = {"app": "reviews", "action": "step", "config": {"step": "120/10m/ip"}}
@@ -69,8 +74,22 @@ def link_take(request: HttpRequest, token: str) -> bool:
 
 
 def review_of(request: HttpRequest) -> Review:
-    """The review that the visitor came to see, as it is now. Raises ReviewShut. One query, and the session's."""
-    return review_behind(str(request.session.get(_KEY, "")))
+    """The review that the visitor came to see, as it is now. One query, and the session's; three more each minute.
+
+    Raises ReviewShut, ReviewPaused when the plan has no such links any more.
+    """
+    review = review_behind(str(request.session.get(_KEY, "")))
+    if not _is_allowed():
+        raise ReviewPaused
+    return review
+
+
+def _is_allowed() -> bool:
+    allowed: bool | None = cache.get(_ALLOWED)
+    if allowed is None:
+        allowed = entitlements_of(active_workspace().id).allows(PlanRight.ASK_CLIENTS)
+        cache.set(_ALLOWED, allowed, _SECONDS)
+    return allowed
 
 
 def name_of_visitor(request: HttpRequest) -> str:
@@ -115,5 +134,6 @@ def _shut(request: HttpRequest, shut: ReviewShut) -> HttpResponse:
     """One answer for each reason, and nothing of what the link was for."""
     if getattr(request, "htmx", False):
         return HttpResponseClientRedirect(reverse("schedule:review_page"))
-    context = {"state": str(shut.state or "unknown")}
+    state = "paused" if isinstance(shut, ReviewPaused) else str(shut.state or "unknown")
+    context = {"state": state}
     return render(request, "tenant/schedule/reviews/client_shut.html", context, status=shut.status)

@@ -24,6 +24,15 @@ class ReviewShut(AppError):
         self.status = 404 if state is None else 410  # type: ignore[misc]
 
 
+class ReviewPaused(ReviewShut):
+    """The workspace's plan has no review links any more. They work again with one that has."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.message = "This link is paused. Ask the studio how to go on."
+        self.status = 403  # type: ignore[misc]
+
+
 def review_behind(token_hash: str) -> Review:
     """The review whose link, copied or mailed, has that hash, in the active workspace. Raises ReviewShut. One query."""
     found = Review.objects.filter(Q(token_hash=token_hash) | Q(mailed_hash=token_hash)).first() if token_hash else None

@@ -85,6 +85,23 @@ def test_while_a_subscription_runs_another_customer_can_not_take_its_place(
         account_link(staff=staff, workspace=jane, customer_id=outside_customer())
 
 
+@pytest.mark.parametrize("is_deleted", [True, False])
+def test_another_customer_takes_the_place_of_one_that_stripe_does_not_know_any_more(
+    is_deleted: bool, account: BillingAccount, stripe: StripeSimulator, jane: Workspace, staff: StaffActor
+) -> None:
+    subscribe(account)
+    subscription_sync(workspace_id=jane.pk)
+    if is_deleted:
+        stripe.store.objects[account.customer_id]["deleted"] = True
+    else:
+        del stripe.store.objects[account.customer_id]
+    customer_id = outside_customer()
+    subscribe(BillingAccount(workspace=jane, customer_id=customer_id), "price_demo_gallery")
+    linked = account_link(staff=staff, workspace=jane, customer_id=customer_id)
+    assert (linked.customer_id, linked.status, linked.problem) == (customer_id, "active", "")
+    assert plan_of(jane.pk).slug == "gallery"
+
+
 def test_another_customer_brings_nothing_of_the_former_one(
     account: BillingAccount, stripe: StripeSimulator, jane: Workspace, staff: StaffActor
 ) -> None:

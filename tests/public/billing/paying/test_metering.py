@@ -1,6 +1,6 @@
 """What was used is told to the meter: each row once, whatever happens on the way."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,6 +8,7 @@ from django.utils import timezone
 from apps.core.outside.errors import OutsideUnavailable
 from apps.core.outside.openai.tokens import Tokens
 from apps.public.billing.models import BillingAccount, MeterReport, Usage, UsageKind
+from apps.public.billing.paying.checkout import plan_change
 from apps.public.billing.paying.metering import accounts_metered, usage_report
 from apps.public.billing.paying.syncing import subscription_sync
 from apps.public.billing.tasks import follow_up, report_usage
@@ -82,6 +83,39 @@ def test_what_was_used_before_and_what_is_too_old_is_not_told(
     assert usage_report(workspace_id=jane.pk) == 0
     assert MeterReport.objects.get().was_told is False
     assert counted(stripe) == []
+
+
+def test_what_was_used_before_the_plan_had_a_meter_is_not_told(
+    account: BillingAccount, stripe: StripeSimulator, jane: Workspace
+) -> None:
+    price_make("studio", "price_demo_ai", amount=None, meter_event="ai_tokens")
+    subscription = stripe.store.objects[subscribe(account, "price_demo_solo")]
+    began = subscription["created"] = subscription["created"] - 20 * 86_400
+    for item in subscription["items"]["data"]:
+        item.update(created=began, current_period_start=began)
+    subscription_sync(workspace_id=jane.pk)
+    facts = {"workspace_id": jane.pk, "kind": UsageKind.AI_CALL, "charged": True, "input_tokens": 5}
+    Usage.objects.create(created_at=timezone.now() - timedelta(days=3), **facts)
+    account.refresh_from_db()
+    changed = plan_change(account=account, price_id="price_demo_studio", at=timezone.now(), nonce="1")
+    added = [item["created"] for item in subscription["items"]["data"] if item["price"]["recurring"]["meter"]]
+    assert changed.metered_since == datetime.fromtimestamp(added[0], UTC)
+    use(jane, 700)
+    usage_report(workspace_id=jane.pk)
+    assert counted(stripe) == [700]
+
+
+def test_a_later_look_leaves_the_beginning_as_it_is(metered: BillingAccount) -> None:
+    assert metered.metered_since == subscription_sync(workspace_id=metered.workspace_id).metered_since is not None
+
+
+def test_the_meter_is_that_of_the_price_which_is_paid(
+    metered: BillingAccount, stripe: StripeSimulator, jane: Workspace
+) -> None:
+    price_make("studio", "price_ai_of_before", amount=None, meter_event="ai_of_before", is_offered=False)
+    use(jane, 700)
+    report_usage(workspace_id=str(jane.pk))
+    assert counted(stripe) == [700]
 
 
 def test_without_a_metered_price_nothing_is_told(

@@ -15,8 +15,9 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.core.networks import Network
 from apps.core.roles import Role
-from apps.core.tenancy.context import workspace_context
+from apps.core.tenancy.context import active_workspace, workspace_context
 from apps.public.memberships.models import Membership
+from apps.public.metering.services import meter_lock
 from apps.public.workspaces.models import Workspace
 from apps.tenant.artworks.framing import renditions_remake
 from apps.tenant.artworks.ingest import artwork_store, examine
@@ -25,12 +26,13 @@ from apps.tenant.captions.selectors import draft_of
 from apps.tenant.captions.services import caption_save
 from apps.tenant.library.services import artworks_throw_away
 from apps.tenant.publishing.deliveries.calling_back import posts_call_back
+from apps.tenant.publishing.deliveries.mending import post_shift
 from apps.tenant.publishing.deliveries.outcomes import gone
 from apps.tenant.publishing.deliveries.starting import push_start
 from apps.tenant.publishing.models import Delivery, Step
 from apps.tenant.schedule.approval import posts_approve
 from apps.tenant.schedule.history import change_undo
-from apps.tenant.schedule.models import ApprovalMode, PlanSettings, Post, PostState
+from apps.tenant.schedule.models import ApprovalMode, Change, PlanSettings, Post, PostState
 from apps.tenant.schedule.services import Move, posts_move, posts_remove
 from tests.factories.artworks import artwork_make
 from tests.factories.captions import caption_make
@@ -138,6 +140,40 @@ def test_what_comes_back_while_its_words_are_written_has_to_be_approved(owner_of
     assert (post.state, post.approved_at) == (PostState.READY, None)
 
 
+def _shift(actor: Actor, post: Post, change: Change) -> object:
+    return post_shift(actor=actor, post=post)
+
+
+def _move_on(actor: Actor, post: Post, change: Change) -> object:
+    return posts_move(actor=actor, moves=[Move(post, post.scheduled_at + timedelta(days=9))])
+
+
+def _undo_it(actor: Actor, post: Post, change: Change) -> object:
+    return change_undo(actor=actor, change=change)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("act", [_shift, _move_on, _undo_it])
+def test_who_may_send_takes_the_meter_before_the_posts(
+    owner_of_jane: Actor, act: Callable[[Actor, Post, Change], object]
+) -> None:
+    """Somebody sends the same post at this moment: meter first, then post. The other way round one of them is lost."""
+    PlanSettings.objects.update_or_create(defaults={"approval": ApprovalMode.OFF})
+    post = sendable("Harbour", at=minute_in(1))
+    for state in (PostState.QUEUED, PostState.PUSHING, PostState.FAILED):
+        Post.objects.filter(pk=post.pk).update(state=state)
+    Delivery.objects.create(post=post, step=Step.REST)
+    change = posts_move(actor=owner_of_jane, moves=[Move(post, minute_in(2))])
+    post.refresh_from_db()
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            meter_lock(active_workspace().id)
+            acting = pool.submit(_elsewhere, lambda: act(owner_of_jane, post, change), connection.settings_dict["NAME"])
+            _until_somebody_waits()
+            Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+        acting.result(20)
+
+
 def _elsewhere(act: Callable[[], object], name: str) -> None:
     """On a connection of its own."""
     connections["default"].settings_dict["NAME"] = name
@@ -151,7 +187,10 @@ def _elsewhere(act: Callable[[], object], name: str) -> None:
 def _until_somebody_waits() -> None:
     for _ in range(100):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                " WHERE NOT granted AND datname = current_database()"
+            )
             if cursor.fetchone()[0]:
                 return
         time.sleep(0.05)
