@@ -83,7 +83,7 @@ def upload_announce(
         content_type=content_type,
         collection=collection,
         fingerprint=fingerprint,
-        uploaded_by_id=actor.user_id,
+        **_by(actor),
     )
     upload.incoming.name = f"incoming/{upload.pk}"
     upload.save()
@@ -132,9 +132,9 @@ def upload_refuse(*, upload: Upload, reason: str) -> None:
 
 @transaction.atomic
 def uploads_keep(*, actor: Actor, uploads: Iterable[Upload]) -> int:
-    """Add files although they are in the library already; how many. Saying it twice changes nothing.
+    """Add files, in this person's name, although they are in the library already; how many.
 
-    Raises LimitReached when the plan has no room for them.
+    Saying it twice changes nothing. Raises LimitReached when the plan has no room for them.
     """
     from apps.tenant.artworks.tasks import ingest_upload
 
@@ -142,7 +142,8 @@ def uploads_keep(*, actor: Actor, uploads: Iterable[Upload]) -> int:
     room_demand(count=len(uploads), size=sum(upload.byte_size for upload in uploads))
     for upload in uploads:
         waiting = Upload.objects.filter(pk=upload.pk, state=UploadState.DUPLICATE)
-        if waiting.update(state=UploadState.RECEIVED, keep_twin=True, reason="", updated_at=timezone.now()):
+        taken = {"state": UploadState.RECEIVED, "keep_twin": True, "reason": "", **_by(actor)}
+        if waiting.update(**taken, updated_at=timezone.now()):
             enqueue(ingest_upload, upload_id=str(upload.pk))
             count += 1
     return count
@@ -211,6 +212,11 @@ def _announced_before(
         return None
     lost = Upload.objects.filter(state=UploadState.EXPECTED, uploaded_by_id=actor.user_id, fingerprint=fingerprint)
     return lost.filter(content_type=content_type, collection=collection).first()
+
+
+def _by(actor: Actor) -> dict[str, Any]:
+    """Whose artwork it becomes, for the log that the worker writes."""
+    return {"uploaded_by_id": actor.user_id, "uploaded_by_name": actor.name[:120], "by_agency": actor.by_agency}
 
 
 def _refuse_early(byte_size: int, content_type: str, file_name: str) -> None:
