@@ -91,11 +91,9 @@ def visits_end_due() -> int:
 def agency_access_set(*, actor: Actor, workspace: Workspace, access: AgencyAccess) -> None:
     """How far the agency may enter from now on; visits that go further are over at once. Four queries, three a visit.
 
-    Raises NotAllowed without the right, and for the agency's own people: the choice is the client's.
+    Raises NotAllowed without the right, which the agency's own people never have: the choice is the client's.
     """
-    if actor.by_agency:
-        raise NotAllowed("Whether the agency may enter is for the workspace’s own people to say.")
-    if not actor.can(Right.MANAGE_SETTINGS):
+    if not actor.can(Right.MANAGE_SECURITY):
         raise NotAllowed("Your role does not include saying whether the agency may enter.")
     with public_context():
         current = _locked(workspace)
