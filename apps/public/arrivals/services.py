@@ -111,7 +111,7 @@ def arrival_carry(*, staff: StaffActor, arrival: Arrival) -> None:
     """
     if arrival.foreseen is None:
         raise Conflict("Have it looked at first: the report says what will come over.")
-    sources = [ArrivalState.LOOKED, ArrivalState.DONE, ArrivalState.FAILED]
+    sources: list[str] = [ArrivalState.LOOKED, ArrivalState.DONE, ArrivalState.FAILED]
     _begin(arrival, ArrivalState.CARRYING, sources, started_by_id=staff.user_id)
     _log(staff, arrival, "carried", f"Had the old data for {arrival.goes_to} brought over.")
 
