@@ -33,11 +33,14 @@ class Right(StrEnum):
     EDIT_LIBRARY = "edit_library", "Upload paintings, edit their facts, arrange collections"
     WRITE_CAPTIONS = "write_captions", "Write captions, by hand or with a writer"
     PLAN = "plan", "Fill the schedule, move posts and take them out"
+    SUBSCRIBE = "subscribe", "See the plan’s secret address, for a calendar elsewhere"
     MANAGE_CALENDARS = "manage_calendars", "Import and change calendars"
     APPROVE = "approve", "Approve posts"
     EXPORT = "export", "Export for Publer and FeedHive"
     PUBLISH = "publish", "Send posts to Publer and call them back"
-    MANAGE_SETTINGS = "manage_settings", "Change the name, the voice, the look and the security of the workspace"
+    SHARE = "share", "Make review links for people without an account, and let them work longer"
+    MANAGE_SETTINGS = "manage_settings", "Change the name, the voice and the look of the workspace"
+    MANAGE_SECURITY = "manage_security", "Ask two-factor of all, let the agency in, change the plan’s secret address"
     MANAGE_TEAM = "manage_team", "Invite people, change roles, remove members"
     MANAGE_DOMAINS = "manage_domains", "Add domains and choose the main one"
     MANAGE_KEYS = "manage_keys", "Enter, test and remove the keys of Publer and OpenAI, choose channels"
@@ -46,13 +49,15 @@ class Right(StrEnum):
     MANAGE_OWNERS = "manage_owners", "Make somebody an owner, change or remove an owner"
 
 
-_MEMBER = frozenset({Right.VIEW, Right.EDIT_LIBRARY, Right.WRITE_CAPTIONS, Right.PLAN})
+_MEMBER = frozenset({Right.VIEW, Right.EDIT_LIBRARY, Right.WRITE_CAPTIONS, Right.PLAN, Right.SUBSCRIBE})
 _ADMIN = _MEMBER | {
     Right.MANAGE_CALENDARS,
     Right.APPROVE,
     Right.EXPORT,
     Right.PUBLISH,
+    Right.SHARE,
     Right.MANAGE_SETTINGS,
+    Right.MANAGE_SECURITY,
     Right.MANAGE_TEAM,
     Right.MANAGE_DOMAINS,
     Right.MANAGE_KEYS,

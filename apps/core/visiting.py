@@ -36,9 +36,17 @@ class AgencyAccess(models.TextChoices):
 
 
 # An admin's, without what would outlast the visit or is the client's alone: a place in the team (who visits could give
-# one to themselves, and stay), the keys of accounts elsewhere, whose exchange would send posts to another account, and
-# everything as a file, which staff ask for in the portal.
-_NOT_FOR_VISITORS = {Right.MANAGE_TEAM, Right.MANAGE_KEYS, Right.MANAGE_OWNERS, Right.TAKE_OUT}
+# one to themselves, and stay), the keys of accounts elsewhere, whose exchange would send posts to another account, what
+# opens without signing in, who gets in and how, and everything as a file, which staff ask for in the portal.
+_NOT_FOR_VISITORS = {
+    Right.MANAGE_TEAM,
+    Right.MANAGE_KEYS,
+    Right.MANAGE_OWNERS,
+    Right.MANAGE_SECURITY,
+    Right.SHARE,
+    Right.SUBSCRIBE,
+    Right.TAKE_OUT,
+}
 
 VISIT_RIGHTS: dict[VisitMode, frozenset[Right]] = {
     VisitMode.LOOK: frozenset({Right.VIEW}),

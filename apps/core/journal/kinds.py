@@ -20,13 +20,14 @@ KINDS: dict[str, Kind] = {
     "publishing": Kind("Publishing and exports", ("export", "publer", "channels", "delivery")),
     "settings": Kind("Settings, keys, domains", ("brand", "workspace", "credential", "domain", "security")),
     "team": Kind("Team", ("member", "invitation", "ownership")),
+    "files": Kind("Data taken out and brought in", ("takeout", "legacy")),
     "visits": Kind("Visits of the agency", ("visit", "agency")),
 }
 
 # Of the agency's log alone: what is done in the portal.
 PORTAL_KINDS: dict[str, Kind] = {
-    "clients": Kind("Clients", ("client", "blueprint", "template", "legacy", "backup", "takeout", "counts")),
-    "billing": Kind("Plans and billing", ("billing", "subscription", "invoice")),
+    "clients": Kind("Clients", ("client", "blueprint", "counts")),
+    "billing": Kind("Plans and billing", ("billing",)),
     "staff": Kind("Staff and the log itself", ("staff", "audit")),
 }
 ALL_KINDS = {**KINDS, **PORTAL_KINDS}

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
+from apps.core.tenancy.addresses import is_ours
 from apps.core.tenancy.hosts import InvalidHost, normalise_host
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -34,4 +35,4 @@ def _is_of_the_platform(request: HttpRequest) -> bool:
         host = normalise_host(request.get_host())
     except (DisallowedHost, InvalidHost):
         return False
-    return host == settings.ROOT_HOST or host.endswith(f".{settings.ROOT_HOST}")
+    return is_ours(host)

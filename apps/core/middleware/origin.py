@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.core.validators import validate_ipv46_address
 from django.http import HttpRequest, HttpResponse
 
@@ -27,6 +27,7 @@ def _address_of(request: HttpRequest) -> str | None:
     try:
         address = str(get_adapter().get_client_ip(request))
         validate_ipv46_address(address)
-    except (PermissionDenied, ValidationError):  # a proxy was to say it, and said nothing or nonsense
+    except (PermissionDenied, ImproperlyConfigured, ValidationError):
+        # Proxies were to say it, and said nothing or nonsense, or were fewer than are trusted.
         return None
     return address

@@ -8,10 +8,16 @@ from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
+from apps.core.tenancy.addresses import is_ours
+from apps.core.tenancy.hosts import normalise_host
+
 Next = Callable[[HttpRequest], HttpResponse]
 
 # The key under which a session says where it was begun: the name of a schema.
 SCOPE = "_scope"
+# Under which it says that somebody signed in on a client's own domain: its cookie may have been read there by the
+# client, and any host of the workspace takes it.
+ON_OWN_DOMAIN = "_on_own_domain"
 
 
 class HostBoundSessionMiddleware:
@@ -49,6 +55,7 @@ def _bind(sender: object, request: HttpRequest | None, **kwargs: object) -> None
     """Bind the new session at once, for what still happens inside the request that signs in."""
     if request is not None and hasattr(request, "tenant"):
         request.session[SCOPE] = _scope_of(request)
+        request.session[ON_OWN_DOMAIN] = not is_ours(normalise_host(request.get_host()))
 
 
 user_logged_in.connect(_bind, dispatch_uid="bind_session_to_host")

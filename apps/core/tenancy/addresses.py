@@ -8,6 +8,11 @@ def host_for_slug(slug: str) -> str:
     return f"{slug}.{settings.ROOT_HOST}"
 
 
+def is_ours(host: str) -> bool:
+    """Whether the platform keeps the name (the root and what is below it), and not a client. ``host``: normalised."""
+    return host == settings.ROOT_HOST or host.endswith(f".{settings.ROOT_HOST}")
+
+
 def url_on(host: str, path: str = "/") -> str:
     """Absolute address of ``path`` (starting with a slash) on the host."""
     return f"{settings.SITE_SCHEME}://{host}{settings.SITE_PORT}{path}"

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from apps.core.errors import InvalidInput, NotFound
 from apps.core.forms.time_zones import TimeZoneField
+from apps.public.agency.life_forms import SeenForm
 from apps.public.billing.models import DEFAULT_PLAN
 from apps.public.billing.selectors import plan_get, plans_offered
 from apps.public.blueprints.selectors import blueprint_choices, blueprint_get
@@ -56,7 +57,7 @@ class PlanForm(forms.Form):
     plan = PlanField()
 
 
-class ClientFactsForm(forms.Form):
+class ClientFactsForm(SeenForm):
     """What the agency can change of a client."""
 
     name = forms.CharField(
@@ -71,7 +72,7 @@ class ClientFactsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
-        kwargs["initial"] = {"name": workspace.name, "time_zone": workspace.time_zone}
+        kwargs["initial"] = {"name": workspace.name, "time_zone": workspace.time_zone, "seen": workspace.version}
         super().__init__(*args, **kwargs)
         cast("TimeZoneField", self.fields["time_zone"]).keep(workspace.time_zone)
 

@@ -18,6 +18,7 @@ from apps.public.memberships.services import membership_create
 from apps.public.users.services import user_ensure
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.services import workspace_register, workspace_retry, workspace_update
+from apps.public.workspaces.suspending import workspace_lock
 
 
 @transaction.atomic
@@ -53,12 +54,14 @@ def client_create(
 
 
 @transaction.atomic
-def client_update(*, staff: StaffActor, workspace: Workspace, name: str, time_zone: str) -> None:
+def client_update(*, staff: StaffActor, workspace: Workspace, name: str, time_zone: str, seen: str = "") -> None:
     """Another name or zone for the client, noted in the agency's log when something is new.
 
-    Raises InvalidInput (fields ``name``, ``time_zone``). Three queries.
+    Raises InvalidInput (fields ``name``, ``time_zone``), and with ``seen`` (``Workspace.version``) Conflict when
+    somebody else has changed it since. Four queries.
     """
-    before = {"name": workspace.name, "time_zone": workspace.time_zone}
+    current = workspace_lock(workspace, seen=seen)
+    before = {"name": current.name, "time_zone": current.time_zone}
     workspace_update(workspace=workspace, name=name, time_zone=time_zone)
     if before != {"name": workspace.name, "time_zone": workspace.time_zone}:
         summary = f"The workspace is “{workspace.name}” now, its time zone {workspace.time_zone}."

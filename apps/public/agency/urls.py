@@ -33,7 +33,6 @@ urlpatterns = [
     path("usage/month.csv", usage.month_table, name="usage_table"),
     path("usage/ledger.csv", usage.event_table, name="usage_ledger"),
     path("clients/<uuid:workspace_id>/limits/", limits.exemptions, name="exemptions"),
-    path("clients/<uuid:workspace_id>/plan/", views.plan, name="plan"),
     path("clients/<uuid:workspace_id>/state/", life_views.state, name="state"),
     path("clients/<uuid:workspace_id>/retry/", views.retry, name="retry"),
     path("clients/<uuid:workspace_id>/welcome/", views.welcome, name="welcome"),

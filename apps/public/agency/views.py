@@ -22,7 +22,6 @@ from apps.public.agency.selectors import (
 )
 from apps.public.agency.services import client_create, client_open, client_update, client_welcome
 from apps.public.billing.limits import PlanRight, entitlements_of
-from apps.public.billing.paying.customers import plan_set_by_hand
 from apps.public.billing.usage import month_start, usage_total
 from apps.public.billing.uses import uses_of
 from apps.public.workspaces.selectors import slug_check
@@ -66,7 +65,7 @@ def workspace(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
     client = client_get(workspace_id, staff=request.staff)
     context = {
         "client": client,
-        "facts": client_page(workspace_id),
+        "facts": client_page(workspace_id, staff=request.staff),
         **life_context(workspace_id, request.staff),
         **_plan_facts(workspace_id),
     }
@@ -82,26 +81,13 @@ def edit(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             client_update(staff=request.staff, workspace=found, **form.cleaned_data)
-        except InvalidInput as error:
+        except (InvalidInput, Conflict) as error:
             form_refuse(form, error)
         else:
             toast_flash(request, Toast(text=f"{found.name} is saved."))
             return redirect("agency:workspace", workspace_id=workspace_id)
     context = {"form": form, "workspace_id": workspace_id, "name": found.name}
     return render(request, "public/agency/edit.html", context, status=422 if form.errors else 200)
-
-
-@agency_with(AgencyRight.MANAGE_BILLING)
-@require_POST
-def plan(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
-    """Another plan. Nothing is deleted when it has less: what is too much stays, and nothing can be added."""
-    found = client_workspace_get(workspace_id, staff=request.staff)
-    form = PlanForm(request.POST)
-    if not form.is_valid():
-        raise InvalidInput("Choose one of the plans.")
-    plan_set_by_hand(staff=request.staff, workspace=found, plan=form.cleaned_data["plan"])
-    toast_flash(request, Toast(text=f"{found.name} is on the plan {form.cleaned_data['plan']} now."))
-    return redirect("agency:workspace", workspace_id=workspace_id)
 
 
 @agency_with(AgencyRight.MANAGE_CLIENTS)

@@ -9,10 +9,11 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
+from apps.core.access import StaffActor
 from apps.core.errors import Conflict, InvalidInput
 from apps.public.arrivals import files
 from apps.public.arrivals.models import Arrival, ArrivalState
-from apps.public.users.models import User
+from apps.public.audit.services import audit_record
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.selectors import slug_check
 
@@ -26,27 +27,29 @@ _SAID = {
 _BUSY = "It is being worked on at the moment. Wait until that is over."
 
 
+@transaction.atomic
 def arrival_create(
     *,
-    by: User,
+    staff: StaffActor,
     workspace: Workspace | None,
     time_zone: str,
     new_name: str = "",
     new_slug: str = "",
     owner_email: str = "",
 ) -> Arrival:
-    """Old data is to come into the workspace, or into one that is made for it. Three queries at most.
+    """Old data is to come into the workspace, or into one that is made for it. Four queries at most.
 
     Raises InvalidInput (fields ``new_name``, ``new_slug``, ``owner_email``) for what no workspace can be made of, and
     Conflict for a workspace that is not open.
     """
-    made = Arrival(workspace=workspace, time_zone=time_zone, started_by=by)
+    made = Arrival(workspace=workspace, time_zone=time_zone, started_by_id=staff.user_id)
     if workspace is None:
         made.new_name, made.new_slug = _clean_name(new_name), slug_check(new_slug)
         made.owner_email = _clean_email(owner_email)
     elif not workspace.is_active:
         raise Conflict(f"{workspace.name} is not open now. Open it first.")
     made.save()
+    _log(staff, made, "created", f"Began to bring the old application’s data over into {made.goes_to}.")
     return made
 
 
@@ -71,8 +74,8 @@ def file_announce(*, arrival: Arrival, kind: str, name: str, size: int) -> dict[
     return files.signed_form(arrival.pk, kind, max_bytes=size)
 
 
-def file_receive(*, arrival: Arrival, kind: str) -> Arrival:
-    """The browser says that the file has arrived; with both there, they are looked at. Four queries, two requests.
+def file_receive(*, staff: StaffActor, arrival: Arrival, kind: str) -> Arrival:
+    """The browser says that the file has arrived; with both there, they are looked at. Five queries, two requests.
 
     Raises Conflict when it has not, and while it is worked on.
     """
@@ -87,40 +90,45 @@ def file_receive(*, arrival: Arrival, kind: str) -> Arrival:
     Arrival.objects.filter(pk=arrival.pk).exclude(state__in=TASKS).update(**changed)
     arrival.refresh_from_db()
     if arrival.is_complete:
-        arrival_look(arrival=arrival)
+        arrival_look(staff=staff, arrival=arrival)
     return arrival
 
 
-def arrival_look(*, arrival: Arrival) -> None:
-    """Have a worker say what would come over; nothing is written. Raises Conflict without both files. Two queries."""
+@transaction.atomic
+def arrival_look(*, staff: StaffActor, arrival: Arrival) -> None:
+    """Have a worker say what would come over; nothing is written. Raises Conflict without both files. Three queries."""
     if not arrival.is_complete:
         raise Conflict("Send both files first.")
     _begin(arrival, ArrivalState.LOOKING, list(ArrivalState.values), foreseen=None)
+    _log(staff, arrival, "looked_at", f"Had the old data for {arrival.goes_to} looked at.")
 
 
-def arrival_carry(*, arrival: Arrival) -> None:
-    """Have a worker bring it over; once more after it was done or stopped. Two queries.
+@transaction.atomic
+def arrival_carry(*, staff: StaffActor, arrival: Arrival) -> None:
+    """Have a worker bring it over, in this person's name; once more after it was done or stopped. Three queries.
 
     Raises Conflict for what was not looked at, or is worked on.
     """
     if arrival.foreseen is None:
         raise Conflict("Have it looked at first: the report says what will come over.")
-    _begin(arrival, ArrivalState.CARRYING, [ArrivalState.LOOKED, ArrivalState.DONE, ArrivalState.FAILED])
+    sources: list[str] = [ArrivalState.LOOKED, ArrivalState.DONE, ArrivalState.FAILED]
+    _begin(arrival, ArrivalState.CARRYING, sources, started_by_id=staff.user_id)
+    _log(staff, arrival, "carried", f"Had the old data for {arrival.goes_to} brought over.")
 
 
 @transaction.atomic
-def arrival_delete(*, arrival: Arrival) -> None:
-    """Forget it, with its files; what was brought over stays. Raises Conflict while it is worked on. Two queries."""
-    locked = Arrival.objects.select_for_update().filter(pk=arrival.pk).first()
+def arrival_delete(*, staff: StaffActor, arrival: Arrival) -> None:
+    """Forget it, with its files; what was brought over stays. Raises Conflict while it is worked on. Three queries."""
+    locked = Arrival.objects.select_related("workspace").select_for_update(of=("self",)).filter(pk=arrival.pk).first()
     if locked is None:
         return
     _check_free(locked)
     pk = locked.pk
+    _log(staff, locked, "deleted", f"Deleted an import of old data for {locked.goes_to}, with its files.")
     locked.delete()
     transaction.on_commit(lambda: files.remove(pk))
 
 
-@transaction.atomic
 def _begin(arrival: Arrival, state: ArrivalState, sources: list[str], **facts: Any) -> None:
     """One statement decides, so that of two people at once only one begins it."""
     found = Arrival.objects.filter(pk=arrival.pk, state__in=sources).exclude(state__in=TASKS)
@@ -137,6 +145,12 @@ def task_send(state: ArrivalState, arrival_id: UUID) -> None:
     kwargs = {"arrival_id": str(arrival_id)}
     headers = {"_schema_name": "public"}
     transaction.on_commit(lambda: current_app.send_task(TASKS[state], kwargs=kwargs, headers=headers))
+
+
+def _log(staff: StaffActor, arrival: Arrival, action: str, summary: str) -> None:
+    audit_record(
+        staff=staff, verb=f"legacy.{action}", summary=summary, workspace=arrival.workspace, object_id=arrival.pk
+    )
 
 
 def _check_free(arrival: Arrival) -> None:

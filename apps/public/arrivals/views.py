@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.core.access import agency_with
+from apps.core.access import PortalRequest, agency_with
 from apps.core.errors import InvalidInput, NotFound
 from apps.core.forms.errors import form_refuse
 from apps.core.staff_roles import AgencyRight
@@ -29,7 +29,6 @@ from apps.public.arrivals.services import (
     file_announce,
     file_receive,
 )
-from apps.public.users.models import User
 
 _PAGE = 25
 _REPORTS = {"foreseen": "dry-run", "result": "import"}
@@ -45,12 +44,12 @@ def arrivals(request: HttpRequest) -> HttpResponse:
 
 @agency_with(AgencyRight.IMPORT_CLIENTS)
 @require_http_methods(["GET", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: PortalRequest) -> HttpResponse:
     """Where it is to go; what was typed stays when something is refused."""
     form = ArrivalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = arrival_create(by=_staff(request), **form.cleaned_data)
+            made = arrival_create(staff=request.staff, **form.cleaned_data)
         except InvalidInput as error:
             form_refuse(form, error)
         else:
@@ -94,30 +93,31 @@ def announce(request: HttpRequest, arrival_id: UUID) -> JsonResponse:
 
 @agency_with(AgencyRight.IMPORT_CLIENTS)
 @require_POST
-def received(request: HttpRequest, arrival_id: UUID) -> JsonResponse:
+def received(request: PortalRequest, arrival_id: UUID) -> JsonResponse:
     """The file is there."""
-    found = file_receive(arrival=arrival_get(arrival_id), kind=str(_json(request).get("kind", "")))
+    kind = str(_json(request).get("kind", ""))
+    found = file_receive(staff=request.staff, arrival=arrival_get(arrival_id), kind=kind)
     return JsonResponse({"state": found.state})
 
 
 @agency_with(AgencyRight.IMPORT_CLIENTS)
 @require_POST
-def look(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
-    arrival_look(arrival=arrival_get(arrival_id))
+def look(request: PortalRequest, arrival_id: UUID) -> HttpResponse:
+    arrival_look(staff=request.staff, arrival=arrival_get(arrival_id))
     return redirect("arrivals:arrival", arrival_id=arrival_id)
 
 
 @agency_with(AgencyRight.IMPORT_CLIENTS)
 @require_POST
-def carry(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
-    arrival_carry(arrival=arrival_get(arrival_id))
+def carry(request: PortalRequest, arrival_id: UUID) -> HttpResponse:
+    arrival_carry(staff=request.staff, arrival=arrival_get(arrival_id))
     return redirect("arrivals:arrival", arrival_id=arrival_id)
 
 
 @agency_with(AgencyRight.IMPORT_CLIENTS)
 @require_POST
-def delete(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
-    arrival_delete(arrival=arrival_get(arrival_id))
+def delete(request: PortalRequest, arrival_id: UUID) -> HttpResponse:
+    arrival_delete(staff=request.staff, arrival=arrival_get(arrival_id))
     toast_flash(request, Toast(text="The import and its files are deleted. What was brought over stays."))
     return redirect("arrivals:arrivals")
 
@@ -175,9 +175,3 @@ def _json(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise InvalidInput("This is no object of JSON.")
     return given
-
-
-def _staff(request: HttpRequest) -> User:
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101
-    return user

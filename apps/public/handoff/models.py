@@ -15,6 +15,7 @@ class HandoffCode(BaseModel):
     state_hash = models.CharField(max_length=64, help_text="Of the secret that the target left in its own browser.")
     session_key = models.CharField(max_length=40, help_text="Of the session that asked: gone means signed out there.")
     methods = models.JSONField(default=list, help_text="How the person proved who they are, as allauth records it.")
+    is_confined = models.BooleanField(default=False, db_default=False, help_text="The session leads nowhere else.")
     expires_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:

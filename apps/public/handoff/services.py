@@ -30,11 +30,18 @@ class CodeRefused(NotAllowed):
 
 
 def code_give(
-    *, user: User, destination: Destination, state: str, session_key: str, methods: list[dict[str, Any]]
+    *,
+    user: User,
+    destination: Destination,
+    state: str,
+    session_key: str,
+    methods: list[dict[str, Any]],
+    is_confined: bool = False,
 ) -> str:
     """A code for exactly this person, host and browser, for 30 seconds. Two queries and the membership's.
 
-    Raises NotAllowed when the person has no place there. Codes that ran out are removed on the way.
+    ``is_confined``: the session that it opens may not lead out of the workspace either (``vouching``). Codes that ran
+    out are removed on the way. Raises NotAllowed when the person has no place there.
     """
     if not destination.admits(user.pk):
         raise NotAllowed("Your account has no access there.")
@@ -49,6 +56,7 @@ def code_give(
             state_hash=hashed(state),
             session_key=session_key,
             methods=methods,
+            is_confined=is_confined,
             expires_at=now + timedelta(seconds=CODE_SECONDS),
         )
     return code

@@ -2,7 +2,8 @@
 
 The target begins (``enter``): it leaves a secret in its browser and sends it to a host where the person is signed in,
 the root when nothing else is said. That host (``give``) asks for a sign-in if there is none, checks the membership and
-sends a one-time code back. The target (``arrive``) takes the code, once, from the browser that it knows.
+sends a one-time code back; where its word does not count (``vouching``) the root is asked instead. The target
+(``arrive``) takes the code, once, from the browser that it knows.
 """
 
 from functools import wraps
@@ -25,12 +26,14 @@ from django.views.decorators.http import require_GET
 
 from apps.core.access import open_to_anyone
 from apps.core.errors import NotAllowed
-from apps.core.tenancy.addresses import url_on
+from apps.core.middleware.sessions import ON_OWN_DOMAIN
+from apps.core.tenancy.addresses import is_ours, url_on
 from apps.core.tenancy.hosts import normalise_host
 from apps.public.handoff.models import HandoffCode
 from apps.public.handoff.selectors import Destination, destination_for
 from apps.public.handoff.services import CodeRefused, code_give, code_take
 from apps.public.handoff.states import onward_begin, onward_end, state_begin
+from apps.public.handoff.vouching import host_vouches, is_confined, vouches_for
 from apps.public.users.factors import PASSKEY, factors_of, session_has_factor
 from apps.public.users.models import User
 
@@ -78,10 +81,15 @@ def give(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")[:_LONGEST]
     if destination is None or not state:
         raise Http404("There is no such host here.")
+    here = _here(request)
+    if not host_vouches(request.session, here=here, there=destination):
+        return _ask_the_root(request)
     if not request.user.is_authenticated:
         onward_begin(request.session, host=destination.host)
         return _sign_in(request)
     user = request.user
+    if not vouches_for(user, here=here, there=destination):
+        return _ask_the_root(request)
     if _wants_passkey(request):
         return redirect(f"{reverse('mfa_reauthenticate_webauthn')}?{urlencode({'next': request.get_full_path()})}")
     try:
@@ -91,6 +99,7 @@ def give(request: HttpRequest) -> HttpResponse:
             state=state,
             session_key=str(request.session.session_key),
             methods=get_authentication_records(request, user),
+            is_confined=is_confined(request.session, here),
         )
     except NotAllowed:
         onward_begin(request.session, host=destination.host)
@@ -118,11 +127,22 @@ def arrive(request: HttpRequest) -> HttpResponse:
 
 
 def _open_session(request: HttpRequest, found: HandoffCode) -> None:
-    """A new session key, with the proofs of the session that asked: a second factor given there counts here."""
+    """A new session key, with the proofs of the session that asked: a second factor given there counts here.
+
+    On a client's own domain they count as long ago: nobody who reads the cookie there can change the account with them.
+    """
     login(request, found.user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = found.methods
+    on_own_domain = not is_ours(_here(request).host)
+    methods = [{**proof, "at": 0} for proof in found.methods] if on_own_domain else found.methods
+    request.session[ON_OWN_DOMAIN] = on_own_domain or found.is_confined
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = methods
     request.session[METHODS_OF] = user_id_to_str(found.user)
     UserSession.objects.create_from_request(request)
+
+
+def _ask_the_root(request: HttpRequest) -> HttpResponse:
+    """The same question there, where the person is signed in or signs in: no client can read that cookie."""
+    return redirect(f"{url_on(settings.ROOT_HOST, reverse('handoff_give'))}?{request.GET.urlencode()}")
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Entering a client's workspace to look or to help, and leaving it: each with its line in both logs."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -81,9 +82,22 @@ def visit_end(*, visit: SupportVisit, because: VisitEnd, by: Actor | None = None
 
 def visits_end_due() -> int:
     """Write down those that are over without anybody's doing; how many. One query, and three for each that is over."""
-    from apps.public.support.selectors import visit_over, visits_open
+    from apps.public.support.selectors import visits_open
 
-    over = [(visit, because) for visit in visits_open() if (because := visit_over(visit))]
+    return _end_over(visits_open())
+
+
+def visits_end_of(user_id: UUID) -> int:
+    """The same for somebody who was just removed from the agency: who is invited again is not back in an old visit."""
+    from apps.public.support.selectors import visits_open
+
+    return _end_over(visits_open().filter(user_id=user_id))
+
+
+def _end_over(visits: QuerySet[SupportVisit]) -> int:
+    from apps.public.support.selectors import visit_over
+
+    over = [(visit, because) for visit in visits if (because := visit_over(visit))]
     return sum(visit_end(visit=visit, because=because) for visit, because in over)
 
 
@@ -91,11 +105,9 @@ def visits_end_due() -> int:
 def agency_access_set(*, actor: Actor, workspace: Workspace, access: AgencyAccess) -> None:
     """How far the agency may enter from now on; visits that go further are over at once. Four queries, three a visit.
 
-    Raises NotAllowed without the right, and for the agency's own people: the choice is the client's.
+    Raises NotAllowed without the right, which the agency's own people never have: the choice is the client's.
     """
-    if actor.by_agency:
-        raise NotAllowed("Whether the agency may enter is for the workspace’s own people to say.")
-    if not actor.can(Right.MANAGE_SETTINGS):
+    if not actor.can(Right.MANAGE_SECURITY):
         raise NotAllowed("Your role does not include saying whether the agency may enter.")
     with public_context():
         current = _locked(workspace)

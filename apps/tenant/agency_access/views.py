@@ -47,13 +47,13 @@ def page(request: WorkspaceRequest) -> HttpResponse:
         "form": AccessForm(initial={"access": current.value}),
         "inside": visits_now(request.tenant.pk),
         "page": Paginator(visits_of(request.tenant.pk), _PAGE).get_page(request.GET.get("page")),
-        "may_change": request.actor.can(Right.MANAGE_SETTINGS) and not request.actor.by_agency,
+        "may_change": request.actor.can(Right.MANAGE_SECURITY),
     }
     return render(request, "tenant/agency_access/page.html", context)
 
 
 @even_when_read_only
-@members_with(Right.MANAGE_SETTINGS)
+@members_with(Right.MANAGE_SECURITY)
 @require_POST
 def access(request: WorkspaceRequest) -> HttpResponse:
     """How far the agency may enter, from now on."""
@@ -67,7 +67,7 @@ def access(request: WorkspaceRequest) -> HttpResponse:
 
 
 @even_when_read_only
-@members_with(Right.MANAGE_SETTINGS)
+@members_with(Right.MANAGE_SECURITY)
 @require_POST
 def end(request: WorkspaceRequest, visit_id: UUID) -> HttpResponse:
     """Send the visitor away."""

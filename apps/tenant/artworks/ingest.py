@@ -17,6 +17,7 @@ from apps.core.imaging.families import families_of
 from apps.core.imaging.inspect import Inspection, inspect
 from apps.core.imaging.palette import palette
 from apps.core.imaging.renditions import Kind, RenditionFile, renditions_make
+from apps.core.roles import Role
 from apps.core.storage import workspace_storage
 from apps.tenant.activity.services import activity_record
 from apps.tenant.artworks.models import Artwork, Collection, Rendition, Upload, UploadState
@@ -113,7 +114,19 @@ def _take_in(upload: Upload, path: Path) -> None:
         upload.save()
         return
     picture = examine(path)
-    artwork_store(picture=picture, original_name=upload.file_name, collection=upload.collection, upload=upload)
+    artwork_store(
+        picture=picture,
+        original_name=upload.file_name,
+        collection=upload.collection,
+        actor=_uploader(upload),
+        upload=upload,
+    )
+
+
+def _uploader(upload: Upload) -> Actor | None:
+    """Who sent the file, for the log."""
+    by = upload.uploaded_by_id
+    return Actor(by, upload.uploaded_by_name, Role.MEMBER, by_agency=upload.by_agency) if by else None
 
 
 def _artwork(picture: Picture, original_name: str, collection: Collection | None, title: str) -> Artwork:

@@ -83,7 +83,7 @@ def upload_announce(
         content_type=content_type,
         collection=collection,
         fingerprint=fingerprint,
-        uploaded_by_id=actor.user_id,
+        **_by(actor),
     )
     upload.incoming.name = f"incoming/{upload.pk}"
     upload.save()
@@ -134,9 +134,9 @@ def upload_refuse(*, upload: Upload, reason: str) -> None:
 
 @transaction.atomic
 def uploads_keep(*, actor: Actor, uploads: Iterable[Upload]) -> int:
-    """Add files although they are in the library already; how many. Saying it twice changes nothing.
+    """Add files, in this person's name, although they are in the library already; how many.
 
-    Raises LimitReached when the plan has no room for them.
+    Saying it twice changes nothing. Raises LimitReached when the plan has no room for them.
     """
     from apps.tenant.artworks.tasks import ingest_upload
 
@@ -146,8 +146,8 @@ def uploads_keep(*, actor: Actor, uploads: Iterable[Upload]) -> int:
     if not waiting:
         return 0
     room_demand(count=len(waiting), size=sum(upload.byte_size for upload in waiting))
-    changed = {"state": UploadState.RECEIVED, "keep_twin": True, "reason": "", "updated_at": timezone.now()}
-    Upload.objects.filter(pk__in=[upload.pk for upload in waiting]).update(**changed)
+    changed = {"state": UploadState.RECEIVED, "keep_twin": True, "reason": "", **_by(actor)}
+    Upload.objects.filter(pk__in=[upload.pk for upload in waiting]).update(**changed, updated_at=timezone.now())
     for upload in waiting:
         enqueue(ingest_upload, upload_id=str(upload.pk))
     return len(waiting)
@@ -216,6 +216,11 @@ def _announced_before(
         return None
     lost = Upload.objects.filter(state=UploadState.EXPECTED, uploaded_by_id=actor.user_id, fingerprint=fingerprint)
     return lost.filter(content_type=content_type, collection=collection).first()
+
+
+def _by(actor: Actor) -> dict[str, Any]:
+    """Whose artwork it becomes, for the log that the worker writes."""
+    return {"uploaded_by_id": actor.user_id, "uploaded_by_name": actor.name[:120], "by_agency": actor.by_agency}
 
 
 def _refuse_early(byte_size: int, content_type: str, file_name: str) -> None:

@@ -62,10 +62,12 @@ def writing_job_start(
         fields=list(fields),
         total=len(ids) * len(chosen),
         started_by_id=actor.user_id,
+        started_by_name=actor.name[:120],
+        by_agency=actor.by_agency,
     )
     summary = f"Asked for captions for {len(ids):,} artwork{'' if len(ids) == 1 else 's'}"
     activity_record(actor=actor, verb="captions.asked", summary=summary, object_id=job.pk)
-    _go_on(job, actor.name, by_agency=actor.by_agency)
+    _go_on(job)
     return job
 
 
@@ -74,7 +76,7 @@ def writing_job_cancel(*, actor: Actor, job: WritingJob) -> None:
     WritingJob.objects.filter(pk=job.pk, state__in=_OPEN).update(state=JobState.CANCELLED, finished_at=timezone.now())
 
 
-def writing_job_run(*, job_id: UUID, actor_name: str, by_agency: bool = False) -> None:
+def writing_job_run(*, job_id: UUID) -> None:
     """Write what is missing, artwork by artwork; after three minutes the rest is left to another message.
 
     Run again, it goes on.
@@ -82,10 +84,10 @@ def writing_job_run(*, job_id: UUID, actor_name: str, by_agency: bool = False) -
     if not WritingJob.objects.filter(pk=job_id, state__in=_OPEN).update(state=JobState.RUNNING):
         return
     job = WritingJob.objects.get(pk=job_id)
-    actor = Actor(UUID(str(job.started_by_id)), actor_name, Role.MEMBER, by_agency=by_agency)
+    actor = Actor(UUID(str(job.started_by_id)), job.started_by_name, Role.MEMBER, by_agency=job.by_agency)
     ends_at = time.monotonic() + _SLICE_SECONDS
     if not _write_on(job, actor, ends_at):
-        _go_on(job, actor_name, by_agency=by_agency)
+        _go_on(job)
         return
     WritingJob.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=JobState.DONE, finished_at=timezone.now())
 
@@ -94,7 +96,7 @@ def writing_jobs_resume() -> int:
     """Go on with jobs that a dead worker has left; how many."""
     left = list(WritingJob.objects.filter(state__in=_OPEN, updated_at__lt=timezone.now() - _LEFT_LYING))
     for job in left:
-        _go_on(job, "")
+        _go_on(job)
     return len(left)
 
 
@@ -145,7 +147,7 @@ def _used(job: WritingJob) -> dict[str, set[str]]:
     return used
 
 
-def _go_on(job: WritingJob, actor_name: str, *, by_agency: bool = False) -> None:
+def _go_on(job: WritingJob) -> None:
     from apps.tenant.captions.tasks import run_writing_job
 
-    enqueue(run_writing_job, job_id=str(job.pk), actor_name=actor_name, by_agency=by_agency)
+    enqueue(run_writing_job, job_id=str(job.pk))

@@ -106,6 +106,8 @@ class WritingJob(BaseModel):
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
     )
+    started_by_name = models.CharField(max_length=120, blank=True, db_default="")
+    by_agency = models.BooleanField(default=False, db_default=False, help_text="Asked for by a visitor.")
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

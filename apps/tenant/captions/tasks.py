@@ -9,9 +9,12 @@ from apps.tenant.captions.trials import trial_run, trials_tidy
 
 
 @shared_task(name="captions.run_writing_job")
-def run_writing_job(*, job_id: str, actor_name: str, by_agency: bool = False) -> None:
-    """Write the captions of one job, as many as fit into one message's time."""
-    writing_job_run(job_id=UUID(job_id), actor_name=actor_name, by_agency=by_agency)
+def run_writing_job(*, job_id: str, **of_before: object) -> None:
+    """Write the captions of one job, as many as fit into one message's time.
+
+    ``of_before``: messages that were sent before the row knew who asked for the job said it themselves.
+    """
+    writing_job_run(job_id=UUID(job_id))
 
 
 @shared_task(name="captions.tidy")

@@ -14,6 +14,7 @@ from apps.core.access import Actor
 from apps.core.errors import AppError, Conflict
 from apps.core.roles import Role
 from apps.core.tenancy.context import workspace_context
+from apps.public.agency.selectors import staff_actor_for
 from apps.public.agency.services import client_create
 from apps.public.agency.tasks import welcome_once_open
 from apps.public.arrivals.files import DATABASE, PICTURES, fetch, opened
@@ -79,7 +80,7 @@ def _carry(turn: Turn, sqlite: Path, pictures: Archive) -> Report:
     if not workspace.is_active:
         raise Conflict(f"{workspace.name} is not open now. Open it first, then bring the data over.")
     by = arrival.started_by
-    actor = Actor(user_id=by.pk, name=by.display_name, role=Role.OWNER) if by else None
+    actor = Actor(user_id=by.pk, name=by.display_name, role=Role.OWNER, by_agency=True) if by else None
     with workspace_context(workspace):
         return bring_over(
             sqlite=sqlite,
@@ -99,6 +100,7 @@ def _registered(arrival: Arrival) -> Workspace:
         slug=arrival.new_slug,
         owner_email=arrival.owner_email,
         time_zone=arrival.time_zone,
+        by=staff_actor_for(arrival.started_by_id) if arrival.started_by_id else None,
     )
     Arrival.objects.filter(pk=arrival.pk).update(workspace=workspace)
     return workspace

@@ -53,7 +53,7 @@ SETTINGS = (
     Section("Keys", "credentials:keys", "key", Right.MANAGE_KEYS),
     Section("Channels", "publishing:channels", "broadcast"),
     Section("From before", "legacy:kept", "archive"),
-    Section("Security", "security:second_factor", "shield-lock", Right.MANAGE_SETTINGS),
+    Section("Security", "security:second_factor", "shield-lock", Right.MANAGE_SECURITY),
     Section("Plan", "subscription:plan", "receipt", Right.MANAGE_BILLING),
     Section("Your data", "takeout:page", "box-arrow-down", Right.TAKE_OUT),
     Section("Agency access", "agency_access:page", "door-open"),

@@ -48,7 +48,7 @@ def second_factor_require(*, actor: Actor, workspace: Workspace, required: bool)
     Raises NotAllowed without the right; Conflict when somebody asks of others what they do not have themselves: they
     would be shut out at once. Nothing happens when it is so already.
     """
-    if not actor.can(Right.MANAGE_SETTINGS):
+    if not actor.can(Right.MANAGE_SECURITY):
         raise NotAllowed("Your role does not include the security of the workspace.")
     if required and not factors_of(actor.user_id):
         raise Conflict("Set up two-factor for yourself first: otherwise you would be shut out at once.")

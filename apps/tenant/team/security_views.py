@@ -11,7 +11,7 @@ from apps.core.toasts import Toast, toast_flash
 from apps.tenant.team.security import coverage_of, second_factor_require
 
 
-@members_with(Right.MANAGE_SETTINGS)
+@members_with(Right.MANAGE_SECURITY)
 @require_GET
 def second_factor(request: WorkspaceRequest) -> HttpResponse:
     """How many members have two-factor, who has not, and whether everybody needs it. Two queries."""
@@ -24,7 +24,7 @@ def second_factor(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "tenant/team/security.html", context)
 
 
-@members_with(Right.MANAGE_SETTINGS)
+@members_with(Right.MANAGE_SECURITY)
 @require_POST
 def require(request: WorkspaceRequest) -> HttpResponse:
     """Ask it of everybody, or no longer."""

@@ -1,5 +1,6 @@
 """The page of one client, and what the agency changes of it."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -103,6 +104,17 @@ def test_name_and_zone_are_changed_and_noted(as_agent: Client, agent: User, jane
     assert AuditEntry.objects.filter(verb="client.updated").count() == 1
 
 
+def test_of_two_who_change_a_client_the_second_is_told_and_undoes_nothing(as_agent: Client, jane: Workspace) -> None:
+    seen = re.search(r'name="seen" value="([^"]+)"', as_agent.get(f"/clients/{jane.pk}/edit/").content.decode())
+    assert seen
+    mine, theirs = {"name": "Jane & Co", "time_zone": "Europe/Paris"}, {"name": "Jane", "time_zone": "Asia/Tokyo"}
+    assert as_agent.post(f"/clients/{jane.pk}/edit/", {**mine, "seen": seen[1]}).status_code == 302
+    refused = as_agent.post(f"/clients/{jane.pk}/edit/", {**theirs, "seen": seen[1]})
+    assert (refused.status_code, "Somebody changed this workspace" in refused.content.decode()) == (422, True)
+    jane.refresh_from_db()
+    assert (jane.name, jane.time_zone) == ("Jane & Co", "Europe/Paris")
+
+
 @pytest.mark.parametrize("facts", [{"name": " ", "time_zone": "UTC"}, {"name": "Jane", "time_zone": "Mars/Olympus"}])
 def test_what_can_not_be_is_refused_and_kept_in_the_form(
     facts: dict[str, str], as_agent: Client, jane: Workspace
@@ -122,10 +134,13 @@ def test_who_may_not_change_clients_sees_the_page_without_the_way_to_it(
 ) -> None:
     other = person("other@agency.example", "Other")
     staff_add(user=other, role=role)
+    audit_record(staff=None, verb="x.done", summary="Something was done", workspace=jane)
     client = sign_in(other, "")
     text = page(client, jane)
     assert "Edit client" not in text
     assert ("Change plan" in text) is (role is StaffRole.BILLING)
+    assert ("Something was done" in text) is (role is StaffRole.SUPPORT)  # who may read the log
+    assert ("Activity" in text) is (role is StaffRole.SUPPORT)
     assert client.get(f"/clients/{jane.pk}/edit/").status_code == 403
     assert client.post(f"/clients/{jane.pk}/edit/", {"name": "X", "time_zone": "UTC"}).status_code == 403
 

@@ -48,7 +48,7 @@ def test_a_plan_is_made_with_limits_and_without(as_agent: Client, db: None) -> N
     assert (made.most_members, made.most_posts, made.most_bytes) == (3, None, int(2.5 * 1024**3))
     assert (made.may_ask_clients, made.may_hide_powered_by) == (True, False)
     assert made.position == max(Plan.objects.values_list("position", flat=True))
-    assert AuditEntry.objects.filter(verb="plan.created", actor_name="Ann Agent").exists()
+    assert AuditEntry.objects.filter(verb="billing.plan_created", actor_name="Ann Agent").exists()
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_change_holds_for_all_who_are_on_it_and_the_page_says_how_many(
     as_agent.post(path_of("solo"), {**FACTS, "name": "Solo", "most_posts": "40"})
     solo = plan_get(slug="solo")
     assert (solo.most_posts, solo.slug) == (40, "solo")
-    entry = AuditEntry.objects.get(verb="plan.changed")
+    entry = AuditEntry.objects.get(verb="billing.plan_changed")
     assert entry.data["most_posts"][1] == 40
     assert "most_members" in entry.data
     assert "name" not in entry.data

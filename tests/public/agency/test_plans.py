@@ -26,9 +26,10 @@ def test_a_plan_that_does_not_exist_makes_nothing_and_the_text_stays(plan: str, 
 
 
 def test_it_is_changed_on_the_clients_page_which_shows_what_is_used(as_agent: Client, jane: Workspace) -> None:
-    text = as_agent.post(f"/clients/{jane.pk}/plan/", {"plan": "solo"}, follow=True).content.decode()
-    assert "is on the plan Solo now." in text
-    assert "1 of 2" in text
+    assert f'action="/clients/{jane.pk}/billing/plan/"' in as_agent.get(f"/clients/{jane.pk}/").content.decode()
+    answer = as_agent.post(f"/clients/{jane.pk}/billing/plan/", {"plan": "solo"}, follow=True)
+    assert "is on the plan Solo now." in answer.content.decode()
+    assert "1 of 2" in as_agent.get(f"/clients/{jane.pk}/").content.decode()
     assert plan_of(jane.pk).slug == "solo"
 
 
@@ -41,7 +42,7 @@ def test_the_clients_page_shows_the_domains_and_how_they_are(as_agent: Client, j
 
 
 def test_rubbish_and_strangers_change_nothing(as_agent: Client, sign_in: SignIn, owner: User, jane: Workspace) -> None:
-    assert as_agent.post(f"/clients/{jane.pk}/plan/", {"plan": "x"}).status_code == 422
-    assert as_agent.get(f"/clients/{jane.pk}/plan/").status_code == 405
-    assert sign_in(owner, "").post(f"/clients/{jane.pk}/plan/", {"plan": "gallery"}).status_code == 403
+    assert as_agent.post(f"/clients/{jane.pk}/billing/plan/", {"plan": "x"}).status_code == 422
+    assert as_agent.get(f"/clients/{jane.pk}/billing/plan/").status_code == 405
+    assert sign_in(owner, "").post(f"/clients/{jane.pk}/billing/plan/", {"plan": "gallery"}).status_code == 403
     assert plan_of(jane.pk).slug == "studio"

@@ -14,6 +14,7 @@ from apps.public.agency.models import AgencySettings, AgencyStaff, StaffInvitati
 from apps.public.agency.selectors import STAFF_FACTOR_KEY
 from apps.public.agency.staff.services import staff_change, staff_remove
 from apps.public.audit.models import AuditEntry
+from apps.public.support.models import SupportVisit, VisitEnd
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from tests.factories.visits import staff_actor, staff_make, visit_make
@@ -98,6 +99,10 @@ def test_who_is_removed_is_out_of_the_portal_and_of_every_workspace(
     visit_make(support, jane, VisitMode.LOOK)
     assert (theirs.get("/").status_code, inside.get("/library/").status_code) == (200, 200)
     as_agent.post(f"{STAFF}people/{member_of(support).pk}/remove/")
+    assert SupportVisit.objects.get().ended_because == VisitEnd.NO_RIGHT
+    AgencyStaff.objects.create(user=support, role=StaffRole.SUPPORT)  # taken on again within the minute
+    assert inside.get("/library/").status_code == 403
+    AgencyStaff.objects.filter(user=support).delete()
     assert theirs.get("/").headers["Location"] == "/workspaces/"
     page = inside.get("/library/")
     assert (page.status_code, "Your visit is over" in page.content.decode()) == (403, True)

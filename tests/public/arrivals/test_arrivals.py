@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from apps.core.access import StaffActor
 from apps.core.errors import Conflict, InvalidInput
+from apps.core.staff_roles import StaffRole
 from apps.core.storage import platform_storage
 from apps.public.arrivals import services
 from apps.public.arrivals.files import file_name, opened
@@ -21,10 +23,12 @@ from apps.public.arrivals.services import (
     file_receive,
 )
 from apps.public.arrivals.turns import SILENCE, TurnLost, arrivals_resume, turn_take
+from apps.public.audit.models import AuditEntry
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.suspending import workspace_suspend
 from tests.factories.arrivals import arrival_make
+from tests.factories.visits import staff_actor, staff_make
 from tests.fixtures.people import SignIn
 
 
@@ -34,6 +38,12 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     monkeypatch.setattr(services, "task_send", lambda state, arrival_id: names.append(services.TASKS[state]))
     return names
+
+
+@pytest.fixture
+def staff(agent: User) -> StaffActor:
+    """The agency as the portal's services see it."""
+    return staff_actor(agent)
 
 
 def report() -> dict[str, Any]:
@@ -79,7 +89,7 @@ def test_it_is_begun_for_a_workspace_that_is_there_or_one_to_be_made(as_agent: C
 def test_a_shut_workspace_takes_nothing(agent: User, jane: Workspace) -> None:
     workspace_suspend(workspace=jane)
     with pytest.raises(Conflict, match="is not open now"):
-        arrival_create(by=agent, workspace=jane, time_zone="UTC")
+        arrival_create(staff=staff_actor(agent), workspace=jane, time_zone="UTC")
 
 
 def test_a_file_is_announced_with_a_form_for_exactly_it(as_agent: Client, jane: Workspace) -> None:
@@ -117,37 +127,62 @@ def test_nonsense_is_answered_with_a_sentence(as_agent: Client, jane: Workspace,
     assert answer.status_code == 422
 
 
-def test_a_file_that_did_not_arrive_whole_is_asked_for_again(jane: Workspace, sent: list[str]) -> None:
+def test_a_file_that_did_not_arrive_whole_is_asked_for_again(
+    staff: StaffActor, jane: Workspace, sent: list[str]
+) -> None:
     found = arrival_make(jane, sqlite=b"whole", pictures=b"cut off")
     Arrival.objects.filter(pk=found.pk).update(pictures_bytes=100, pictures_at=None)
     found.refresh_from_db()
     with pytest.raises(Conflict, match="not arrived completely"):
-        file_receive(arrival=found, kind="pictures")
+        file_receive(staff=staff, arrival=found, kind="pictures")
     assert sent == []
 
 
-def test_with_both_files_it_is_looked_at_by_itself(jane: Workspace, sent: list[str]) -> None:
+def test_with_both_files_it_is_looked_at_by_itself(staff: StaffActor, jane: Workspace, sent: list[str]) -> None:
     found = arrival_make(jane, sqlite=b"a", pictures=b"b")
-    assert file_receive(arrival=found, kind="pictures").state == ArrivalState.LOOKING
+    assert file_receive(staff=staff, arrival=found, kind="pictures").state == ArrivalState.LOOKING
     assert sent == ["legacy.look"]
 
 
-def test_it_is_begun_once_however_often_somebody_asks(jane: Workspace, sent: list[str]) -> None:
+def test_it_is_begun_once_however_often_somebody_asks(staff: StaffActor, jane: Workspace, sent: list[str]) -> None:
     found = arrival_make(jane, sqlite=b"a", pictures=b"b", foreseen=report(), state="looked")
-    arrival_carry(arrival=Arrival.objects.get(pk=found.pk))
+    arrival_carry(staff=staff, arrival=Arrival.objects.get(pk=found.pk))
     for again in (arrival_carry, arrival_look):
         with pytest.raises(Conflict, match="worked on"):
-            again(arrival=Arrival.objects.get(pk=found.pk))
+            again(staff=staff, arrival=Arrival.objects.get(pk=found.pk))
     assert sent == ["legacy.carry"]
 
 
-def test_what_was_not_looked_at_is_not_brought_over(jane: Workspace, sent: list[str]) -> None:
+def test_whatever_is_done_with_it_is_in_the_agencys_log_and_who_carries_it_is_on_it(
+    as_agent: Client, jane: Workspace, sent: list[str], sign_in: SignIn
+) -> None:
+    as_agent.post("/imports/new/", {"time_zone": "America/New_York", "workspace": str(jane.pk)})
+    Arrival.objects.all().delete()
+    found = arrival_make(jane, sqlite=b"a", pictures=b"b", foreseen=report(), state="looked")
+    as_agent.post(f"/imports/{found.pk}/look/")
+    Arrival.objects.update(foreseen=report(), state="looked")
+    other = staff_make(StaffRole.OWNER)
+    sign_in(other, "").post(f"/imports/{found.pk}/carry/")
+    assert Arrival.objects.get().started_by == other
+    Arrival.objects.update(state="done")
+    as_agent.post(f"/imports/{found.pk}/delete/")
+    written = AuditEntry.objects.filter(verb__startswith="legacy.").order_by("at")
+    assert [(entry.verb, entry.actor_name) for entry in written] == [
+        ("legacy.created", "Ann Agent"),
+        ("legacy.looked_at", "Ann Agent"),
+        ("legacy.carried", "Owner of the agency"),
+        ("legacy.deleted", "Ann Agent"),
+    ]
+    assert {(entry.by_agency, entry.workspace_id) for entry in written} == {(True, jane.pk)}
+
+
+def test_what_was_not_looked_at_is_not_brought_over(staff: StaffActor, jane: Workspace, sent: list[str]) -> None:
     found = arrival_make(jane, sqlite=b"a", pictures=b"b")
     with pytest.raises(Conflict, match="looked at first"):
-        arrival_carry(arrival=found)
+        arrival_carry(staff=staff, arrival=found)
     Arrival.objects.filter(pk=found.pk).update(foreseen=report(), state="looked")
     found.refresh_from_db()
-    file_receive(arrival=found, kind="database")  # another file: another look
+    file_receive(staff=staff, arrival=found, kind="database")  # another file: another look
     assert Arrival.objects.get().foreseen is None
 
 
@@ -183,11 +218,11 @@ def test_what_a_dead_worker_left_is_sent_again(jane: Workspace, monkeypatch: pyt
 
 
 def test_deleting_it_removes_its_files(
-    jane: Workspace, django_capture_on_commit_callbacks: Any, sent: list[str]
+    staff: StaffActor, jane: Workspace, django_capture_on_commit_callbacks: Any, sent: list[str]
 ) -> None:
     found = arrival_make(jane, sqlite=b"a", pictures=b"b")
     with django_capture_on_commit_callbacks(execute=True):
-        arrival_delete(arrival=found)
+        arrival_delete(staff=staff, arrival=found)
     assert not Arrival.objects.exists()
     assert not platform_storage().exists(file_name(found.pk, "pictures"))
 

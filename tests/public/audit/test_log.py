@@ -72,7 +72,12 @@ def test_from_inside_a_workspace_it_can_not_even_be_read(statement: str, jane: W
 
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "address"),
-    [(0, "203.0.113.9", "198.51.100.7"), (1, "6.6.6.6, 203.0.113.9", "203.0.113.9"), (1, "nonsense", None)],
+    [
+        (0, "203.0.113.9", "198.51.100.7"),
+        (1, "6.6.6.6, 203.0.113.9", "203.0.113.9"),
+        (1, "nonsense", None),
+        (2, "203.0.113.9", None),
+    ],
 )
 def test_the_visitors_address_is_what_trusted_proxies_say(
     proxies: int, forwarded: str, address: str | None, as_owner_of_jane: Client, settings: Any

@@ -163,7 +163,7 @@ def test_a_wrong_second_factor_is_in_it(agent: User, sign_in: SignIn) -> None:
 def test_what_the_portal_writes_is_in_it(as_agent: Client, jane: Workspace, agent: User) -> None:
     facts = {"name": "Ana", "slug": "ana", "owner_email": "ana@example.com", "time_zone": "Europe/Lisbon"}
     as_agent.post("/clients/new/", facts)
-    as_agent.post(f"/clients/{jane.pk}/plan/", {"plan": "gallery"})
+    as_agent.post(f"/clients/{jane.pk}/billing/plan/", {"plan": "gallery"})
     as_agent.post("/staff/second-factor/", {"required": "no"})
     found = AuditEntry.objects.order_by("at").values_list("verb", "workspace_name", "actor_id")
     assert list(found) == [

@@ -14,9 +14,6 @@ from tests.isolation.test_urls import TENANT, path_of
 from tests.isolation.traces import rows
 from tests.isolation.world import build
 
-# Refused to visitors by the services, whatever rights they have: tests/public/support/test_visits.py.
-THE_CLIENTS_ALONE = {"agency_access:access", "agency_access:end"}
-
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
@@ -32,7 +29,7 @@ def test_each_address_is_refused_exactly_where_the_table_of_visitors_rights_says
         arguments = dict.fromkeys(address.arguments, "00000000-0000-4000-8000-000000000000")
         view = resolve(reverse(address.name, urlconf=TENANT, kwargs=arguments), urlconf=TENANT).func
         access: Access = view.access
-        if access.audience in {Audience.ANYONE, Audience.VISITOR} or address.name in THE_CLIENTS_ALONE:
+        if access.audience in {Audience.ANYONE, Audience.VISITOR}:
             continue
         may = access.audience is Audience.MEMBER and access.right in VISIT_RIGHTS[mode]
         for method in ANSWERED:

@@ -135,6 +135,22 @@ def test_the_team_the_keys_and_the_accounts_are_never_a_visitors(
     assert visitor.post("/settings/agency/access/", {"access": "allowed"}).status_code == 403
 
 
+@pytest.mark.parametrize("mode", list(VisitMode))
+def test_nothing_that_opens_without_a_sign_in_or_says_who_gets_in_is_a_visitors(
+    mode: VisitMode, visitor: Client, agent: User, jane: Workspace
+) -> None:
+    visit_make(agent, jane, mode)
+    page = visitor.get("/planner/out/")
+    assert (page.status_code, ".ics" in page.content.decode()) == (200, False)
+    assert visitor.get("/queue/reviews/new").status_code == 403
+    for path in ("/planner/out/reset", "/queue/reviews/new", "/settings/security/required/"):
+        assert visitor.post(path, {}).status_code == 403, path
+
+
+def test_members_have_the_plans_secret_address(as_member_of_jane: Client) -> None:
+    assert ".ics" in as_member_of_jane.get("/planner/out/").content.decode()
+
+
 def test_start_and_end_are_in_both_logs(agent: User, jane: Workspace) -> None:
     visit = visit_make(agent, jane)
     visit_end(visit=visit, because=VisitEnd.LEFT)

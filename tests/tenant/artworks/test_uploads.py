@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -13,14 +14,22 @@ from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.errors import Conflict
+from apps.core.roles import Role
 from apps.core.storage import workspace_storage
 from apps.core.tenancy.context import workspace_context
 from apps.public.workspaces.models import Workspace
+from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.ingest import upload_ingest
 from apps.tenant.artworks.models import Artwork, Collection, Rendition, RenditionKind, Upload
 from apps.tenant.artworks.naming import clean_title
 from apps.tenant.artworks.tasks import tidy
-from apps.tenant.artworks.uploads import UploadRefused, clean_file_name, upload_announce, upload_receive
+from apps.tenant.artworks.uploads import (
+    UploadRefused,
+    clean_file_name,
+    upload_announce,
+    upload_receive,
+    uploads_keep,
+)
 from tests.factories import pictures
 
 Send = Callable[..., Upload]
@@ -278,6 +287,20 @@ def test_a_file_that_is_chosen_again_takes_its_old_place_and_its_namesake_does_n
     assert first.pk != namesake.pk
     assert announce("spring/a.jpg|10|1").pk == first.pk
     assert Upload.objects.count() == 2
+
+
+def test_whose_picture_it_is_stands_in_the_log_and_that_it_was_the_agencys(
+    send: Send, actor: Actor, django_capture_on_commit_callbacks: Any
+) -> None:
+    visitor = Actor(uuid4(), "Ann Agent", Role.ADMIN, by_agency=True)
+    content = pictures.jpeg()
+    send(content)
+    again = send(content)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert uploads_keep(actor=visitor, uploads=[again]) == 1
+    added = Entry.objects.filter(verb="artwork.added").order_by("created_at")
+    written = list(added.values_list("actor_id", "actor_name", "by_agency"))
+    assert written == [(actor.user_id, actor.name, False), (visitor.user_id, "Ann Agent", True)]
 
 
 @pytest.mark.slow

@@ -1,23 +1,34 @@
 """Captions: saved by hand within the limits, by two people at once, by the writer for one and for many."""
 
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.errors import InvalidInput
 from apps.core.networks import Network
+from apps.core.roles import Role
+from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.brand.selectors import brand_get
 from apps.tenant.brand.services import brand_update
-from apps.tenant.captions.jobs import writing_job_cancel, writing_job_run, writing_job_start
+from apps.tenant.captions.jobs import (
+    writing_job_cancel,
+    writing_job_run,
+    writing_job_start,
+    writing_jobs_resume,
+)
 from apps.tenant.captions.limits import check
 from apps.tenant.captions.models import Caption, CaptionSource, WritingJob
 from apps.tenant.captions.pens import OfflinePen
 from apps.tenant.captions.selectors import draft_of
 from apps.tenant.captions.services import CaptionChanged, CaptionRefused, caption_save
+from apps.tenant.captions.tasks import run_writing_job
 from apps.tenant.captions.writers.base import Draft, split_sentences
 from apps.tenant.captions.writing import caption_write, voice_of
 from tests.factories.artworks import artwork_make
@@ -144,18 +155,32 @@ def test_a_job_that_was_killed_goes_on_where_it_was(actor: Actor, monkeypatch: p
 
     monkeypatch.setattr(outcomes, "caption_write", dying)
     with pytest.raises(KeyboardInterrupt):
-        writing_job_run(job_id=job.pk, actor_name="Jane")
+        writing_job_run(job_id=job.pk)
     assert WritingJob.objects.get().written == 2
-    writing_job_run(job_id=job.pk, actor_name="Jane")
-    writing_job_run(job_id=job.pk, actor_name="Jane")
+    writing_job_run(job_id=job.pk)
+    writing_job_run(job_id=job.pk)
     done = WritingJob.objects.get()
     assert (done.state, done.written, done.skipped) == ("done", 4, 0)
+
+
+def test_a_job_that_was_left_lying_goes_on_in_the_name_of_who_asked(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    visitor = Actor(uuid4(), "Ann Agent", Role.ADMIN, by_agency=True)
+    job = writing_job_start(actor=visitor, artwork_ids=[artwork_make().pk], networks=[INSTAGRAM], overwrite=False)
+    WritingJob.objects.update(updated_at=timezone.now() - timedelta(hours=1))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert writing_jobs_resume() == 1
+    written = Entry.objects.exclude(verb="captions.asked")
+    assert set(written.values_list("actor_id", "actor_name", "by_agency")) == {(visitor.user_id, "Ann Agent", True)}
+    run_writing_job(job_id=str(job.pk), actor_name="Ann Agent", by_agency=True)  # as it was sent before
+    assert WritingJob.objects.get().state == "done"
 
 
 def test_a_cancelled_job_writes_no_more(actor: Actor) -> None:
     job = writing_job_start(actor=actor, artwork_ids=[artwork_make().pk], networks=[INSTAGRAM], overwrite=False)
     writing_job_cancel(actor=actor, job=job)
-    writing_job_run(job_id=job.pk, actor_name="Jane")
+    writing_job_run(job_id=job.pk)
     assert not Caption.objects.exists()
 
 

@@ -50,7 +50,7 @@ def restore(actor: Actor, post: Post) -> None:
 
 def write_in_bulk(actor: Actor, post: Post) -> None:
     job = writing_job_start(actor=actor, artwork_ids=[post.artwork_id], networks=[INSTAGRAM], overwrite=True)
-    writing_job_run(job_id=job.pk, actor_name=actor.name)
+    writing_job_run(job_id=job.pk)
 
 
 def reframe(actor: Actor, post: Post) -> None:

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from apps.core.errors import AppError
 from apps.core.outside.web.errors import AddressRefused
+from apps.core.tenancy.addresses import is_ours
 from apps.core.tenancy.hosts import normalise_host
 from apps.core.tenancy.routes import workspace_for_host
 
@@ -116,8 +117,7 @@ def _address(text: str) -> Address | None:
 
 def _is_ours(host: str) -> bool:
     """Whether the platform itself, or a workspace's own domain, answers there."""
-    root = settings.ROOT_HOST
-    if host == root or host.endswith(f".{root}"):
+    if is_ours(host):
         return True
     with suppress(AppError):
         return workspace_for_host(normalise_host(host)) is not None

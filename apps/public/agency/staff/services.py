@@ -14,6 +14,7 @@ from apps.core.errors import Conflict, NotAllowed
 from apps.core.staff_roles import AgencyRight, StaffRole
 from apps.public.agency.models import IS_OPEN, AgencySettings, AgencyStaff, StaffInvitation
 from apps.public.agency.selectors import STAFF_FACTOR_KEY, STAFF_FACTOR_SECONDS
+from apps.public.agency.staff.hooks import tell_removed
 from apps.public.audit.services import audit_record
 from apps.public.users.factors import factors_of
 from apps.public.users.models import User
@@ -63,8 +64,8 @@ def staff_change(*, staff: StaffActor, member: AgencyStaff, role: StaffRole, cli
 def staff_remove(*, staff: StaffActor, member: AgencyStaff) -> None:
     """Take somebody out of the agency: their sessions in the portal and their visits end, their account stays.
 
-    Raises NotAllowed without the right; Conflict for oneself, and when the person is gone. Nine queries and those of
-    ``sessions_end``.
+    Raises NotAllowed without the right; Conflict for oneself, and when the person is gone. Nine queries, those of
+    ``sessions_end``, and four for each visit.
     """
     staff_demand(staff)
     current = _locked(member)
@@ -75,6 +76,7 @@ def staff_remove(*, staff: StaffActor, member: AgencyStaff) -> None:
     now, theirs = timezone.now(), [*addresses_of(user.pk), user.email]
     StaffInvitation.objects.filter(IS_OPEN, email__in=theirs).update(revoked_at=now, updated_at=now)
     sessions_end(user=user, schema_name=get_public_schema_name())
+    tell_removed(user.pk)
     data = {"user": str(user.pk), "role": role}
     audit_record(staff=staff, verb="staff.removed", summary=f"Removed {user}.", object_id=member.pk, data=data)
 

@@ -162,4 +162,4 @@ def _lock(plan: Plan) -> Plan:
 
 
 def _record(staff: StaffActor, plan: Plan, verb: str, summary: str, data: dict[str, Any] | None = None) -> None:
-    audit_record(staff=staff, verb=f"plan.{verb}", summary=summary, object_id=plan.pk, data=data)
+    audit_record(staff=staff, verb=f"billing.plan_{verb}", summary=summary, object_id=plan.pk, data=data)

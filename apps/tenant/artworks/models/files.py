@@ -72,6 +72,8 @@ class Upload(BaseModel):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
     )
+    uploaded_by_name = models.CharField(max_length=120, blank=True, db_default="")
+    by_agency = models.BooleanField(default=False, db_default=False, help_text="Uploaded by a visitor.")
     dismissed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -73,7 +73,7 @@ def out(request: WorkspaceRequest) -> HttpResponse:
     return _page(request)
 
 
-@members_with(Right.MANAGE_SETTINGS)
+@members_with(Right.MANAGE_SECURITY)
 @require_POST
 def feed_reset(request: WorkspaceRequest) -> HttpResponse:
     """Another secret address."""
@@ -125,7 +125,7 @@ def table(request: WorkspaceRequest) -> HttpResponseBase:
 
 def _page(request: WorkspaceRequest, form: TableForm | None = None) -> HttpResponse:
     today = timezone.localdate()
-    address = feed_address()
+    address = feed_address() if request.actor.can(Right.SUBSCRIBE) else ""
     context = {
         "address": address,
         "webcal": f"webcal://{address.partition('://')[2]}",

@@ -10,8 +10,9 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from apps.core.access import Actor
-from apps.core.errors import InvalidInput, NotFound
+from apps.core.errors import InvalidInput, NotAllowed, NotFound
 from apps.core.networks import Network
+from apps.core.roles import Right
 from apps.core.times import wall_time
 from apps.tenant.activity.models import Entry
 from apps.tenant.activity.services import activity_record
@@ -150,7 +151,12 @@ def days_off_undo(*, actor: Actor, entry_id: UUID) -> Blackout:
 
 @transaction.atomic
 def feed_key_reset(*, actor: Actor) -> PlanSettings:
-    """Another secret address for the plan's feed; the old one answers nothing from now on. Four queries."""
+    """Another secret address for the plan's feed; the old one answers nothing from now on. Four queries.
+
+    Raises NotAllowed without the right.
+    """
+    if not actor.can(Right.MANAGE_SECURITY):
+        raise NotAllowed("Your role does not include changing the plan’s secret address.")
     saved = plan_settings_lock()
     saved.feed_key = uuid4()
     saved.save(update_fields=["feed_key", "updated_at"])

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.errors import Conflict, InvalidInput, NotAllowed
+from apps.core.roles import Right
 from apps.core.tenancy.context import active_workspace
 from apps.core.tenancy.tasks import enqueue
 from apps.public.billing.limits import PlanRight, entitlements_of
@@ -45,9 +46,10 @@ class Wishes:
 def review_create(*, actor: Actor, posts: Sequence[Post], wishes: Wishes) -> Made:
     """Make a link to the posts, those that have words and a time to come; with an address it is mailed.
 
-    Raises NotAllowed when the plan has no such links, InvalidInput when none of the posts can be shown, for more than
-    200, or for a wrong number of days. Eight queries.
+    Raises NotAllowed without the right or when the plan has no such links, InvalidInput when none of the posts can be
+    shown, for more than 200, or for a wrong number of days. Eight queries.
     """
+    _demand(actor)
     if not entitlements_of(active_workspace().id).allows(PlanRight.ASK_CLIENTS):
         raise NotAllowed("Your plan has no review links. Choose a larger plan under Settings, Plan.")
     shown = _checked(posts)
@@ -88,7 +90,8 @@ def review_add_posts(*, actor: Actor, review: Review, posts: Sequence[Post]) -> 
 
 @transaction.atomic
 def review_extend(*, actor: Actor, review: Review, days: int) -> Review:
-    """Let the link work for so many days from now. Raises Conflict, InvalidInput. Three queries."""
+    """Let the link work for so many days from now. Raises NotAllowed, Conflict, InvalidInput. Three queries."""
+    _demand(actor)
     review = review_lock(review)
     review.expires_at = _until(days)
     review.save(update_fields=["expires_at", "updated_at"])
@@ -109,7 +112,11 @@ def review_revoke(*, actor: Actor, review: Review) -> Review:
 
 @transaction.atomic
 def review_renew(*, actor: Actor, review: Review) -> Made:
-    """Another token, to be copied once; those before are dead, the mailed one too. Raises Conflict. Three queries."""
+    """Another token, to be copied once; those before are dead, the mailed one too. Three queries.
+
+    Raises NotAllowed without the right, Conflict.
+    """
+    _demand(actor)
     review = review_lock(review)
     token, review.token_hash = token_make()
     review.mailed_hash = ""
@@ -129,6 +136,11 @@ def review_mail(*, actor: Actor, review: Review) -> Review:
     _log(actor, review, "mailed", f"Mailed the review link “{review.title}” to {review.client_email} again")
     _send(review)
     return review
+
+
+def _demand(actor: Actor) -> None:
+    if not actor.can(Right.SHARE):
+        raise NotAllowed("Your role does not include review links. Ask an admin of the workspace for one.")
 
 
 def review_lock(review: Review) -> Review:

@@ -56,7 +56,7 @@ def review(request: WorkspaceRequest, review_id: UUID) -> HttpResponse:
     return render(request, "tenant/schedule/reviews/detail.html", context)
 
 
-@members_with(Right.APPROVE)
+@members_with(Right.SHARE)
 @require_http_methods(["GET", "POST"])
 def new(request: WorkspaceRequest) -> HttpResponse:
     """A new link in a dialog: to the chosen posts, or to all that wait for a while to come."""
@@ -94,7 +94,7 @@ def add(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "tenant/schedule/reviews/_add.html", context, status=422 if error else 200)
 
 
-@members_with(Right.APPROVE)
+@members_with(Right.SHARE)
 @require_http_methods(["GET", "POST"])
 def extend(request: WorkspaceRequest, review_id: UUID) -> HttpResponse:
     """A longer life for a link, an expired one too."""
@@ -119,7 +119,7 @@ def revoke(request: WorkspaceRequest, review_id: UUID) -> HttpResponse:
     return _reload(request, f"The link “{found.title}” is taken back.")
 
 
-@members_with(Right.APPROVE)
+@members_with(Right.SHARE)
 @require_POST
 def renew(request: WorkspaceRequest, review_id: UUID) -> HttpResponse:
     """Another address, shown once; the old one is dead."""

@@ -67,7 +67,7 @@ def ledger() -> list[Usage]:
 def run_job(actor: Actor, artworks: list[Artwork], networks: tuple[Network, ...] = (INSTAGRAM,)) -> WritingJob:
     ids = [one.pk for one in artworks]
     job = writing_job_start(actor=actor, artwork_ids=ids, networks=networks, overwrite=False)
-    writing_job_run(job_id=job.pk, actor_name="Jane")
+    writing_job_run(job_id=job.pk)
     job.refresh_from_db()
     return job
 
@@ -237,7 +237,7 @@ def test_the_composer_shows_the_writer_at_work_and_then_the_words(
     poll = reverse("captions:panel", args=[artwork.pk, "instagram", job.pk])
     assert poll in page.content.decode()
     assert "The writer is at work" in as_owner_of_jane.get(poll).content.decode()
-    writing_job_run(job_id=job.pk, actor_name="Jane")
+    writing_job_run(job_id=job.pk)
     done = as_owner_of_jane.get(poll).content.decode()
     assert "at work" not in done
     assert "Harbour at Dusk" in done
