@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('artworks', '0006_ledger'),
+        ('artworks', '0007_titles'),
     ]
 
     operations = [
