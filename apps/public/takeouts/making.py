@@ -118,6 +118,7 @@ def takeout_cleared(takeout: Takeout) -> None:
     Takeout.objects.filter(pk=takeout.pk).update(cleared_at=timezone.now(), due_at=None)
 
 
-def begun(turn: Turn, *, bytes_total: int, files_total: int) -> None:
+def begun(turn: Turn, *, keep: timedelta, bytes_total: int, files_total: int) -> None:
     """What there is to pack is known. Raises TurnLost. One query."""
-    turn.report(step=Step.FILES, bytes_total=bytes_total, files_total=files_total, bytes_done=0, files_done=0)
+    totals = {"bytes_total": bytes_total, "files_total": files_total}
+    turn.report(keep=keep, step=Step.FILES, **totals, bytes_done=0, files_done=0)

@@ -37,7 +37,7 @@ def _unpacked(path: Path) -> Iterator[bytes]:
 def original_add(archive: Archive, notes: Notes, original: Original) -> None:
     """The next file; one that is gone, or another than it was, is a problem to be told of. Raises Unavailable."""
     try:
-        stored = StoredFile(original.stored)
+        stored = StoredFile(original.stored, told=archive.told)
     except FileNotFoundError:
         notes.problems.append(_problem(original, "missing"))
     else:

@@ -6,9 +6,9 @@ that a worker that is killed costs the work of its own turn only. Files that are
 
 import logging
 import tempfile
-import time
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from apps.core.storage import storage_answers, workspace_storage
 from apps.core.storage_parts import UploadGone
 from apps.core.tenancy.context import active_workspace
 from apps.core.tenancy.tasks import enqueue
-from apps.public.takeouts.making import Turn, TurnLost, begun, takeout_cleared, turn_take
+from apps.public.takeouts.making import LEASE, Turn, TurnLost, begun, takeout_cleared, turn_take
 from apps.public.takeouts.models import ENDED, Step, Takeout
 from apps.tenant.activity.services import activity_record
 from apps.tenant.takeout.contents import close_add, original_add, rows_add
@@ -30,8 +30,9 @@ logger = logging.getLogger(__name__)
 
 # Other work waits behind a turn; and a message that is worked on for longer than ten minutes is taken for lost.
 TURN_SECONDS = 30.0
-# While rows are read nothing can be written, so nobody can be told that we are alive.
-_READING = timedelta(minutes=9)
+# For what is done without a word in between: while rows are read nothing can be written, so nobody can be told that we
+# are alive; nor is anybody while they are packed, and while the storage makes one file of all parts.
+_AT_ONCE = timedelta(minutes=9)
 _TOLD_EVERY = 1.0
 _SURPRISE = "Something unexpected happened while the export was made. It is tried again by itself."
 
@@ -45,7 +46,7 @@ def takeout_make(*, takeout_id: UUID, seconds: float = TURN_SECONDS) -> bool:
     if turn is None:
         return False
     try:
-        _turn(turn, ends_at=time.monotonic() + seconds)
+        _turn(turn, ends_at=monotonic() + seconds)
     except TurnLost:
         takeout_clear(takeout_id=takeout_id)
     except UploadGone:
@@ -78,15 +79,17 @@ def _turn(turn: Turn, *, ends_at: float) -> None:
     notes = notes_load(turn.takeout.notes_name)
     if notes is None:
         notes = _first(turn)
-    with archive_open(turn.takeout.file_name, notes, told=_Told(turn, notes)) as archive:
+    told = _Told(turn, notes)
+    with archive_open(turn.takeout.file_name, notes, told=told) as archive:
         while notes.done < len(notes.originals):
-            if time.monotonic() >= ends_at:
+            if monotonic() >= ends_at:
                 archive.note()
                 notes_save(turn.takeout.notes_name, notes)
                 turn.give_back(bytes_done=notes.bytes_done, files_done=notes.done)
                 return
             original_add(archive, notes, notes.originals[notes.done])
-        turn.report(step=Step.CLOSING, bytes_done=notes.bytes_done, files_done=notes.done)
+        told.keep = _AT_ONCE
+        turn.report(keep=_AT_ONCE, step=Step.CLOSING, bytes_done=notes.bytes_done, files_done=notes.done)
         close_add(archive, notes, workspace=turn.takeout.workspace)
         size = archive.finish()
     _finish(turn, notes, size)
@@ -95,17 +98,17 @@ def _turn(turn: Turn, *, ends_at: float) -> None:
 def _first(turn: Turn) -> Notes:
     """Read all rows, begin the archive and put them into it."""
     takeout, workspace = turn.takeout, turn.takeout.workspace
-    turn.report(keep=_READING, step=Step.ROWS)
+    turn.report(keep=_AT_ONCE, step=Step.ROWS)
     with tempfile.TemporaryDirectory(prefix="takeout-") as name:
         with one_moment():
             read = rows_write(Path(name), workspace=workspace)
         total = sum(one.byte_size for one in read.originals)
-        begun(turn, bytes_total=total, files_total=len(read.originals))
+        begun(turn, keep=_AT_ONCE, bytes_total=total, files_total=len(read.originals))
         storage = workspace_storage()
         storage.parts_drop(takeout.file_name)  # of a worker that was killed before it could note anything
         upload_id = storage.parts_begin(takeout.file_name, content_type="application/zip")
         notes = Notes(read.taken_at, upload_id, part_bytes_for(total), read.rows, read.originals)
-        with archive_open(takeout.file_name, notes, told=_Told(turn, notes)) as archive:
+        with archive_open(takeout.file_name, notes, told=_Told(turn, notes, keep=_AT_ONCE)) as archive:
             rows_add(archive, Path(name), notes, workspace_name=workspace.name)
             archive.note()
     notes_save(takeout.notes_name, notes)
@@ -148,17 +151,20 @@ def _put_off(turn: Turn, sentence: str, *, forget: bool = False) -> None:
 
 
 class _Told:
-    """Notes once a second how far the archive is, which also says that somebody is at it. Raises TurnLost."""
+    """Notes once a second how far the archive is, which also says that somebody is at it for ``keep``.
 
-    def __init__(self, turn: Turn, notes: Notes) -> None:
-        self._turn, self._notes = turn, notes
+    Of no bytes at once: the storage is to be waited for. Raises TurnLost.
+    """
+
+    def __init__(self, turn: Turn, notes: Notes, *, keep: timedelta = LEASE) -> None:
+        self._turn, self._notes, self.keep = turn, notes, keep
         self._bytes, self._file, self._next = 0, notes.done, 0.0
 
     def __call__(self, size: int) -> None:
         if self._notes.done != self._file:
             self._bytes, self._file = 0, self._notes.done
         self._bytes += size
-        if (now := time.monotonic()) >= self._next:
+        if (now := monotonic()) >= self._next or not size:
             self._next = now + _TOLD_EVERY
             done = self._notes.bytes_done + self._bytes
-            self._turn.report(bytes_done=done, files_done=self._notes.done)
+            self._turn.report(keep=self.keep, bytes_done=done, files_done=self._notes.done)
