@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
 from apps.public.takeouts.models import ENDED, KEPT_FOR, KEPT_MOST, OPEN, Step, Takeout, TakeoutState
@@ -34,6 +34,11 @@ class Turn:
 
     takeout: Takeout
     lease: UUID
+
+    @property
+    def is_one_too_many(self) -> bool:
+        """Whether so many workers died at it, one after the other, that it is to be given up: put it off."""
+        return self.takeout.tries >= MOST_TRIES
 
     def report(self, *, keep: timedelta = LEASE, **facts: Any) -> None:
         """Note how far it is, and that somebody is at it for ``keep`` from now. Raises TurnLost. One query."""
@@ -83,11 +88,16 @@ class Turn:
 
 
 def turn_take(*, workspace_id: UUID, takeout_id: UUID, keep: timedelta = LEASE) -> Turn | None:
-    """Take a turn at the export; None when it is over, somebody's already, or not the workspace's. Two queries."""
+    """Take a turn at the export; None when it is over, somebody's already, or not the workspace's. Two queries.
+
+    A lease that ran out counts as a try: the worker died, and maybe of this export.
+    """
     now, lease = timezone.now(), uuid4()
     free = Q(lease=None) | Q(leased_until__lte=now)
     mine = Takeout.objects.filter(free, pk=takeout_id, workspace_id=workspace_id, state__in=OPEN)
-    if not mine.update(state=TakeoutState.RUNNING, lease=lease, leased_until=now + keep, updated_at=now):
+    changes = {"lease": lease, "leased_until": now + keep, "updated_at": now}
+    tries = F("tries") + Case(When(lease=None, then=0), default=1)
+    if not mine.update(state=TakeoutState.RUNNING, tries=tries, **changes):
         return None
     return Turn(Takeout.objects.select_related("workspace").get(pk=takeout_id), lease)
 

@@ -5,10 +5,12 @@ that a worker that is killed costs the work of its own turn only. Files that are
 """
 
 import logging
+import shutil
 import tempfile
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 from uuid import UUID
 
 from django.db import transaction
@@ -34,6 +36,9 @@ TURN_SECONDS = 30.0
 # are alive; nor is anybody while they are packed, and while the storage makes one file of all parts.
 _AT_ONCE = timedelta(minutes=9)
 _TOLD_EVERY = 1.0
+# What a worker reads the rows into; a worker that is killed leaves it. Nobody needs one for so many seconds.
+_FOLDER, _FOLDER_SECONDS = "takeout-", 3600
+_DIED = "Each time whoever made it was stopped in the middle of it, as happens when memory or disk are full."
 _SURPRISE = "Something unexpected happened while the export was made. It is tried again by itself."
 
 
@@ -45,6 +50,9 @@ def takeout_make(*, takeout_id: UUID, seconds: float = TURN_SECONDS) -> bool:
     turn = turn_take(workspace_id=active_workspace().id, takeout_id=takeout_id)
     if turn is None:
         return False
+    if turn.is_one_too_many:
+        _put_off(turn, _DIED)
+        return True
     try:
         _turn(turn, ends_at=monotonic() + seconds)
     except TurnLost:
@@ -98,8 +106,9 @@ def _turn(turn: Turn, *, ends_at: float) -> None:
 def _first(turn: Turn) -> Notes:
     """Read all rows, begin the archive and put them into it."""
     takeout, workspace = turn.takeout, turn.takeout.workspace
+    _leftovers_remove()
     turn.report(keep=_AT_ONCE, step=Step.ROWS)
-    with tempfile.TemporaryDirectory(prefix="takeout-") as name:
+    with tempfile.TemporaryDirectory(prefix=_FOLDER) as name:
         with one_moment():
             read = rows_write(Path(name), workspace=workspace)
         total = sum(one.byte_size for one in read.originals)
@@ -113,6 +122,14 @@ def _first(turn: Turn) -> Notes:
             archive.note()
     notes_save(takeout.notes_name, notes)
     return notes
+
+
+def _leftovers_remove() -> None:
+    """Delete from this machine what workers that were killed have left of clients' rows."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+        with suppress(FileNotFoundError):  # another worker's, which is done with it
+            if path.lstat().st_mtime < time() - _FOLDER_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 @transaction.atomic

@@ -1,6 +1,10 @@
 """What goes wrong while an export is made: workers that are killed or slow, a storage that fails or hangs."""
 
+import os
+import tempfile
+import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,6 +54,42 @@ def test_a_killed_workers_export_goes_on_by_itself(here: Workspace, by: Actor, m
     assert takeout.state == TakeoutState.READY, takeout.trouble
     seen = Unpacked(here, takeout.pk)
     assert [seen.archive.read(f"originals/Painting {n}.jpg")[-1] for n in range(3)] == [0, 1, 2]
+
+
+def test_one_that_kills_every_worker_ends_and_says_so(
+    here: Workspace, by: Actor, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[Any]
+) -> None:
+    takeout = takeout_waiting(here, by)
+
+    def killed(*args: Any, **kwargs: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(making, "rows_write", killed)
+    for _ in range(MOST_TRIES):
+        with pytest.raises(KeyboardInterrupt):
+            takeout_make(takeout_id=takeout.pk)
+        Takeout.objects.filter(pk=takeout.pk).update(leased_until=timezone.now() - timedelta(seconds=1))
+    assert takeout_make(takeout_id=takeout.pk)
+    takeout.refresh_from_db()
+    assert takeout.state == TakeoutState.FAILED
+    assert takeout.trouble.startswith("Each time whoever made it was stopped")
+    assert left_of(takeout) == []
+    [message] = mailoutbox
+    assert message.subject == "The export of Jane could not be made"
+
+
+def test_what_killed_workers_left_on_the_disk_is_removed_by_the_next(
+    here: Workspace, by: Actor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for name in ("takeout-old", "takeout-new", "others"):
+        (tmp_path / name / "data").mkdir(parents=True)
+        (tmp_path / name / "data" / "artworks.json.gz").write_bytes(b"x")
+    long_ago = time.time() - 2 * 3600
+    for name in ("takeout-old", "others"):
+        os.utime(tmp_path / name, (long_ago, long_ago))
+    takeout_made(takeout_waiting(here, by))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["others", "takeout-new"]
 
 
 def test_a_download_that_breaks_off_goes_on_from_its_byte(
