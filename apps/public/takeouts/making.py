@@ -4,16 +4,16 @@ A worker may be killed at any moment. Its lease runs out then, and ``takeouts_ti
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 
-from apps.public.takeouts.models import ENDED, KEPT_FOR, KEPT_MOST, OPEN, Step, Takeout, TakeoutState
-from apps.public.takeouts.services import CLEAR, MAKE, takeout_send
+from apps.public.takeouts.models import ENDED, KEPT_FOR, KEPT_MOST, OPEN, TOLD_OF, Step, Takeout, TakeoutState
+from apps.public.takeouts.services import CLEAR, MAKE, TELL, takeout_send
 from apps.public.workspaces.models import WorkspaceState
 
 # Who says nothing for so long is dead.
@@ -21,6 +21,8 @@ LEASE = timedelta(seconds=90)
 MOST_TRIES = 8
 _AGAIN = timedelta(minutes=5)
 _PREPARED = (WorkspaceState.ACTIVE, WorkspaceState.SUSPENDED, WorkspaceState.ARCHIVED)
+# The mail's own task has given up by then; after a day nobody waits for it.
+_TELL_AGAIN, _TELL_UNTIL = timedelta(minutes=15), timedelta(days=1)
 _MOST = 1000
 
 
@@ -104,9 +106,9 @@ def turn_take(*, workspace_id: UUID, takeout_id: UUID, keep: timedelta = LEASE) 
 
 @transaction.atomic
 def takeouts_tidy() -> int:
-    """Send for what lies there, end what was kept long enough, have what is over cleared away; how many messages.
+    """Send for what lies there, end what was kept long enough, have what is over cleared away and told of; how many.
 
-    For the platform. Three queries and a message each, two more queries where there is something.
+    For the platform. Four queries and a message each, three more queries where there is something.
     """
     now = timezone.now()
     Takeout.objects.filter(state=TakeoutState.READY, expires_at__lte=now).update(state=TakeoutState.GONE, due_at=now)
@@ -120,6 +122,17 @@ def takeouts_tidy() -> int:
         task = MAKE if one.is_open else CLEAR
         takeout_send(task, takeout_id=one.pk, schema_name=one.workspace.schema_name)
     Takeout.objects.filter(pk__in=[one.pk for one in rows]).update(due_at=now + _AGAIN)
+    return len(rows) + _tell_again(prepared, now)
+
+
+def _tell_again(prepared: QuerySet[Takeout], now: datetime) -> int:
+    """Send for the mails about an end that are still to be written, as when the worker died right after that."""
+    latest = Q(finished_at__gte=now - _TELL_UNTIL, updated_at__lte=now - _TELL_AGAIN)
+    untold = prepared.filter(latest, state__in=TOLD_OF, told_at=None).select_related("workspace")
+    rows = list(untold.select_for_update(of=("self",), skip_locked=True)[:_MOST])
+    for one in rows:
+        takeout_send(TELL, takeout_id=one.pk, schema_name=one.workspace.schema_name)
+    Takeout.objects.filter(pk__in=[one.pk for one in rows]).update(updated_at=now)
     return len(rows)
 
 

@@ -19,7 +19,7 @@ from apps.public.workspaces.models import Workspace
 
 # The link is known to whoever has it; so long a broken download can be continued without asking for another.
 LINK_SECONDS = 6 * 3600
-MAKE, CLEAR = "takeout.make", "takeout.clear"
+MAKE, CLEAR, TELL = "takeout.make", "takeout.clear", "takeout.tell"
 # When no worker has taken a message by then, another is sent.
 _AGAIN = timedelta(minutes=5)
 
