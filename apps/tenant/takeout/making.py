@@ -140,8 +140,14 @@ def _finish(turn: Turn, notes: Notes, size: int) -> None:
     turn.finish(byte_size=size, problems=len(notes.problems))
     count = len(notes.originals)
     summary = f"Exported everything: {count:,} file{'' if count == 1 else 's'}, {size / 1e6:,.1f} MB"
-    name = takeout.asked_by_name
-    activity_record(actor=None, verb="takeout.made", summary=summary, object_id=takeout.pk, by_name=name)
+    activity_record(
+        actor=None,
+        verb="takeout.made",
+        summary=summary,
+        object_id=takeout.pk,
+        by_name=takeout.asked_by_name,
+        by_agency=takeout.by_agency,
+    )
     enqueue(tell, takeout_id=str(takeout.pk))
     transaction.on_commit(lambda: _forget_notes(takeout))
 
