@@ -91,9 +91,13 @@ class Archive:
         self._zip = ZipFile(self._parts, "w", ZIP_DEFLATED)
         self._zip.infolist().extend(notes.entries)
 
-    def add(self, name: str, pieces: Iterable[bytes], *, at: datetime) -> int:
-        """A file that is worth squeezing; its size. Raises Unavailable when the storage does not answer."""
-        return self._write(name, pieces, at, level=6, size=0)
+    def add(self, name: str, data: bytes, *, at: datetime) -> None:
+        """A file that is worth squeezing. Raises Unavailable when the storage does not answer."""
+        self.add_pieces(name, [data], at=at, size=len(data))
+
+    def add_pieces(self, name: str, pieces: Iterable[bytes], *, at: datetime, size: int) -> None:
+        """The same, of ``size`` bytes, which need not be held."""
+        self._write(name, pieces, at, level=6, size=size)
 
     def add_picture(self, name: str, pieces: Iterable[bytes], *, at: datetime, size: int) -> str:
         """A file that is not; its SHA-256. ``size`` is about what it will have. Raises Unavailable."""
@@ -124,7 +128,7 @@ class Archive:
         self._parts.shut()
         self._zip.close()
 
-    def _write(self, name: str, pieces: Iterable[bytes], at: datetime, *, level: int, size: int) -> int:
+    def _write(self, name: str, pieces: Iterable[bytes], at: datetime, *, level: int, size: int) -> None:
         info = ZipInfo(name, date_time=max(at.timetuple()[:6], (1980, 1, 1, 0, 0, 0)))
         info.compress_type, info.external_attr = ZIP_DEFLATED, 0o100644 << 16
         info._compresslevel = level  # type: ignore[attr-defined]  # public from Python 3.13 on, under another name
@@ -135,7 +139,6 @@ class Archive:
             except BaseException:
                 self._parts.shut()
                 raise
-        return info.file_size
 
 
 @contextmanager

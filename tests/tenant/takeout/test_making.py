@@ -1,10 +1,12 @@
 """An export from end to end: real PostgreSQL, real S3."""
 
 import threading
+import zipfile
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
@@ -18,6 +20,7 @@ from apps.public.takeouts.services import takeout_ask, takeout_cancel
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.models import Artwork
+from apps.tenant.brand.models import Brand
 from apps.tenant.takeout import making, packing, reading
 from apps.tenant.takeout.making import takeout_make
 from apps.tenant.takeout.tasks import make
@@ -48,6 +51,7 @@ def test_everything_is_in_one_file(here: Workspace, by: Actor) -> None:
     assert seen.archive.read("originals/Harbour at dusk.jpg") == b"\xff\xd8\xff harbour" * 1000
     [row] = seen.json("data/artworks.json")
     assert (row["id"], row["original_file"]) == (str(painting.pk), "originals/Harbour at dusk.jpg")
+    assert {one.extract_version for one in seen.archive.infolist()} == {20}, "Programs that know no ZIP64 can read it."
     assert seen.json("problems.json") == []
     assert seen.json("manifest.json")["rows"]["data/artworks.json"] == 1
     assert (takeout.bytes_total, takeout.bytes_done, takeout.files_done) == (painting.byte_size,) * 2 + (1,)
@@ -128,6 +132,8 @@ def test_originals_that_are_gone_or_damaged_are_told_of(here: Workspace, by: Act
     gone, damaged = original_make("Gone", b"gone"), original_make("Damaged", b"as it was")
     original_make("Whole", b"whole")
     workspace_storage().delete(str(gone.original.name))
+    workspace_storage().save("brand/logo.png", ContentFile(b"logo"))
+    Brand.objects.create(company_name="Jane", logo="brand/logo.png")
     with workspace_storage().open(str(damaged.original.name), "wb") as file:
         file.write(b"as it is")
     takeout = takeout_waiting(here, by)
@@ -141,7 +147,10 @@ def test_originals_that_are_gone_or_damaged_are_told_of(here: Workspace, by: Act
     }
     assert "originals/Gone.jpg" not in seen.names
     assert seen.archive.read("originals/Whole.jpg") == b"whole"
-    assert seen.json("manifest.json")["originals"]["problems"] == 2
+    there = sum(
+        seen.archive.getinfo(name).file_size for name in seen.names if name.startswith(("originals/", "brand/"))
+    )
+    assert seen.json("manifest.json")["originals"] == {"files": 3, "bytes": there, "problems": 2}
 
 
 def test_a_message_that_got_lost_is_sent_again(here: Workspace, by: Actor) -> None:
@@ -214,6 +223,21 @@ def test_a_shut_workspace_can_be_exported(state: WorkspaceState, here: Workspace
     takeout.refresh_from_db()
     assert takeout.state == TakeoutState.READY, takeout.trouble
     assert Unpacked(here, takeout.pk).archive.read("originals/Kept.jpg") == b"kept"
+
+
+def test_rows_may_be_larger_than_a_plain_zip_can_say(
+    here: Workspace, by: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        original_make(f"Painting {number}", b"x" * 100)
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 1500)  # two gigabytes, for a test
+    monkeypatch.setattr(packing, "ZIP64_LIMIT", 1500)
+    takeout = takeout_waiting(here, by)
+    takeout_made(takeout)
+    assert takeout.state == TakeoutState.READY, takeout.trouble
+    seen = Unpacked(here, takeout.pk)
+    assert seen.archive.getinfo("data/artworks.json").file_size > 1500
+    assert len(seen.json("data/artworks.json")) == 3
 
 
 def test_parts_are_large_enough_for_any_export_and_small_enough_to_hold() -> None:
