@@ -83,7 +83,8 @@ def test_one_clients_export_is_not_found_under_another(as_agent: Client, jane: W
 def test_who_only_looks_takes_nothing_along(role: StaffRole, as_agent: Client, agent: User, jane: Workspace) -> None:
     takeout = ready(jane)
     AgencyStaff.objects.filter(user=agent).update(role=role)
-    assert as_agent.get(page(jane)).status_code == 204
+    assert "/exports/" not in as_agent.get(f"/clients/{jane.pk}/").text
+    assert as_agent.get(page(jane)).status_code == 403
     assert as_agent.post(page(jane, "new/")).status_code == 403
     assert as_agent.get(page(jane, f"{takeout.pk}/download/")).status_code == 403
     assert as_agent.post(page(jane, f"{takeout.pk}/cancel/")).status_code == 403
