@@ -9,8 +9,9 @@ from django.core.files.base import ContentFile
 
 from apps.core.storage import workspace_storage
 from apps.core.tenancy.context import workspace_context
+from apps.public.audit.services import audit_record
 from apps.public.workspaces.models import Workspace
-from tests.isolation.traces import Traces
+from tests.isolation.traces import Traces, public_rows_but, public_tables
 
 WORD = "marker-of-okafor"
 
@@ -56,3 +57,16 @@ def test_what_is_left_is_found(leave: object, jane: Workspace, okafor: Workspace
     assert len(traces.found(WORD, of=okafor)) == 1
     with workspace_context(jane):
         workspace_storage().delete("traces/note.txt")
+
+
+@pytest.mark.parametrize("whose", ["okafor", ""])
+def test_what_is_written_into_public_is_seen_unless_it_is_of_the_workspace(
+    whose: str, jane: Workspace, okafor: Workspace
+) -> None:
+    before = public_rows_but(jane)
+    assert set(before) == set(public_tables())
+    audit_record(staff=None, verb="x.done", summary="Something", workspace=jane)
+    assert public_rows_but(jane) == before
+    audit_record(staff=None, verb="x.done", summary="Something", workspace=okafor if whose else None)
+    changed = {table for table, rows in public_rows_but(jane).items() if rows != before[table]}
+    assert changed == {"audit_auditentry"}

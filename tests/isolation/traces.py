@@ -113,12 +113,8 @@ def rows(workspace: Workspace) -> dict[str, str]:
         return _dump(workspace.schema_name)
 
 
+# Where triggers add something for each row that a workspace changes. All of them have ``workspace_id``.
 _TRIGGERED = {"audit_auditentry", "billing_usage", "metering_count", "metering_plannedpost"}
-
-
-def public_rows() -> dict[str, str]:
-    """The same for public, without what triggers add for each row that a workspace changes (``triggered_rows``)."""
-    return {table: rows for table, rows in public_tables().items() if table not in _TRIGGERED}
 
 
 def public_tables() -> dict[str, str]:
@@ -127,20 +123,24 @@ def public_tables() -> dict[str, str]:
         return _dump("public")
 
 
-def triggered_rows(workspace: Workspace) -> dict[str, list[str]]:
-    """What triggers have added to public for this workspace. Two queries."""
-    dumped = {table: rows for table, rows in public_tables().items() if table in _TRIGGERED}
-    return {table: [row for row in rows.split("\n") if str(workspace.pk) in row] for table, rows in dumped.items()}
+def public_rows_but(workspace: Workspace) -> dict[str, str]:
+    """The same without what triggers have added for this workspace: all that it must leave alone. Two queries."""
+    with public_context():
+        return _dump("public", triggered_but=workspace)
 
 
-def _dump(schema: str) -> dict[str, str]:
+def _dump(schema: str, *, triggered_but: Workspace | None = None) -> dict[str, str]:
     """Two queries, however many tables there are."""
+    others = f"WHERE workspace_id IS DISTINCT FROM '{triggered_but.pk}'" if triggered_but else ""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename <> 'django_migrations'", [schema]
         )
         text = "coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')"
-        tables = [f'SELECT \'{table}\', {text} FROM "{schema}"."{table}" t' for (table,) in cursor.fetchall()]
+        tables = [
+            f'SELECT \'{table}\', {text} FROM "{schema}"."{table}" t {others if table in _TRIGGERED else ""}'
+            for (table,) in cursor.fetchall()
+        ]
         cursor.execute(" UNION ALL ".join(tables))
         return dict(cursor.fetchall())
 

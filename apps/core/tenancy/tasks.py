@@ -63,8 +63,9 @@ def _living_workspace(schema_name: str | None, *, even_when_shut: bool) -> Any:
 
 
 class KeepingTask(WorkspaceTask):
-    """The base of tasks about what a workspace keeps, which run in suspended and archived ones too: they send nothing
-    for it and change nothing of its work. ``@shared_task(base=KeepingTask)``.
+    """The base of tasks about what a workspace keeps, which run in suspended and archived ones too: they change
+    nothing of its work and publish nothing for it; a mail to whoever asked is all they send.
+    ``@shared_task(base=KeepingTask)``.
     """
 
     abstract = True

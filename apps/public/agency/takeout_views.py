@@ -19,16 +19,11 @@ from apps.public.takeouts.services import client_takeout_ask, client_takeout_can
 _CARD = "public/agency/clients/_takeout_card.html"
 
 
-@agency_with(AgencyRight.VIEW_CLIENTS)
+@agency_with(AgencyRight.MANAGE_CLIENTS)
 @require_GET
 def takeouts(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
-    """A card for the client's page, and (``part``) what is in it, asked for again while an export is being made.
-
-    204 for staff who may see the client and not take its data along. Two queries.
-    """
+    """A card for the client's page, and (``part``) what is in it, asked for again during an export. Two queries."""
     found = client_workspace_get(workspace_id, staff=request.staff)
-    if not request.staff.can(AgencyRight.MANAGE_CLIENTS):
-        return HttpResponse(status=204)
     shown = takeouts_shown(
         workspace_id,
         download=lambda pk: reverse("agency:takeout_download", args=[workspace_id, pk]),

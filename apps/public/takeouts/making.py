@@ -4,22 +4,24 @@ A worker may be killed at any moment. Its lease runs out then, and ``takeouts_ti
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 
-from apps.public.takeouts.models import ENDED, KEPT_FOR, KEPT_MOST, OPEN, Step, Takeout, TakeoutState
-from apps.public.takeouts.services import CLEAR, MAKE, takeout_send
+from apps.public.takeouts.models import ENDED, KEPT_FOR, KEPT_MOST, OPEN, TOLD_OF, Step, Takeout, TakeoutState
+from apps.public.takeouts.services import CLEAR, MAKE, TELL, takeout_send
 from apps.public.workspaces.models import PREPARED
 
 # Who says nothing for so long is dead.
 LEASE = timedelta(seconds=90)
 MOST_TRIES = 8
 _AGAIN = timedelta(minutes=5)
+# The mail's own task has given up by then; after a day nobody waits for it.
+_TELL_AGAIN, _TELL_UNTIL = timedelta(minutes=15), timedelta(days=1)
 _MOST = 1000
 
 
@@ -33,6 +35,11 @@ class Turn:
 
     takeout: Takeout
     lease: UUID
+
+    @property
+    def is_one_too_many(self) -> bool:
+        """Whether so many workers died at it, one after the other, that it is to be given up: put it off."""
+        return self.takeout.tries >= MOST_TRIES
 
     def report(self, *, keep: timedelta = LEASE, **facts: Any) -> None:
         """Note how far it is, and that somebody is at it for ``keep`` from now. Raises TurnLost. One query."""
@@ -82,20 +89,25 @@ class Turn:
 
 
 def turn_take(*, workspace_id: UUID, takeout_id: UUID, keep: timedelta = LEASE) -> Turn | None:
-    """Take a turn at the export; None when it is over, somebody's already, or not the workspace's. Two queries."""
+    """Take a turn at the export; None when it is over, somebody's already, or not the workspace's. Two queries.
+
+    A lease that ran out counts as a try: the worker died, and maybe of this export.
+    """
     now, lease = timezone.now(), uuid4()
     free = Q(lease=None) | Q(leased_until__lte=now)
     mine = Takeout.objects.filter(free, pk=takeout_id, workspace_id=workspace_id, state__in=OPEN)
-    if not mine.update(state=TakeoutState.RUNNING, lease=lease, leased_until=now + keep, updated_at=now):
+    changes = {"lease": lease, "leased_until": now + keep, "updated_at": now}
+    tries = F("tries") + Case(When(lease=None, then=0), default=1)
+    if not mine.update(state=TakeoutState.RUNNING, tries=tries, **changes):
         return None
     return Turn(Takeout.objects.select_related("workspace").get(pk=takeout_id), lease)
 
 
 @transaction.atomic
 def takeouts_tidy() -> int:
-    """Send for what lies there, end what was kept long enough, have what is over cleared away; how many messages.
+    """Send for what lies there, end what was kept long enough, have what is over cleared away and told of; how many.
 
-    For the platform. Three queries and a message each, two more queries where there is something.
+    For the platform. Four queries and a message each, three more queries where there is something.
     """
     now = timezone.now()
     Takeout.objects.filter(state=TakeoutState.READY, expires_at__lte=now).update(state=TakeoutState.GONE, due_at=now)
@@ -109,6 +121,17 @@ def takeouts_tidy() -> int:
         task = MAKE if one.is_open else CLEAR
         takeout_send(task, takeout_id=one.pk, schema_name=one.workspace.schema_name)
     Takeout.objects.filter(pk__in=[one.pk for one in rows]).update(due_at=now + _AGAIN)
+    return len(rows) + _tell_again(prepared, now)
+
+
+def _tell_again(prepared: QuerySet[Takeout], now: datetime) -> int:
+    """Send for the mails about an end that are still to be written, as when the worker died right after that."""
+    latest = Q(finished_at__gte=now - _TELL_UNTIL, updated_at__lte=now - _TELL_AGAIN)
+    untold = prepared.filter(latest, state__in=TOLD_OF, told_at=None).select_related("workspace")
+    rows = list(untold.select_for_update(of=("self",), skip_locked=True)[:_MOST])
+    for one in rows:
+        takeout_send(TELL, takeout_id=one.pk, schema_name=one.workspace.schema_name)
+    Takeout.objects.filter(pk__in=[one.pk for one in rows]).update(updated_at=now)
     return len(rows)
 
 
@@ -117,6 +140,7 @@ def takeout_cleared(takeout: Takeout) -> None:
     Takeout.objects.filter(pk=takeout.pk).update(cleared_at=timezone.now(), due_at=None)
 
 
-def begun(turn: Turn, *, bytes_total: int, files_total: int) -> None:
+def begun(turn: Turn, *, keep: timedelta, bytes_total: int, files_total: int) -> None:
     """What there is to pack is known. Raises TurnLost. One query."""
-    turn.report(step=Step.FILES, bytes_total=bytes_total, files_total=files_total, bytes_done=0, files_done=0)
+    totals = {"bytes_total": bytes_total, "files_total": files_total}
+    turn.report(keep=keep, step=Step.FILES, **totals, bytes_done=0, files_done=0)

@@ -28,6 +28,8 @@ OPEN = (TakeoutState.WAITING, TakeoutState.RUNNING)
 # Those that leave something behind which is to be cleared away.
 ENDED = (TakeoutState.FAILED, TakeoutState.CANCELLED, TakeoutState.GONE)
 MADE = (TakeoutState.READY, TakeoutState.GONE)
+# Those whose end whoever asked gets a mail about.
+TOLD_OF = (TakeoutState.READY, TakeoutState.FAILED)
 
 
 class Step(models.TextChoices):

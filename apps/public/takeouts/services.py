@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from apps.core.access import StaffActor
+from apps.core.access import Actor, StaffActor
 from apps.core.errors import Conflict
+from apps.core.logbook import log_here
+from apps.core.roles import Role
 from apps.core.storage import workspace_storage
 from apps.core.tenancy.context import workspace_context
 from apps.public.audit.services import audit_record
@@ -19,7 +21,7 @@ from apps.public.workspaces.models import Workspace
 
 # The link is known to whoever has it; so long a broken download can be continued without asking for another.
 LINK_SECONDS = 6 * 3600
-MAKE, CLEAR = "takeout.make", "takeout.clear"
+MAKE, CLEAR, TELL = "takeout.make", "takeout.clear", "takeout.tell"
 # When no worker has taken a message by then, another is sent.
 _AGAIN = timedelta(minutes=5)
 
@@ -71,24 +73,24 @@ def takeout_link(*, workspace: Workspace, takeout: Takeout) -> str:
 
 @transaction.atomic
 def client_takeout_ask(*, staff: StaffActor, workspace: Workspace) -> Takeout:
-    """As ``takeout_ask``, for the agency; with an entry in its log. Three queries."""
+    """As ``takeout_ask``, for the agency; with an entry in both logs. Four queries."""
     takeout = takeout_ask(workspace=workspace, user_id=staff.user_id, name=staff.name, by_agency=True)
-    _log(staff, workspace, takeout, "asked", f"Asked for an export of everything of {workspace.name}")
+    _log(staff, workspace, takeout, "asked", "Asked for an export of everything")
     return takeout
 
 
 @transaction.atomic
 def client_takeout_cancel(*, staff: StaffActor, workspace: Workspace, takeout: Takeout) -> None:
-    """As ``takeout_cancel``, for the agency; with an entry in its log. Two queries."""
+    """As ``takeout_cancel``, for the agency; with an entry in both logs. Two queries."""
     takeout_cancel(takeout=takeout, schema_name=workspace.schema_name)
-    _log(staff, workspace, takeout, "cancelled", f"Cancelled an export of {workspace.name}")
+    _log(staff, workspace, takeout, "cancelled", "Cancelled an export")
 
 
 @transaction.atomic
 def client_takeout_link(*, staff: StaffActor, workspace: Workspace, takeout: Takeout) -> str:
-    """As ``takeout_link``, for the agency; with an entry in its log. One query."""
+    """As ``takeout_link``, for the agency; with an entry in both logs. One query."""
     link = takeout_link(workspace=workspace, takeout=takeout)
-    _log(staff, workspace, takeout, "downloaded", f"Downloaded an export of everything of {workspace.name}")
+    _log(staff, workspace, takeout, "downloaded", "Downloaded an export of everything")
     return link
 
 
@@ -100,4 +102,11 @@ def takeout_send(task: str, *, takeout_id: UUID, schema_name: str) -> None:
 
 
 def _log(staff: StaffActor, workspace: Workspace, takeout: Takeout, done: str, summary: str) -> None:
-    audit_record(staff=staff, verb=f"takeout.{done}", summary=summary, workspace=workspace, object_id=takeout.pk)
+    """In the client's log, and by its trigger in the agency's."""
+    verb = f"takeout.{done}"
+    if not workspace.is_prepared:  # its log may be gone already
+        audit_record(staff=staff, verb=verb, summary=summary, workspace=workspace, object_id=takeout.pk)
+        return
+    actor = Actor(staff.user_id, staff.name, Role.MEMBER, by_agency=True)
+    with workspace_context(workspace):
+        log_here(actor=actor, verb=verb, summary=summary, object_id=takeout.pk)

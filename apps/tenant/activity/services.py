@@ -16,10 +16,12 @@ def activity_record(
     object_id: UUID | None = None,
     data: dict[str, Any] | None = None,
     by_name: str = "System",
+    by_agency: bool = False,
 ) -> Entry:
     """Add an entry, inside the caller's transaction: what is undone leaves no trace. One query.
 
-    ``actor`` None stands for the system, or for somebody without an account who calls themselves ``by_name``.
+    ``actor`` None stands for the system, or for somebody of whom no more is known than ``by_name`` and whether they are
+    the agency's (``by_agency``), such as a visitor without an account.
     ``verb`` is object.action in the past tense, such as ``post.approved``.
     """
     return Entry.objects.create(
@@ -29,6 +31,6 @@ def activity_record(
         object_id=object_id,
         summary=summary[:300],
         data=data or {},
-        by_agency=actor.by_agency if actor else False,
+        by_agency=actor.by_agency if actor else by_agency,
         address=origin_address(),
     )

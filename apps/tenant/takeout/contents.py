@@ -1,6 +1,7 @@
 """What goes into the archive, in its order: words and rows, originals, and at the end what there is to say of them."""
 
 import gzip
+import io
 import json
 from collections.abc import Iterator
 from datetime import datetime
@@ -22,10 +23,12 @@ _PIECE_BYTES = 256 * 1024
 def rows_add(archive: Archive, folder: Path, notes: Notes, *, workspace_name: str) -> None:
     """README, schema, and every file of rows that lies compressed below the folder. Raises Unavailable."""
     at = notes.taken_at
-    archive.add("README.txt", [readme(workspace_name, at).encode()], at=at)
-    archive.add("schema.json", [_json(schema_make())], at=at)
+    archive.add("README.txt", readme(workspace_name, at).encode(), at=at)
+    archive.add("schema.json", _json(schema_make()), at=at)
     for path in sorted(folder.rglob("*.gz")):
-        archive.add(str(path.relative_to(folder).with_suffix("")), _unpacked(path), at=at)
+        with gzip.open(path, "rb") as file:
+            size = file.seek(0, io.SEEK_END)
+        archive.add_pieces(str(path.relative_to(folder).with_suffix("")), _unpacked(path), at=at, size=size)
 
 
 def _unpacked(path: Path) -> Iterator[bytes]:
@@ -37,7 +40,7 @@ def _unpacked(path: Path) -> Iterator[bytes]:
 def original_add(archive: Archive, notes: Notes, original: Original) -> None:
     """The next file; one that is gone, or another than it was, is a problem to be told of. Raises Unavailable."""
     try:
-        stored = StoredFile(original.stored)
+        stored = StoredFile(original.stored, told=archive.told)
     except FileNotFoundError:
         notes.problems.append(_problem(original, "missing"))
     else:
@@ -45,6 +48,7 @@ def original_add(archive: Archive, notes: Notes, original: Original) -> None:
         seen = archive.add_picture(original.name, stored, at=at, size=stored.size)
         if original.sha256 not in {"", seen}:
             notes.problems.append(_problem(original, "differs"))
+        notes.bytes_stored += stored.size
     notes.done += 1
     notes.bytes_done += original.byte_size
 
@@ -71,12 +75,12 @@ def close_add(archive: Archive, notes: Notes, *, workspace: Workspace) -> None:
         "rows": notes.rows,
         "originals": {
             "files": len(notes.originals) - missing,
-            "bytes": notes.bytes_done,
+            "bytes": notes.bytes_stored,
             "problems": len(notes.problems),
         },
     }
-    archive.add("problems.json", [_json(notes.problems)], at=notes.taken_at)
-    archive.add("manifest.json", [_json(manifest)], at=notes.taken_at)
+    archive.add("problems.json", _json(notes.problems), at=notes.taken_at)
+    archive.add("manifest.json", _json(manifest), at=notes.taken_at)
 
 
 def _json(value: Any) -> bytes:

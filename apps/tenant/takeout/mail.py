@@ -11,11 +11,9 @@ from django.utils import timezone
 
 from apps.core.tenancy.addresses import url_on
 from apps.core.tenancy.context import active_workspace, public_context
-from apps.public.takeouts.models import Takeout, TakeoutState
+from apps.public.takeouts.models import TOLD_OF, Takeout, TakeoutState
 from apps.public.workspaces.mail import workspace_mail
 from apps.public.workspaces.selectors import address_here
-
-_TOLD_OF = (TakeoutState.READY, TakeoutState.FAILED)
 
 
 @transaction.atomic
@@ -24,7 +22,7 @@ def takeout_tell(*, takeout_id: UUID) -> bool:
 
     Raises what the mail server's refusal raises, and has not told then.
     """
-    mine = Takeout.objects.filter(pk=takeout_id, workspace=active_workspace().id, state__in=_TOLD_OF, told_at=None)
+    mine = Takeout.objects.filter(pk=takeout_id, workspace=active_workspace().id, state__in=TOLD_OF, told_at=None)
     if not mine.update(told_at=timezone.now()):
         return False
     takeout = Takeout.objects.select_related("workspace", "asked_by").get(pk=takeout_id)

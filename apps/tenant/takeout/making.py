@@ -5,10 +5,12 @@ that a worker that is killed costs the work of its own turn only. Files that are
 """
 
 import logging
+import shutil
 import tempfile
-import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic, time
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +20,7 @@ from apps.core.storage import storage_answers, workspace_storage
 from apps.core.storage_parts import UploadGone
 from apps.core.tenancy.context import active_workspace
 from apps.core.tenancy.tasks import enqueue
-from apps.public.takeouts.making import Turn, TurnLost, begun, takeout_cleared, turn_take
+from apps.public.takeouts.making import LEASE, Turn, TurnLost, begun, takeout_cleared, turn_take
 from apps.public.takeouts.models import ENDED, Step, Takeout
 from apps.tenant.activity.services import activity_record
 from apps.tenant.takeout.contents import close_add, original_add, rows_add
@@ -30,9 +32,13 @@ logger = logging.getLogger(__name__)
 
 # Other work waits behind a turn; and a message that is worked on for longer than ten minutes is taken for lost.
 TURN_SECONDS = 30.0
-# While rows are read nothing can be written, so nobody can be told that we are alive.
-_READING = timedelta(minutes=9)
+# For what is done without a word in between: while rows are read nothing can be written, so nobody can be told that we
+# are alive; nor is anybody while they are packed, and while the storage makes one file of all parts.
+_AT_ONCE = timedelta(minutes=9)
 _TOLD_EVERY = 1.0
+# What a worker reads the rows into; a worker that is killed leaves it. Nobody needs one for so many seconds.
+_FOLDER, _FOLDER_SECONDS = "takeout-", 3600
+_DIED = "Each time whoever made it was stopped in the middle of it, as happens when memory or disk are full."
 _SURPRISE = "Something unexpected happened while the export was made. It is tried again by itself."
 
 
@@ -44,8 +50,11 @@ def takeout_make(*, takeout_id: UUID, seconds: float = TURN_SECONDS) -> bool:
     turn = turn_take(workspace_id=active_workspace().id, takeout_id=takeout_id)
     if turn is None:
         return False
+    if turn.is_one_too_many:
+        _put_off(turn, _DIED)
+        return True
     try:
-        _turn(turn, ends_at=time.monotonic() + seconds)
+        _turn(turn, ends_at=monotonic() + seconds)
     except TurnLost:
         takeout_clear(takeout_id=takeout_id)
     except UploadGone:
@@ -78,15 +87,17 @@ def _turn(turn: Turn, *, ends_at: float) -> None:
     notes = notes_load(turn.takeout.notes_name)
     if notes is None:
         notes = _first(turn)
-    with archive_open(turn.takeout.file_name, notes, told=_Told(turn, notes)) as archive:
+    told = _Told(turn, notes)
+    with archive_open(turn.takeout.file_name, notes, told=told) as archive:
         while notes.done < len(notes.originals):
-            if time.monotonic() >= ends_at:
+            if monotonic() >= ends_at:
                 archive.note()
                 notes_save(turn.takeout.notes_name, notes)
                 turn.give_back(bytes_done=notes.bytes_done, files_done=notes.done)
                 return
             original_add(archive, notes, notes.originals[notes.done])
-        turn.report(step=Step.CLOSING, bytes_done=notes.bytes_done, files_done=notes.done)
+        told.keep = _AT_ONCE
+        turn.report(keep=_AT_ONCE, step=Step.CLOSING, bytes_done=notes.bytes_done, files_done=notes.done)
         close_add(archive, notes, workspace=turn.takeout.workspace)
         size = archive.finish()
     _finish(turn, notes, size)
@@ -95,21 +106,30 @@ def _turn(turn: Turn, *, ends_at: float) -> None:
 def _first(turn: Turn) -> Notes:
     """Read all rows, begin the archive and put them into it."""
     takeout, workspace = turn.takeout, turn.takeout.workspace
-    turn.report(keep=_READING, step=Step.ROWS)
-    with tempfile.TemporaryDirectory(prefix="takeout-") as name:
+    _leftovers_remove()
+    turn.report(keep=_AT_ONCE, step=Step.ROWS)
+    with tempfile.TemporaryDirectory(prefix=_FOLDER) as name:
         with one_moment():
             read = rows_write(Path(name), workspace=workspace)
         total = sum(one.byte_size for one in read.originals)
-        begun(turn, bytes_total=total, files_total=len(read.originals))
+        begun(turn, keep=_AT_ONCE, bytes_total=total, files_total=len(read.originals))
         storage = workspace_storage()
         storage.parts_drop(takeout.file_name)  # of a worker that was killed before it could note anything
         upload_id = storage.parts_begin(takeout.file_name, content_type="application/zip")
         notes = Notes(read.taken_at, upload_id, part_bytes_for(total), read.rows, read.originals)
-        with archive_open(takeout.file_name, notes, told=_Told(turn, notes)) as archive:
+        with archive_open(takeout.file_name, notes, told=_Told(turn, notes, keep=_AT_ONCE)) as archive:
             rows_add(archive, Path(name), notes, workspace_name=workspace.name)
             archive.note()
     notes_save(takeout.notes_name, notes)
     return notes
+
+
+def _leftovers_remove() -> None:
+    """Delete from this machine what workers that were killed have left of clients' rows."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+        with suppress(FileNotFoundError):  # another worker's, which is done with it
+            if path.lstat().st_mtime < time() - _FOLDER_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 @transaction.atomic
@@ -120,8 +140,14 @@ def _finish(turn: Turn, notes: Notes, size: int) -> None:
     turn.finish(byte_size=size, problems=len(notes.problems))
     count = len(notes.originals)
     summary = f"Exported everything: {count:,} file{'' if count == 1 else 's'}, {size / 1e6:,.1f} MB"
-    name = takeout.asked_by_name
-    activity_record(actor=None, verb="takeout.made", summary=summary, object_id=takeout.pk, by_name=name)
+    activity_record(
+        actor=None,
+        verb="takeout.made",
+        summary=summary,
+        object_id=takeout.pk,
+        by_name=takeout.asked_by_name,
+        by_agency=takeout.by_agency,
+    )
     enqueue(tell, takeout_id=str(takeout.pk))
     transaction.on_commit(lambda: _forget_notes(takeout))
 
@@ -148,17 +174,20 @@ def _put_off(turn: Turn, sentence: str, *, forget: bool = False) -> None:
 
 
 class _Told:
-    """Notes once a second how far the archive is, which also says that somebody is at it. Raises TurnLost."""
+    """Notes once a second how far the archive is, which also says that somebody is at it for ``keep``.
 
-    def __init__(self, turn: Turn, notes: Notes) -> None:
-        self._turn, self._notes = turn, notes
+    Of no bytes at once: the storage is to be waited for. Raises TurnLost.
+    """
+
+    def __init__(self, turn: Turn, notes: Notes, *, keep: timedelta = LEASE) -> None:
+        self._turn, self._notes, self.keep = turn, notes, keep
         self._bytes, self._file, self._next = 0, notes.done, 0.0
 
     def __call__(self, size: int) -> None:
         if self._notes.done != self._file:
             self._bytes, self._file = 0, self._notes.done
         self._bytes += size
-        if (now := time.monotonic()) >= self._next:
+        if (now := monotonic()) >= self._next or not size:
             self._next = now + _TOLD_EVERY
             done = self._notes.bytes_done + self._bytes
-            self._turn.report(bytes_done=done, files_done=self._notes.done)
+            self._turn.report(keep=self.keep, bytes_done=done, files_done=self._notes.done)

@@ -18,14 +18,17 @@ class FreeNames:
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self._taken: set[str] = set()
+        self._next: dict[str, int] = {}
 
     def take(self, title: str, *, like: str) -> str:
         """``originals/Harbour at dusk (2).jpg``; the ending is that of the stored file ``like``. No query."""
         stem, ending = name_clean(title), PurePosixPath(like).suffix.lower()
         ending = ending if _ENDING.fullmatch(ending) else ""
-        free, number = f"{stem}{ending}", 2
+        free = wanted = f"{stem}{ending}"
+        number = self._next.get(_same(wanted), 2)  # a thousand of one title look for a free number once each
         while _same(free) in self._taken:
             free, number = f"{stem} ({number}){ending}", number + 1
+        self._next[_same(wanted)] = number
         self._taken.add(_same(free))
         return f"{self._folder}/{free}"
 

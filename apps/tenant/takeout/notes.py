@@ -20,7 +20,7 @@ class Notes:
     """Between two files of the archive. ``rest`` is what of it was not sent yet: less than one part.
 
     ``entries`` are of the files that are in it, for its table of contents; ``done`` counts the originals among them
-    and those that are missing, ``bytes_done`` is what they were to have.
+    and those that are missing, ``bytes_done`` is what they were to have, ``bytes_stored`` what those that are in it do.
     """
 
     taken_at: datetime
@@ -34,6 +34,7 @@ class Notes:
     rest: bytes = b""
     done: int = 0
     bytes_done: int = 0
+    bytes_stored: int = 0
     problems: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -70,7 +71,7 @@ def notes_load(name: str) -> Notes | None:
     return Notes(**facts, rest=rest)
 
 
-_PLAIN = ("upload_id", "part_bytes", "rows", "offset", "marks", "done", "bytes_done", "problems")
+_PLAIN = ("upload_id", "part_bytes", "rows", "offset", "marks", "done", "bytes_done", "bytes_stored", "problems")
 _ENTRY = (
     *("filename", "date_time", "compress_type", "flag_bits", "CRC", "compress_size", "file_size"),
     *("header_offset", "external_attr", "create_version", "extract_version"),

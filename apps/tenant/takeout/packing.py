@@ -29,9 +29,9 @@ def part_bytes_for(total: int) -> int:
 class _Parts(io.RawIOBase):
     """What ``ZipFile`` writes to: says where it is, and can't go back. Holds less than one part."""
 
-    def __init__(self, name: str, notes: Notes) -> None:
+    def __init__(self, name: str, notes: Notes, *, told: Callable[[int], None]) -> None:
         super().__init__()
-        self._name, self._notes = name, notes
+        self._name, self._notes, self._told = name, notes, told
         self._held = bytearray(notes.rest)
         self._shut = False
 
@@ -59,7 +59,7 @@ class _Parts(io.RawIOBase):
         self._notes.rest = bytes(self._held)
 
     def shut(self) -> None:
-        """Take nothing any more: a ``ZipFile`` that is let go of writes its table of contents."""
+        """Take nothing any more: a file that is let go of writes its last bytes, a ``ZipFile`` its contents."""
         self._shut = True
 
     def finish(self) -> None:
@@ -68,27 +68,36 @@ class _Parts(io.RawIOBase):
             self._send(len(self._held))
         self._shut = True
         finish = workspace_storage().parts_finish
-        patiently(lambda: finish(self._name, upload_id=self._notes.upload_id, marks=self._notes.marks))
+        marks = self._notes.marks
+        patiently(lambda: finish(self._name, upload_id=self._notes.upload_id, marks=marks), told=self._told)
 
     def _send(self, size: int) -> None:
         body, number = bytes(memoryview(self._held)[:size]), len(self._notes.marks) + 1
         put = workspace_storage().part_put
-        mark = patiently(lambda: put(self._name, upload_id=self._notes.upload_id, number=number, body=body))
+        upload_id = self._notes.upload_id
+        mark = patiently(lambda: put(self._name, upload_id=upload_id, number=number, body=body), told=self._told)
         self._notes.marks.append(mark)
         del self._held[:size]
 
 
 class Archive:
-    """The ZIP, from its beginning or from where the notes say that it is. ``told`` is called for every piece."""
+    """The ZIP, from its beginning or from where the notes say that it is.
+
+    ``told`` is called for every piece of a picture, with its size, and with 0 before the storage is waited for.
+    """
 
     def __init__(self, name: str, notes: Notes, *, told: Callable[[int], None]) -> None:
-        self._parts, self._notes, self._told = _Parts(name, notes), notes, told
+        self._parts, self._notes, self.told = _Parts(name, notes, told=told), notes, told
         self._zip = ZipFile(self._parts, "w", ZIP_DEFLATED)
         self._zip.infolist().extend(notes.entries)
 
-    def add(self, name: str, pieces: Iterable[bytes], *, at: datetime) -> int:
-        """A file that is worth squeezing; its size. Raises Unavailable when the storage does not answer."""
-        return self._write(name, pieces, at, level=6, size=0)
+    def add(self, name: str, data: bytes, *, at: datetime) -> None:
+        """A file that is worth squeezing. Raises Unavailable when the storage does not answer."""
+        self.add_pieces(name, [data], at=at, size=len(data))
+
+    def add_pieces(self, name: str, pieces: Iterable[bytes], *, at: datetime, size: int) -> None:
+        """The same, of ``size`` bytes, which need not be held."""
+        self._write(name, pieces, at, level=6, size=size)
 
     def add_picture(self, name: str, pieces: Iterable[bytes], *, at: datetime, size: int) -> str:
         """A file that is not; its SHA-256. ``size`` is about what it will have. Raises Unavailable."""
@@ -97,7 +106,7 @@ class Archive:
         def looked_at() -> Iterator[bytes]:
             for piece in pieces:
                 seen.update(piece)
-                self._told(len(piece))
+                self.told(len(piece))
                 yield piece
 
         self._write(name, looked_at(), at, level=_UNSQUEEZED, size=size)
@@ -119,14 +128,17 @@ class Archive:
         self._parts.shut()
         self._zip.close()
 
-    def _write(self, name: str, pieces: Iterable[bytes], at: datetime, *, level: int, size: int) -> int:
+    def _write(self, name: str, pieces: Iterable[bytes], at: datetime, *, level: int, size: int) -> None:
         info = ZipInfo(name, date_time=max(at.timetuple()[:6], (1980, 1, 1, 0, 0, 0)))
         info.compress_type, info.external_attr = ZIP_DEFLATED, 0o100644 << 16
         info._compresslevel = level  # type: ignore[attr-defined]  # public from Python 3.13 on, under another name
         with self._zip.open(info, "w", force_zip64=size * 1.1 > ZIP64_LIMIT) as entry:
-            for piece in pieces:
-                entry.write(piece)
-        return info.file_size
+            try:
+                for piece in pieces:
+                    entry.write(piece)
+            except BaseException:
+                self._parts.shut()
+                raise
 
 
 @contextmanager

@@ -12,13 +12,18 @@ Answer = TypeVar("Answer")
 _WAITS = (0.5, 2, 5)  # seconds
 
 
-def patiently(ask: Callable[[], Answer]) -> Answer:
-    """What ``ask`` gives. It is asked four times in about eight seconds before Unavailable is raised."""
+def patiently(ask: Callable[[], Answer], *, told: Callable[[int], None]) -> Answer:
+    """What ``ask`` gives. It is asked four times before Unavailable is raised: eight seconds, or minutes if it hangs.
+
+    ``told(0)`` is called before each, so that whoever waits is not taken for dead, and stops if it is no longer theirs.
+    """
     for wait in _WAITS:
+        told(0)
         try:
             return ask()
         except Unavailable:
             time.sleep(wait)
+    told(0)
     return ask()
 
 
@@ -28,9 +33,9 @@ class StoredFile:
     Raises FileNotFoundError when it is made, and Unavailable, also later, when the storage does not answer any more.
     """
 
-    def __init__(self, name: str) -> None:
-        self._name, self._given = name, 0
-        self._stream = patiently(lambda: workspace_storage().stream(name))
+    def __init__(self, name: str, *, told: Callable[[int], None]) -> None:
+        self._name, self._told, self._given = name, told, 0
+        self._stream = patiently(lambda: workspace_storage().stream(name), told=told)
         self.size = self._stream.size
 
     def __iter__(self) -> Iterator[bytes]:
@@ -47,7 +52,7 @@ class StoredFile:
                 self._stream.close()
             if self._given >= self.size:
                 return
-            self._stream = patiently(self._rest)
+            self._stream = patiently(self._rest, told=self._told)
         raise broken
 
     def _rest(self) -> FileStream:

@@ -18,10 +18,11 @@ from apps.tenant.artworks.models import Artwork, Collection
 from apps.tenant.captions.models import Caption
 from apps.tenant.credentials.models import Credential
 from apps.tenant.publishing.models import Delivery
-from apps.tenant.schedule.models import PlanSettings, Post, Review
+from apps.tenant.schedule.models import Comment, PlanSettings, Post, Review
 from apps.tenant.takeout.schema import schema_make
 from tests.factories.json_schema import faults
 from tests.factories.takeouts import Unpacked, original_make, takeout_made, takeout_waiting
+from tests.fixtures.people import person
 from tests.isolation.world import World, build
 
 pytestmark = [pytest.mark.slow]
@@ -167,8 +168,11 @@ def test_what_is_in_the_bin_is_in_it_too_and_who_left_has_a_name(here: Workspace
     Delivery.objects.update(remote_link="https://instagram.com/p/1")
     caption = Caption.objects.get()
     Caption.objects.filter(pk=caption.pk).update(approved_by=leaver.user_id)
+    mentioned, inviter = (person(f"{name}@jane.example", name) for name in ("mentioned", "inviter"))
+    Comment.objects.update(mentions=[mentioned.pk])
     with public_context():
         leaver.delete()
+        Invitation.objects.filter(workspace=here).update(invited_by=inviter)
     seen = exported(here, by)
     rows = {row["id"]: row for row in seen.json("data/artworks.json")}
     assert rows[str(world.ids["binned_id"])]["deleted_at"]
@@ -177,6 +181,9 @@ def test_what_is_in_the_bin_is_in_it_too_and_who_left_has_a_name(here: Workspace
     gone = people[str(leaver.user_id)]
     assert (gone["name"], gone["email"], gone["role"]) == (world.marker, None, None)
     assert people[str(by.user_id)]["role"] == "owner"
+    [comment], [invitation] = seen.json("data/comments.json"), seen.json("data/invitations.json")
+    assert people[comment["mentions"][0]]["name"] == "mentioned"
+    assert people[invitation["invited_by"]]["name"] == "inviter"
     [delivery] = seen.json("data/deliveries.json")
     assert (delivery["remote_id"], delivery["remote_link"]) == (world.marker, "https://instagram.com/p/1")
     assert Artwork.objects.count() == len(rows)

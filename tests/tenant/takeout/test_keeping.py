@@ -16,6 +16,7 @@ from apps.public.takeouts.models import Takeout, TakeoutState
 from apps.public.takeouts.selectors import takeout_since
 from apps.public.takeouts.services import takeout_link
 from apps.public.workspaces.models import Workspace
+from apps.tenant.activity.models import Entry
 from apps.tenant.takeout.mail import takeout_tell
 from tests.factories.takeouts import original_make, takeout_made, takeout_waiting
 from tests.tenant.takeout.test_making import left_of
@@ -109,12 +110,28 @@ def test_who_asked_gets_one_mail_with_a_link_to_their_own_host(
     assert len(mailoutbox) == 1
 
 
+def test_a_mail_that_a_worker_died_before_is_sent_all_the_same(
+    here: Workspace, ready: Takeout, mailoutbox: list[Any]
+) -> None:
+    mailoutbox.clear()
+    a_while_ago = timezone.now() - timedelta(minutes=16)
+    Takeout.objects.filter(pk=ready.pk).update(told_at=None, updated_at=a_while_ago)
+    with public_context():
+        assert (takeouts_tidy(), takeouts_tidy()) == (1, 0)
+    assert [message.subject for message in mailoutbox] == ["The export of Jane is ready"]
+    yesterday = timezone.now() - timedelta(hours=25)
+    Takeout.objects.filter(pk=ready.pk).update(told_at=None, updated_at=a_while_ago, finished_at=yesterday)
+    with public_context():
+        assert takeouts_tidy() == 0
+
+
 def test_the_agency_is_led_to_the_portal(here: Workspace, by: Actor, mailoutbox: list[Any]) -> None:
     takeout = takeout_waiting(here, by)
     Takeout.objects.filter(pk=takeout.pk).update(by_agency=True)
     takeout_made(takeout)
     [message] = mailoutbox
     assert f"http://planner.localhost:8000/clients/{here.pk}/" in message.body
+    assert Entry.objects.get(verb="takeout.made").by_agency, "The client reads whose people have all that is theirs."
 
 
 def test_a_mail_that_is_refused_is_not_taken_for_told(

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.tenant.takeout import names
 from apps.tenant.takeout.names import FreeNames, name_clean
 
 HOSTILE = [
@@ -31,8 +32,8 @@ def test_a_hostile_title_becomes_a_plain_name(title: str, name: str) -> None:
 
 
 def test_the_same_title_twice_gets_a_number_whatever_its_case() -> None:
-    names = FreeNames("originals")
-    taken = [names.take(title, like="x/original.JPG") for title in ("Harbour", "HARBOUR", "Harbour (2)", "Harbour")]
+    free = FreeNames("originals")
+    taken = [free.take(title, like="x/original.JPG") for title in ("Harbour", "HARBOUR", "Harbour (2)", "Harbour")]
     assert taken == [
         "originals/Harbour.jpg",
         "originals/HARBOUR (2).jpg",
@@ -41,14 +42,23 @@ def test_the_same_title_twice_gets_a_number_whatever_its_case() -> None:
     ]
 
 
+def test_many_of_one_title_are_named_as_fast_as_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked, same = list[str](), names._same
+    monkeypatch.setattr(names, "_same", lambda name: looked.append(name) or same(name))
+    free = names.FreeNames("originals")
+    taken = [free.take("Untitled", like="original.jpg") for _ in range(500)]
+    assert taken[-1] == "originals/Untitled (500).jpg"
+    assert len(looked) <= 500 * 5
+
+
 def test_a_lying_ending_is_dropped() -> None:
     assert FreeNames("originals").take("Sky", like="x/original.ex e") == "originals/Sky"
 
 
 @given(st.lists(st.text(max_size=300), max_size=8))
 def test_any_titles_give_names_that_differ_fit_and_stay_in_the_folder(titles: list[str]) -> None:
-    names = FreeNames("originals")
-    taken = [names.take(title, like="original.jpg") for title in titles]
+    free = FreeNames("originals")
+    taken = [free.take(title, like="original.jpg") for title in titles]
     assert len({name.casefold() for name in taken}) == len(titles)
     for name in taken:
         folder, _, base = name.partition("/")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from apps.core.errors import Conflict, InvalidInput, NotFound, Unavailable
-from apps.core.prefixes import content_type_of, copy, fetch, files_below, is_there, put
+from apps.core.prefixes import Stored, content_type_of, copy, fetch, files_below, is_there, put
 from apps.public.life.backups.manifest import FILES, MANIFEST, Manifest, Part, manifest_read, part_of
 
 
@@ -34,6 +34,11 @@ class Place(Protocol):
         """Put all files below the prefix of the bucket."""
 
 
+def _kept_below(prefix: str) -> Iterator[Stored]:
+    """A workspace's files without its exports, which are listed in public: nobody would delete copies."""
+    return (one for one in files_below(prefix) if not one.key.startswith(f"{prefix}takeouts/"))
+
+
 class Folder:
     """A folder of this machine. Everything in it is checked by its SHA-256."""
 
@@ -52,7 +57,7 @@ class Folder:
         shutil.copyfile(path, self.path / name)
 
     def take_files(self, prefix: str) -> Iterator[Part | str]:
-        for one in files_below(prefix):
+        for one in _kept_below(prefix):
             name = one.key.removeprefix(prefix)
             path = self.path / FILES / name
             try:
@@ -102,7 +107,7 @@ class Bucket:
     def take_files(self, prefix: str) -> Iterator[Part | str]:
         below = f"{self.prefix}{FILES}/"
         lost = []
-        for one in files_below(prefix):
+        for one in _kept_below(prefix):
             name = one.key.removeprefix(prefix)
             try:
                 copy(one.key, f"{below}{name}")

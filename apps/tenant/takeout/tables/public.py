@@ -15,6 +15,7 @@ from apps.public.domains.selectors import claim_list
 from apps.public.memberships.models import Invitation, InvitationState, Membership
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
+from apps.tenant.schedule.models import Comment
 from apps.tenant.takeout.tables import TABLES
 from apps.tenant.takeout.values import ID, TEXT, TIME, time_text
 
@@ -67,7 +68,7 @@ WORKSPACE = Given(
 )
 PEOPLE = Given(
     "people",
-    "Members, and whoever else something in here was done by; what others call author, approved_by and so on is an id",
+    "Members, and who else did something or is named; what others call author, approved_by and so on is an id",
     {
         "id": ID,
         "name": TEXT,
@@ -83,7 +84,7 @@ INVITATIONS = Given(
         "id": ID,
         "email": TEXT,
         "role": {**TEXT, "enum": Role.values},
-        "invited_by": _of(ID, "The id of somebody in people, or of staff of the agency", null=True),
+        "invited_by": _of(ID, "The id of somebody in people", null=True),
         "state": {**TEXT, "enum": InvitationState.values},
         "created_at": TIME,
         "expires_at": TIME,
@@ -93,7 +94,7 @@ GIVEN = (WORKSPACE, PEOPLE, INVITATIONS)
 
 
 def given_rows(workspace: Workspace) -> Iterator[tuple[Given, list[dict[str, Any]]]]:
-    """Each with its rows. Six queries, and one for each field of the workspace's tables that points at a person."""
+    """Each with its rows. Eight queries, and one for each field of the workspace's tables that points at a person."""
     yield WORKSPACE, [_workspace(workspace)]
     yield PEOPLE, list(_people(workspace))
     invited: QuerySet[Invitation] = QuerySet(Invitation).filter(workspace=workspace).order_by("created_at")
@@ -121,14 +122,17 @@ def _people(workspace: Workspace) -> Iterator[dict[str, Any]]:
     for place in members.values():
         facts = {"email": place.user.email, "role": place.role, "joined_at": time_text(place.created_at)}
         yield {"id": str(place.user_id), "name": place.user.display_name, **facts}
-    others: QuerySet[User] = QuerySet(User).filter(pk__in=_named() - set(members)).order_by("pk")
+    others: QuerySet[User] = QuerySet(User).filter(pk__in=_named(workspace) - set(members)).order_by("pk")
     for user in others:
         yield {"id": str(user.pk), "name": user.display_name, "email": None, "role": None, "joined_at": None}
 
 
-def _named() -> set[UUID]:
+def _named(workspace: Workspace) -> set[UUID]:
     """Everybody whom a row of the export names."""
-    found: set[UUID] = set()
+    invited: QuerySet[Invitation] = QuerySet(Invitation).filter(workspace=workspace)
+    found = set(invited.order_by().values_list("invited_by_id", flat=True).distinct())
+    comments: QuerySet[Comment] = QuerySet(Comment).order_by()
+    found |= {mentioned for mentions in comments.values_list("mentions", flat=True) for mentioned in mentions}
     for table in TABLES:
         for field in table.columns().values():
             if _is_person(field):
