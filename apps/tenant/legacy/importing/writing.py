@@ -35,6 +35,8 @@ _BY = "The old application"
 class Here:
     """The active workspace. ``actor`` is who brings the data over, None for the command line."""
 
+    writes = True
+
     def __init__(self, *, run: UUID, actor: Actor | None) -> None:
         self._run = run
         self._actor = actor
@@ -91,8 +93,8 @@ class Here:
         Collection.objects.filter(pk=collection_id, cover=None).update(cover=artwork_id)
 
     @transaction.atomic
-    def assets(self, origins: Sequence[tuple[Origin, UUID]]) -> None:
-        """Keep what belongs to artworks. One query for each thousand."""
+    def remember(self, origins: Sequence[tuple[Origin, UUID]]) -> None:
+        """Know rows again that became a part of something, or nothing of their own. One query for each thousand."""
         self._remember(origins)
 
     def posts(self, made: Sequence[PostMade]) -> list[PostMade]:
