@@ -30,7 +30,7 @@ def arrival_make(
     arrival = Arrival.objects.create(workspace=workspace, **{"time_zone": "America/New_York", **facts})
     for kind, content, name in ((DATABASE, sqlite, "planner.db"), (PICTURES, pictures, "uploads.zip")):
         if content:
-            platform_storage().save(file_name(arrival.pk, kind), ContentFile(content))
+            platform_storage().save(file_name(arrival, kind), ContentFile(content))
             setattr(arrival, f"{kind}_name", name)
             setattr(arrival, f"{kind}_bytes", len(content))
             setattr(arrival, f"{kind}_at", timezone.now())

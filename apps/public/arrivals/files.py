@@ -3,9 +3,11 @@
 import io
 from pathlib import Path
 from typing import IO, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from apps.core.prefixes import remove_below
 from apps.core.storage import platform_storage, storage_answers
+from apps.public.arrivals.models import Arrival
 
 DATABASE, PICTURES = "database", "pictures"
 KINDS = (DATABASE, PICTURES)
@@ -16,49 +18,59 @@ _SIGNED_SECONDS = 6 * 3600
 _PIECE = 1024 * 1024
 
 
-def file_name(arrival_id: UUID, kind: str) -> str:
+def file_name(arrival: Arrival, kind: str) -> str:
     """Where it lies."""
-    return f"arrivals/{arrival_id}/{kind}"
+    return f"arrivals/{arrival.pk}/{getattr(arrival, f'{kind}_file')}"
+
+
+def new_name(kind: str) -> str:
+    """A name that no file of the arrival has had: who may still send an earlier one does not touch this."""
+    return f"{kind}-{uuid4().hex}"
 
 
 def place_of(arrival_id: UUID) -> str:
-    """Where both lie in the bucket, as a whole key with a slash at the end."""
+    """Where they lie in the bucket, as a whole key with a slash at the end."""
     return f"platform/arrivals/{arrival_id}/"
 
 
-def signed_form(arrival_id: UUID, kind: str, *, max_bytes: int) -> dict[str, Any]:
+def signed_form(arrival: Arrival, kind: str, *, max_bytes: int) -> dict[str, Any]:
     """Address and fields with which a browser may put exactly this file. No request is made."""
     return platform_storage().presigned_post(
-        file_name(arrival_id, kind), content_type=CONTENT_TYPE, max_bytes=max_bytes, seconds=_SIGNED_SECONDS
+        file_name(arrival, kind), content_type=CONTENT_TYPE, max_bytes=max_bytes, seconds=_SIGNED_SECONDS
     )
 
 
-def size_of(arrival_id: UUID, kind: str) -> int | None:
+def size_of(arrival: Arrival, kind: str) -> int | None:
     """In bytes; None when it has not arrived. One request."""
-    name = file_name(arrival_id, kind)
+    name = file_name(arrival, kind)
     with storage_answers():
         return platform_storage().size(name) if platform_storage().exists(name) else None
 
 
-def fetch(arrival_id: UUID, kind: str, target: Path) -> None:
+def fetch(arrival: Arrival, kind: str, target: Path) -> None:
     """Copy it to this machine's disk, with constant memory."""
-    stream = platform_storage().stream(file_name(arrival_id, kind))
+    stream = platform_storage().stream(file_name(arrival, kind))
     with target.open("wb") as file:
         for piece in stream:
             file.write(piece)
     stream.close()
 
 
-def opened(arrival_id: UUID, kind: str) -> IO[bytes]:
+def opened(arrival: Arrival, kind: str) -> IO[bytes]:
     """The file where it lies, to be read in any order: a request for each piece of a megabyte that is asked for."""
-    return io.BufferedReader(_Stored(file_name(arrival_id, kind)), _PIECE)
+    return io.BufferedReader(_Stored(file_name(arrival, kind)), _PIECE)
+
+
+def forget(name: str) -> None:
+    """One that another has taken the place of; absent is fine. One request."""
+    with storage_answers():
+        platform_storage().delete(name)
 
 
 def remove(arrival_id: UUID) -> None:
-    """Both of them; absent is fine. Two requests."""
-    with storage_answers():
-        for kind in KINDS:
-            platform_storage().delete(file_name(arrival_id, kind))
+    """All that was ever sent; absent is fine. Some requests."""
+    for _ in remove_below(place_of(arrival_id)):
+        pass
 
 
 class _Stored(io.RawIOBase):

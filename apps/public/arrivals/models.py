@@ -25,8 +25,10 @@ class Arrival(BaseModel):
 
     Without a workspace it is one that is yet to be made, by ``new_name``, ``new_slug`` and ``owner_email``.
     ``foreseen`` is the report of the dry run, ``result`` that of the import. ``run`` is remembered with each row that
-    comes over, by which an import that was interrupted goes on. Who works on it has ``turn``, and says so at
-    ``beat_at``; ``stopped_at`` is the state in which it failed.
+    comes over, by which an import that was interrupted goes on; one that is begun anew after it was done has another.
+    Who works on it has ``turn``, and says so at ``beat_at``; ``goes`` counts who did, for this work. ``stopped_at`` is
+    the state in which it failed. ``database_file`` and ``pictures_file`` are the names in the storage: each file that
+    is sent has its own.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, null=True, related_name="arrivals")
@@ -39,6 +41,8 @@ class Arrival(BaseModel):
     database_bytes = models.PositiveBigIntegerField(default=0)
     database_at = models.DateTimeField(null=True)
     pictures_name = models.CharField(max_length=255, blank=True)
+    database_file = models.CharField(max_length=60, default="database")
+    pictures_file = models.CharField(max_length=60, default="pictures")
     pictures_bytes = models.PositiveBigIntegerField(default=0)
     pictures_at = models.DateTimeField(null=True)
     doing = models.CharField(max_length=60, blank=True)
@@ -46,6 +50,7 @@ class Arrival(BaseModel):
     total = models.PositiveIntegerField(default=0)
     turn = models.UUIDField(null=True)
     beat_at = models.DateTimeField(null=True)
+    goes = models.PositiveSmallIntegerField(default=0)
     run = models.UUIDField(default=uuid.uuid4)
     problem = models.CharField(max_length=400, blank=True)
     stopped_at = models.CharField(max_length=10, blank=True)

@@ -1,16 +1,18 @@
 """What the agency does with an arrival."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from celery import current_app
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Case, F, UUIDField, Value, When
 from django.utils import timezone
 
 from apps.core.access import StaffActor
 from apps.core.errors import Conflict, InvalidInput
+from apps.core.visiting import AgencyAccess
 from apps.public.arrivals import files
 from apps.public.arrivals.models import Arrival, ArrivalState
 from apps.public.audit.services import audit_record
@@ -24,6 +26,7 @@ _SAID = {
     files.DATABASE: "Choose the old application’s SQLite file: its name ends in .db, .sqlite or .sqlite3.",
     files.PICTURES: "Pack the folder of pictures as a ZIP, and choose that.",
 }
+_FORBIDDEN = "{} does not let the agency in to help. Ask the owner first."
 _BUSY = "It is being worked on at the moment. Wait until that is over."
 
 
@@ -39,8 +42,8 @@ def arrival_create(
 ) -> Arrival:
     """Old data is to come into the workspace, or into one that is made for it. Four queries at most.
 
-    Raises InvalidInput (fields ``new_name``, ``new_slug``, ``owner_email``) for what no workspace can be made of, and
-    Conflict for a workspace that is not open.
+    Raises InvalidInput (fields ``new_name``, ``new_slug``, ``owner_email``) for what no workspace can be made of, also
+    (``workspace``) for one that does not let the agency in to help, and Conflict for one that is not open.
     """
     made = Arrival(workspace=workspace, time_zone=time_zone, started_by_id=staff.user_id)
     if workspace is None:
@@ -48,15 +51,18 @@ def arrival_create(
         made.owner_email = _clean_email(owner_email)
     elif not workspace.is_active:
         raise Conflict(f"{workspace.name} is not open now. Open it first.")
+    elif workspace.agency_access != AgencyAccess.ALLOWED:
+        raise InvalidInput(_FORBIDDEN.format(workspace.name), field="workspace")
     made.save()
     _log(staff, made, "created", f"Began to bring the old application’s data over into {made.goes_to}.")
     return made
 
 
 def file_announce(*, arrival: Arrival, kind: str, name: str, size: int) -> dict[str, Any]:
-    """The form with which the browser sends one of the two files to the storage. One query.
+    """The form with which the browser sends one of the two files to the storage. Two queries, a request.
 
-    Raises InvalidInput for what can be told from name and size, and Conflict while it is worked on.
+    What was looked at before is not what there is from now on. Raises InvalidInput for what can be told from name and
+    size, and Conflict while it is worked on.
     """
     _check_free(arrival)
     if kind not in files.KINDS:
@@ -69,9 +75,12 @@ def file_announce(*, arrival: Arrival, kind: str, name: str, size: int) -> dict[
     if size > most:
         raise InvalidInput(f"This file has {size / 1e6:,.0f} MB; {most / 1e6:,.0f} MB is the most.")
     shown = name.replace("\\", "/").rsplit("/", 1)[-1][-255:]
-    facts = {f"{kind}_name": shown, f"{kind}_bytes": size, f"{kind}_at": None}
-    Arrival.objects.filter(pk=arrival.pk).update(**facts, updated_at=timezone.now())
-    return files.signed_form(arrival.pk, kind, max_bytes=size)
+    new, old = files.new_name(kind), files.file_name(arrival, kind)
+    facts = {f"{kind}_name": shown, f"{kind}_bytes": size, f"{kind}_at": None, f"{kind}_file": new}
+    _wait_for_files(arrival, **facts)
+    setattr(arrival, f"{kind}_file", new)  # whatever somebody else has announced at the same moment
+    transaction.on_commit(lambda: files.forget(old), robust=True)
+    return files.signed_form(arrival, kind, max_bytes=size)
 
 
 def file_receive(*, staff: StaffActor, arrival: Arrival, kind: str) -> Arrival:
@@ -82,13 +91,10 @@ def file_receive(*, staff: StaffActor, arrival: Arrival, kind: str) -> Arrival:
     _check_free(arrival)
     if kind not in files.KINDS:
         raise InvalidInput("There is no such file to send.")
-    size = files.size_of(arrival.pk, kind)
+    size = files.size_of(arrival, kind)
     if not size or size != getattr(arrival, f"{kind}_bytes"):
         raise Conflict("The file has not arrived completely. Please send it again.")
-    fresh = {"state": ArrivalState.WAITING, "foreseen": None, "problem": ""}
-    changed = {f"{kind}_at": timezone.now(), **fresh, "updated_at": timezone.now()}
-    Arrival.objects.filter(pk=arrival.pk).exclude(state__in=TASKS).update(**changed)
-    arrival.refresh_from_db()
+    _wait_for_files(arrival, only={f"{kind}_file": getattr(arrival, f"{kind}_file")}, **{f"{kind}_at": timezone.now()})
     if arrival.is_complete:
         arrival_look(staff=staff, arrival=arrival)
     return arrival
@@ -99,6 +105,7 @@ def arrival_look(*, staff: StaffActor, arrival: Arrival) -> None:
     """Have a worker say what would come over; nothing is written. Raises Conflict without both files. Three queries."""
     if not arrival.is_complete:
         raise Conflict("Send both files first.")
+    access_check(arrival)
     _begin(arrival, ArrivalState.LOOKING, list(ArrivalState.values), foreseen=None)
     _log(staff, arrival, "looked_at", f"Had the old data for {arrival.goes_to} looked at.")
 
@@ -109,8 +116,9 @@ def arrival_carry(*, staff: StaffActor, arrival: Arrival) -> None:
 
     Raises Conflict for what was not looked at, or is worked on.
     """
-    if arrival.foreseen is None:
+    if arrival.foreseen is None or not arrival.is_complete:
         raise Conflict("Have it looked at first: the report says what will come over.")
+    access_check(arrival)
     sources: list[str] = [ArrivalState.LOOKED, ArrivalState.DONE, ArrivalState.FAILED]
     _begin(arrival, ArrivalState.CARRYING, sources, started_by_id=staff.user_id)
     _log(staff, arrival, "carried", f"Had the old data for {arrival.goes_to} brought over.")
@@ -129,11 +137,33 @@ def arrival_delete(*, staff: StaffActor, arrival: Arrival) -> None:
     transaction.on_commit(lambda: files.remove(pk))
 
 
+def _wait_for_files(arrival: Arrival, *, only: dict[str, Any] | None = None, **facts: Any) -> None:
+    """One statement decides: never while it is worked on, nor for a file that another has taken the place of."""
+    found = Arrival.objects.filter(pk=arrival.pk, **(only or {})).exclude(state__in=TASKS)
+    fresh = {"state": ArrivalState.WAITING, "foreseen": None, "problem": "", "run": _run_from_now_on()}
+    if not found.update(updated_at=timezone.now(), **fresh, **facts):
+        raise Conflict(_BUSY)
+    arrival.refresh_from_db()
+
+
+def _run_from_now_on() -> Case:
+    """After one that was done another begins, which says of all that came with the first that it is there already."""
+    return Case(When(state=ArrivalState.DONE, then=Value(uuid4(), UUIDField())), default=F("run"))
+
+
 def _begin(arrival: Arrival, state: ArrivalState, sources: list[str], **facts: Any) -> None:
     """One statement decides, so that of two people at once only one begins it."""
     found = Arrival.objects.filter(pk=arrival.pk, state__in=sources).exclude(state__in=TASKS)
     now = timezone.now()
-    fresh = {"doing": "Waiting for a worker", "done": 0, "total": 0, "problem": "", "turn": None, "beat_at": now}
+    fresh: dict[str, Any] = {
+        "doing": "Waiting for a worker",
+        "done": 0,
+        "total": 0,
+        "problem": "",
+        "turn": None,
+        "beat_at": now,
+    }
+    fresh |= {"goes": 0, "run": _run_from_now_on()}
     if not found.update(state=state, updated_at=now, **fresh, **facts):
         raise Conflict(_BUSY)
     arrival.refresh_from_db()
@@ -151,6 +181,15 @@ def _log(staff: StaffActor, arrival: Arrival, action: str, summary: str) -> None
     audit_record(
         staff=staff, verb=f"legacy.{action}", summary=summary, workspace=arrival.workspace, object_id=arrival.pk
     )
+
+
+def access_check(arrival: Arrival) -> None:
+    """Raises Conflict when the workspace's people do not let the agency in to help. One query, none for a new one."""
+    if arrival.workspace_id is None:
+        return
+    access, name = Workspace.objects.values_list("agency_access", "name").get(pk=arrival.workspace_id)
+    if access != AgencyAccess.ALLOWED:
+        raise Conflict(_FORBIDDEN.format(name))
 
 
 def _check_free(arrival: Arrival) -> None:

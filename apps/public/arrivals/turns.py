@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.core.tenancy.context import public_context
@@ -15,6 +15,9 @@ from apps.public.arrivals.services import TASKS, task_send
 
 # Who has said nothing for so long is taken for dead: the work goes on elsewhere.
 SILENCE = timedelta(minutes=3)
+# So many die of the same work only if it is the work that they die of.
+MOST_GOES = 5
+_STOPPED = f"It was begun {MOST_GOES} times, and stopped each time. Look at the files, or tell support; then try again."
 _NEXT = {ArrivalState.LOOKING: ArrivalState.LOOKED, ArrivalState.CARRYING: ArrivalState.DONE}
 _REPORT = {ArrivalState.LOOKING: "foreseen", ArrivalState.CARRYING: "result"}
 
@@ -50,6 +53,10 @@ class Turn:
         state, stopped_at = ArrivalState.FAILED, str(self.arrival.state)
         self._write(state=state, turn=None, beat_at=None, doing="", problem=problem[:400], stopped_at=stopped_at)
 
+    def give_back(self) -> None:
+        """It can't be done just now: it is tried again after a while. Raises TurnLost. One query."""
+        self._write(turn=None, beat_at=timezone.now(), doing="Waiting for another import", goes=F("goes") - 1)
+
     def _write(self, **facts: Any) -> None:
         with public_context():
             ours = Arrival.objects.filter(pk=self.arrival.pk, turn=self._token, state=self.arrival.state)
@@ -59,15 +66,23 @@ class Turn:
 
 @transaction.atomic
 def turn_take(arrival_id: UUID, state: ArrivalState) -> Turn | None:
-    """The turn at an arrival that is to be worked on; None when somebody is at it, or nothing is to be done."""
+    """The turn at an arrival that is to be worked on; None when somebody is at it, or nothing is to be done.
+
+    After too many of them it has failed.
+    """
     free = Q(turn=None) | Q(beat_at__lt=timezone.now() - SILENCE)
     rows = Arrival.objects.select_related("workspace", "started_by").select_for_update(of=("self",), skip_locked=True)
     arrival = rows.filter(free, pk=arrival_id, state=state).first()
     if arrival is None:
         return None
     token = uuid.uuid4()
-    Arrival.objects.filter(pk=arrival.pk).update(turn=token, beat_at=timezone.now())
-    return Turn(arrival, token)
+    goes = {"goes": arrival.goes + 1, "beat_at": timezone.now()}
+    Arrival.objects.filter(pk=arrival.pk).update(turn=token, **goes)
+    turn = Turn(arrival, token)
+    if arrival.goes >= MOST_GOES:
+        turn.fail(_STOPPED)
+        return None
+    return turn
 
 
 @transaction.atomic

@@ -81,18 +81,25 @@ def shape_set(*, actor: Actor, artwork: Artwork, network: Network, kind: str) ->
     return artwork
 
 
-def renditions_remake(*, artwork_id: UUID, kinds: Many[str]) -> None:
-    """Make some of the artwork's renditions anew from its original. Run again, it makes the same. Three queries."""
+def renditions_remake(*, artwork_id: UUID, kinds: Many[str], only_missing: bool = False) -> None:
+    """Make some of the artwork's renditions anew from its original. Run again, it makes the same. Three queries.
+
+    ``only_missing``: those of them that are not there. Nobody has seen such a one: no approval was for another, and
+    nothing that is at Publer was made of it, so nothing follows.
+    """
     artwork = Artwork.objects.filter(pk=artwork_id).first()
     wanted = {Kind(kind) for kind in kinds}
-    if artwork is None:
+    if artwork is not None and only_missing:
+        wanted -= {Kind(kind) for kind in artwork.renditions.values_list("kind", flat=True)}
+    if artwork is None or not wanted:
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "original"
         with artwork.original.open("rb") as source, path.open("wb") as target:
             shutil.copyfileobj(source, target, 1024 * 1024)
         files = renditions_make(path, framings_of(artwork), wanted)
-    shown = [network.value for network in SHAPES if kind_for(artwork, network).value in {kind.value for kind in wanted}]
+    changed = set() if only_missing else {kind.value for kind in wanted}
+    shown = [network.value for network in SHAPES if kind_for(artwork, network).value in changed]
     with transaction.atomic():
         for made in files:
             rendition_store(artwork, made)
@@ -106,7 +113,7 @@ def renditions_complete() -> int:
     artworks = list(counted.prefetch_related("renditions")[:_REMADE_AT_ONCE])
     for artwork in artworks:
         there = {rendition.kind for rendition in artwork.renditions.all()}
-        _remake_later(artwork, [kind for kind in RenditionKind if kind.value not in there])
+        renditions_add_later(artwork, [kind for kind in RenditionKind if kind.value not in there])
     return len(artworks)
 
 
@@ -136,6 +143,13 @@ def rendition_store(artwork: Artwork, made: RenditionFile) -> Rendition:
         },
     )
     return rendition
+
+
+def renditions_add_later(artwork: Artwork, kinds: Many[RenditionKind]) -> None:
+    """Have renditions made that are missing, once the transaction is committed. No query, one message."""
+    from apps.tenant.artworks.tasks import frame
+
+    enqueue(frame, artwork_id=str(artwork.pk), kinds=[kind.value for kind in kinds], only_missing=True)
 
 
 def _remake_later(artwork: Artwork, kinds: list[RenditionKind]) -> None:

@@ -43,6 +43,6 @@ def read_facts_sheet(*, sheet_id: str) -> None:
 
 
 @shared_task(name="artworks.frame")
-def frame(*, artwork_id: str, kinds: list[str]) -> None:
-    """Make some of an artwork's renditions anew."""
-    renditions_remake(artwork_id=UUID(artwork_id), kinds=kinds)
+def frame(*, artwork_id: str, kinds: list[str], only_missing: bool = False) -> None:
+    """Make some of an artwork's renditions anew, or only those that are missing."""
+    renditions_remake(artwork_id=UUID(artwork_id), kinds=kinds, only_missing=only_missing)

@@ -20,10 +20,12 @@ from apps.public.agency.tasks import welcome_once_open
 from apps.public.arrivals.files import DATABASE, PICTURES, fetch, opened
 from apps.public.arrivals.models import Arrival, ArrivalState
 from apps.public.arrivals.reports.report import Report
+from apps.public.arrivals.services import access_check
 from apps.public.arrivals.turns import Turn, TurnLost, turn_take
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.provisioning import provision
 from apps.tenant.legacy.files.archive import Archive
+from apps.tenant.legacy.importing.lock import ImportUnderWay
 from apps.tenant.legacy.importing.run import bring_over, look_over
 from apps.tenant.legacy.source import source_read
 
@@ -47,13 +49,15 @@ def _at(arrival_id: UUID, state: ArrivalState, work: Callable[[Turn, Path, Archi
     if turn is None:
         return
     try:
-        with tempfile.TemporaryDirectory() as folder, opened(arrival_id, PICTURES) as pictures:
+        with tempfile.TemporaryDirectory() as folder, opened(turn.arrival, PICTURES) as pictures:
             turn.say("Fetching the database", 0, 0)
             sqlite = Path(folder) / "old.db"
-            fetch(arrival_id, DATABASE, sqlite)
+            fetch(turn.arrival, DATABASE, sqlite)
             turn.end(work(turn, sqlite, Archive(pictures)).as_json())
     except TurnLost:
         logger.info("The import %s goes on elsewhere.", arrival_id)
+    except ImportUnderWay:
+        turn.give_back()
     except AppError as error:
         turn.fail(error.message)
     except Exception:
@@ -77,6 +81,7 @@ def _carry(turn: Turn, sqlite: Path, pictures: Archive) -> Report:
     if not workspace.is_prepared:
         provision(workspace, furnish=welcome_once_open)
     workspace.refresh_from_db()
+    access_check(arrival)
     if not workspace.is_active:
         raise Conflict(f"{workspace.name} is not open now. Open it first, then bring the data over.")
     by = arrival.started_by

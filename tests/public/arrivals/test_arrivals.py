@@ -22,7 +22,7 @@ from apps.public.arrivals.services import (
     file_announce,
     file_receive,
 )
-from apps.public.arrivals.turns import SILENCE, TurnLost, arrivals_resume, turn_take
+from apps.public.arrivals.turns import MOST_GOES, SILENCE, TurnLost, arrivals_resume, turn_take
 from apps.public.audit.models import AuditEntry
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
@@ -97,8 +97,9 @@ def test_a_file_is_announced_with_a_form_for_exactly_it(as_agent: Client, jane: 
     wanted = {"kind": "pictures", "name": "C:\\old\\uploads.zip", "size": 2_000_000_000}
     answer = as_agent.post(f"/imports/{found.pk}/announce/", json.dumps(wanted), content_type="application/json")
     form = answer.json()
-    assert form["fields"]["key"] == f"platform/arrivals/{found.pk}/pictures"
     found.refresh_from_db()
+    assert form["fields"]["key"] == f"platform/{file_name(found, 'pictures')}"
+    assert found.pictures_file.startswith("pictures-")
     assert (found.pictures_name, found.pictures_bytes, found.pictures_at) == ("uploads.zip", 2_000_000_000, None)
 
 
@@ -186,6 +187,72 @@ def test_what_was_not_looked_at_is_not_brought_over(staff: StaffActor, jane: Wor
     assert Arrival.objects.get().foreseen is None
 
 
+def test_another_file_is_waited_for_and_looked_at_whatever_there_was(
+    jane: Workspace, sent: list[str], django_capture_on_commit_callbacks: Any
+) -> None:
+    found = arrival_make(jane, sqlite=b"a", pictures=b"b", foreseen=report(), state="looked")
+    stale, first = Arrival.objects.get(pk=found.pk), file_name(found, "pictures")
+    with django_capture_on_commit_callbacks(execute=True):
+        file_announce(arrival=found, kind="pictures", name="other.zip", size=5)
+    found = Arrival.objects.get(pk=found.pk)
+    assert (found.state, found.foreseen, found.is_complete) == ("waiting", None, False)
+    assert file_name(found, "pictures") != first  # who has the earlier form does not overwrite it
+    assert not platform_storage().exists(first)
+    for begun in (found, stale):
+        with pytest.raises(Conflict):
+            arrival_carry(arrival=begun)
+    with pytest.raises(Conflict):
+        file_receive(arrival=stale, kind="pictures")
+    assert sent == []
+
+
+def test_no_file_is_changed_while_it_is_worked_on(jane: Workspace) -> None:
+    found = arrival_make(jane, sqlite=b"a", pictures=b"b", state="looked")
+    stale = Arrival.objects.get(pk=found.pk)
+    Arrival.objects.update(state="carrying")
+    with pytest.raises(Conflict, match="worked on"):
+        file_announce(arrival=stale, kind="pictures", name="other.zip", size=5)
+    assert Arrival.objects.get().pictures_file == "pictures"
+
+
+@pytest.mark.parametrize(("state", "stays"), [("done", False), ("failed", True), ("looked", True)])
+def test_what_is_begun_after_it_was_done_is_a_run_of_its_own(
+    jane: Workspace, sent: list[str], state: str, stays: bool
+) -> None:
+    found = arrival_make(jane, sqlite=b"a", pictures=b"b", foreseen=report(), state=state)
+    for again in (
+        lambda arrival: arrival_carry(arrival=arrival),
+        lambda arrival: arrival_look(arrival=arrival),
+        lambda arrival: file_receive(arrival=arrival, kind="pictures"),
+        lambda arrival: file_announce(arrival=arrival, kind="pictures", name="a.zip", size=1),
+    ):
+        Arrival.objects.update(state=state, run=found.run)
+        again(Arrival.objects.get())
+        assert (Arrival.objects.get().run == found.run) is stays
+
+
+def test_a_client_that_does_not_let_the_agency_in_gets_nothing(as_agent: Client, agent: User, jane: Workspace) -> None:
+    found = arrival_make(jane, sqlite=b"a", pictures=b"b", foreseen=report(), state="looked")
+    Workspace.objects.filter(pk=jane.pk).update(agency_access="look")
+    for begin in (arrival_carry, arrival_look):
+        with pytest.raises(Conflict, match="does not let the agency in"):
+            begin(arrival=Arrival.objects.get(pk=found.pk))
+    answer = as_agent.post("/imports/new/", {"time_zone": "America/New_York", "workspace": str(jane.pk)})
+    assert (answer.status_code, "Ask the owner first" in answer.content.decode()) == (422, True)
+    assert Arrival.objects.count() == 1
+
+
+def test_work_that_nobody_survives_is_given_up(jane: Workspace) -> None:
+    found = arrival_make(jane, state="looking")
+    for _ in range(MOST_GOES):
+        assert turn_take(found.pk, ArrivalState.LOOKING) is not None
+        Arrival.objects.update(beat_at="2020-01-01T00:00Z")
+    assert turn_take(found.pk, ArrivalState.LOOKING) is None
+    failed = Arrival.objects.get()
+    assert (failed.state, failed.stopped_at) == ("failed", "looking")
+    assert "begun 5 times" in failed.problem
+
+
 def test_the_turn_is_one_workers_until_it_falls_silent(jane: Workspace) -> None:
     found = arrival_make(jane, state="looking")
     first = turn_take(found.pk, ArrivalState.LOOKING)
@@ -224,7 +291,7 @@ def test_deleting_it_removes_its_files(
     with django_capture_on_commit_callbacks(execute=True):
         arrival_delete(staff=staff, arrival=found)
     assert not Arrival.objects.exists()
-    assert not platform_storage().exists(file_name(found.pk, "pictures"))
+    assert not platform_storage().exists(file_name(found, "pictures"))
 
 
 def test_it_is_not_deleted_while_it_is_worked_on(as_agent: Client, jane: Workspace) -> None:
@@ -269,7 +336,7 @@ def test_the_list_costs_the_same_however_long_it_is(
 def test_a_stored_file_is_read_in_any_order(jane: Workspace) -> None:
     content = bytes(range(256)) * 10_000
     found = arrival_make(jane, pictures=content)
-    with opened(found.pk, "pictures") as file:
+    with opened(found, "pictures") as file:
         for at, length in ((2_000_000, 700), (5, 10), (len(content) - 3, 50), (0, len(content))):
             file.seek(at)
             assert file.read(length) == content[at : at + length]

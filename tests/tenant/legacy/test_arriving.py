@@ -6,6 +6,7 @@ import pytest
 
 from apps.core.staff_roles import StaffRole
 from apps.core.tenancy.context import public_context, workspace_context
+from apps.public.arrivals import services
 from apps.public.arrivals.models import Arrival
 from apps.public.audit.models import AuditEntry
 from apps.public.users.models import User
@@ -87,11 +88,35 @@ def test_what_can_not_be_read_is_said_in_a_sentence(
     assert words in failed.problem
 
 
-def test_a_workspace_that_another_import_is_at_is_said(jane: Workspace, given: dict[str, bytes]) -> None:
+def test_a_workspace_that_another_import_is_at_is_waited_for(jane: Workspace, given: dict[str, bytes]) -> None:
     found = arrival_make(jane, state="carrying", **given)
     with workspace_context(jane), import_lock(), public_context():
         arrival_carry_over(arrival_id=found.pk)
-    assert "under way" in Arrival.objects.get().problem
+    waiting = Arrival.objects.get()
+    assert (waiting.state, waiting.turn, waiting.goes, waiting.problem) == ("carrying", None, 0, "")
+    arrival_carry_over(arrival_id=found.pk)
+    assert Arrival.objects.get().state == "done"
+
+
+def test_a_client_that_forbade_the_agency_meanwhile_gets_nothing(jane: Workspace, given: dict[str, bytes]) -> None:
+    found = arrival_make(jane, state="carrying", **given)
+    Workspace.objects.filter(pk=jane.pk).update(agency_access="none")
+    arrival_carry_over(arrival_id=found.pk)
+    assert "does not let the agency in" in Arrival.objects.get().problem
+    with workspace_context(jane):
+        assert not Artwork.objects.exists()
+
+
+def test_once_more_after_it_was_done_all_is_there_already(
+    jane: Workspace, given: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "task_send", lambda state, arrival_id: None)
+    found = arrival_make(jane, state="carrying", foreseen={}, **given)
+    arrival_carry_over(arrival_id=found.pk)
+    services.arrival_carry(arrival=Arrival.objects.get())
+    arrival_carry_over(arrival_id=found.pk)
+    images = Arrival.objects.get().result["tables"][2]
+    assert (images["taken"], images["there"]) == (0, 1)
 
 
 def test_a_workspace_that_was_shut_meanwhile_takes_nothing(jane: Workspace, given: dict[str, bytes]) -> None:

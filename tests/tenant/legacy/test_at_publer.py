@@ -1,15 +1,24 @@
 """What the old application had given to Publer is followed there like our own, and never sent again."""
 
+import uuid
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from apps.tenant.artworks.models import Availability
+from apps.tenant.artworks.models import Availability, Rendition, RenditionKind
 from apps.tenant.artworks.stock import availability_set
+from apps.tenant.captions.models import Caption
 from apps.tenant.legacy.importing.post_rows import post_rows_write
 from apps.tenant.legacy.importing.records import Origin, PostMade
+from apps.tenant.legacy.importing.writing import Here
+from apps.tenant.publishing.deliveries.following import follow_words
 from apps.tenant.publishing.models import Delivery
 from apps.tenant.schedule.models import Post, PostState
 from local.simulators.publer import PublerSimulator
 from tests.factories.deliveries import look_again, minute_in, scheduled, state_of, work_through
+from tests.factories.legacy import AB, event_row, image_row, old_file, old_pictures, stored
+from tests.tenant.legacy.running import imported
 
 pytestmark = [pytest.mark.usefixtures("connected"), pytest.mark.slow]
 
@@ -85,3 +94,37 @@ def test_an_id_that_publer_does_not_know_is_told_and_not_sent_again(publer: Publ
     delivery = Delivery.objects.get()
     assert (state_of(post), sendings(publer)) == (PostState.FAILED, before)
     assert "the old application" in delivery.sentence
+
+
+def test_the_pictures_that_the_workers_make_afterwards_call_nothing_back(
+    tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    rows = {
+        "image": [image_row(1)],
+        "calendar": [AB],
+        "calendar_event": [event_row(1, "2030-03-01 10:00:00", "2030-03-01 14:00:00")],
+        "event_assignment": [
+            {"id": 1, "calendar_event_id": 1, "image_id": 1, "platform": "Instagram", "publer_post_id": "p1"}
+        ],
+    }
+    imported(old_file(tmp_path, rows), old_pictures(tmp_path, [stored(1)]))
+    assert Rendition.objects.count() == 1
+    for _ in range(2):  # messages may come twice
+        with django_capture_on_commit_callbacks() as callbacks:
+            Here(run=uuid.uuid4(), actor=None).finish()
+        for callback in [*callbacks, *callbacks]:
+            callback()
+    assert Rendition.objects.count() == len(RenditionKind)
+    assert (Post.objects.get().state, Delivery.objects.get().step) == (PostState.SCHEDULED, "watch")
+
+
+def test_other_words_wait_for_approval_before_it_is_sent_anew(publer: PublerSimulator) -> None:
+    post = brought_over()
+    assert post.approved_name == "The old application"
+    before = sendings(publer)
+    look_again()
+    Caption.objects.filter(artwork=post.artwork).update(text="Words that nobody approved.")
+    follow_words(post.artwork_id, "instagram")
+    work_through()
+    assert (state_of(post), sendings(publer), publer.posts()) == (PostState.READY, before, [])
+    assert Post.objects.get().approved_at is None

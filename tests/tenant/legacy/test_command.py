@@ -2,20 +2,24 @@
 
 import csv
 import json
-from io import StringIO
+import os
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from zipfile import ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from apps.core.tenancy.context import workspace_context
+from apps.public.agency.services import client_create
 from apps.public.agency.staff.services import staff_add
 from apps.public.memberships.models import Membership
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.suspending import workspace_suspend
-from apps.tenant.artworks.models import Artwork
+from apps.tenant.artworks.models import Artwork, Collection
+from apps.tenant.legacy.importing import writing
 from tests.factories.legacy import image_row, old_file, old_pictures, stored
 from tests.fixtures.people import person
 
@@ -122,3 +126,56 @@ def test_a_wrong_file_makes_no_workspace(db: None, source: tuple[Path, Path], tm
     with pytest.raises(CommandError, match="no SQLite file"):
         run(wrong, source[1], owner_email="ann@agency.example")
     assert not Workspace.objects.filter(slug="prompt-creative").exists()
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_workspace_that_was_written_down_and_not_prepared_is_prepared(source: tuple[Path, Path]) -> None:
+    client_create(name="Prompt Creative", slug="prompt-creative", owner_email="ann@agency.example", time_zone="UTC")
+    assert "taken 1" in run(*source, dry_run=True)
+    run(*source)
+    workspace = Workspace.objects.get(slug="prompt-creative")
+    assert workspace.is_active
+    with workspace_context(workspace):
+        assert Artwork.objects.count() == 1
+
+
+def test_a_run_that_was_killed_goes_on_with_its_covers_and_notes(in_jane: Workspace, tmp_path: Path) -> None:
+    rows = {
+        "collection": [{"id": 1, "name": "Tides", "thumbnail_image_id": 1}],
+        "image": [image_row(1, collection_id=1, etsy_price="$1 - $2")],
+    }
+    given = old_file(tmp_path, rows), old_pictures(tmp_path, [stored(1)])
+    whole = run(*given, dry_run=True, workspace="jane")
+    with mock.patch.object(writing.Here, "cover", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        run(*given, workspace="jane")
+    assert run(*given, dry_run=True, workspace="jane") == whole
+    assert run(*given, workspace="jane") == whole
+    assert Collection.objects.get().cover == Artwork.objects.get()
+    assert "taken 0, there already 1" in run(*given, workspace="jane")
+
+
+def test_a_client_that_forbids_the_agency_may_still_be_served_by_the_shell(
+    in_jane: Workspace, source: tuple[Path, Path]
+) -> None:
+    Workspace.objects.filter(pk=in_jane.pk).update(agency_access="none")
+    run(*source, workspace="jane")
+    assert Artwork.objects.count() == 1
+
+
+def test_the_report_is_in_its_files_even_if_the_terminal_can_not_show_it(
+    in_jane: Workspace, source: tuple[Path, Path], tmp_path: Path
+) -> None:
+    (source[1] / os.fsdecode(b"caf\xe9.jpg")).write_bytes(b"x")
+    narrow = TextIOWrapper(BytesIO(), encoding="ascii")
+    with pytest.raises(UnicodeEncodeError):
+        call_command(
+            "legacy_import",
+            sqlite=source[0],
+            files=source[1],
+            timezone="America/New_York",
+            workspace="jane",
+            report_json=tmp_path / "r.json",
+            stdout=narrow,
+            stderr=StringIO(),
+        )
+    assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["files"]["without_row"] == ["caf\ufffd.jpg"]

@@ -1,6 +1,8 @@
 """The pictures in a folder or a ZIP: what is harmful is not looked at, what is broken is told."""
 
 import io
+import os
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -42,6 +44,15 @@ def test_links_in_a_folder_are_not_followed(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "uploads")
     assert folder.found.sizes == {}
     assert "links are not followed" in folder.found.refused[0].reason
+
+
+def test_a_name_that_is_no_text_is_told_as_one(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.jpg")).write_bytes(b"one")
+    folder = Folder(tmp_path)
+    (name,) = folder.found.sizes
+    assert name == "caf\ufffd.jpg"
+    folder.copy(name, tmp_path / "out")
+    assert (tmp_path / "out").read_bytes() == b"one"
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -109,6 +120,37 @@ def test_encrypted_files_and_links_are_told() -> None:
 def test_what_is_no_zip_is_refused(content: bytes) -> None:
     with pytest.raises(SourceRefused):
         Archive(io.BytesIO(content))
+
+
+def test_a_list_that_is_too_long_is_refused_before_it_is_read() -> None:
+    entry = b"PK\x01\x02" + bytes(42)
+    entries = entry * 400_000
+    count, size = (1).to_bytes(2, "little"), len(entries).to_bytes(4, "little")
+    content = entries + b"PK\x05\x06" + bytes(4) + count * 2 + size + bytes(4) + bytes(2)
+    file = io.BytesIO(content)
+    tracemalloc.start()
+    with pytest.raises(SourceRefused, match="more than 100,000 files"):
+        Archive(file)
+    assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_what_is_packed_in_an_odd_way_is_told(compression: int) -> None:
+    found = archive({"odd.jpg": bytes(range(256)), "dir/": b""}, compression=compression).found
+    assert found.sizes == {}
+    assert "ordinary ZIP" in found.refused[0].reason
+
+
+def test_an_entry_that_lies_about_its_place_is_broken(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as target:
+        target.writestr("a.jpg", b"some content")
+    content = bytearray(packed.getvalue())
+    at = content.rindex(b"PK\x01\x02") + 42
+    content[at : at + 4] = (len(content) + 9).to_bytes(4, "little")
+    with pytest.raises(FileBroken, match="damaged"):
+        Archive(io.BytesIO(bytes(content))).copy("a.jpg", tmp_path / "out")
 
 
 def test_a_damaged_entry_is_broken(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from apps.core.tenancy.context import public_context
+from apps.public.billing.models import Exemption
 from apps.public.workspaces.models import Workspace
 from apps.tenant.artworks.models import Artwork, Collection
 from apps.tenant.brand.models import Brand
@@ -280,3 +282,76 @@ def test_running_it_again_changes_nothing(in_jane: Workspace, sqlite: Path, file
         name: count.taken for name, count in first.tables.items()
     }
     assert not again.made
+
+
+def test_a_picture_that_somebody_named_like_an_empty_slot_is_one(
+    in_jane: Workspace, files: Path, tmp_path: Path
+) -> None:
+    slot = {"original_filename": "[Calendar Slot]", "painting_name": "To Be Assigned"}
+    rows = {
+        "image": [
+            image_row(1, painting_name="To Be Assigned"),
+            image_row(2, original_filename="[Calendar Slot]"),
+            image_row(3, **slot),
+            image_row(90, **slot),
+        ]
+    }
+    report = imported(old_file(tmp_path, rows), files)
+    assert [one.row for one in report.left] == [90]
+    assert Artwork.objects.count() == 3
+
+
+def test_a_plan_in_the_pictures_own_columns_counts_for_each_network(
+    in_jane: Workspace, files: Path, tmp_path: Path
+) -> None:
+    own = {"date": "2030-05-01", "time": "09:30", "platform": "Instagram, Pinterest"}
+    rows = {
+        **ROWS,
+        "image": [image_row(1, **own), image_row(2, date="2030-03-01", time="12:00", platform="Instagram")],
+        "event_assignment": [
+            {"id": 1, "calendar_event_id": 2, "image_id": 1, "platform": "Instagram"},
+            {"id": 2, "calendar_event_id": 2, "image_id": 2, "platform": "Instagram"},
+        ],
+    }
+    sqlite = old_file(tmp_path, rows)
+    report = imported(sqlite, files)
+    times = {(one.artwork.title, one.network): one.scheduled_at.month for one in Post.objects.all()}
+    assert times == {("Painting 1", "instagram"): 3, ("Painting 1", "pinterest"): 5, ("Painting 2", "instagram"): 3}
+    assert OldRow.objects.get(table="image: plan", object_id__isnull=False, kept__date="2030-05-01").kept == own
+    assert [(one.table, one.row) for one in report.notes if "a time of its own" in one.note] == [("image: plan", 1)]
+    assert (report.tables["image: plan"].taken, report.adds_up) == (2, True)
+    again = imported(sqlite, files)
+    assert (again.tables["image: plan"].there, again.adds_up) == (2, True)
+
+
+def test_what_was_twice_does_not_come_back_when_the_other_is_deleted(
+    in_jane: Workspace, files: Path, tmp_path: Path
+) -> None:
+    same = {"calendar_event_id": 2, "image_id": 1, "platform": "Instagram"}
+    rows = {**ROWS, "event_assignment": [{"id": 1, **same}, {"id": 2, **same, "publer_post_id": "p2"}]}
+    sqlite = old_file(tmp_path, rows)
+    imported(sqlite, files)
+    Post.objects.filter(network="instagram").delete()
+    report = imported(sqlite, files)
+    assert [one.row for one in report.left if one.table == "event_assignment"] == [1]
+    assert not Post.objects.filter(network="instagram", artwork__title="Painting 1").exists()
+
+
+def test_a_file_that_is_not_given_any_more_is_not_counted(in_jane: Workspace, sqlite: Path, files: Path) -> None:
+    imported(sqlite, files)
+    (files / stored(1)).unlink()
+    again = imported(sqlite, files)
+    assert (again.files.files, again.files.there) == (6, 5)
+
+
+def test_more_than_the_plan_allows_is_let_in_and_told(in_jane: Workspace, sqlite: Path, files: Path) -> None:
+    with public_context():
+        for field in ("most_artworks", "most_posts"):
+            Exemption.objects.create(workspace=in_jane, field=field, value=1)
+    dry, real = looked(sqlite, files), imported(sqlite, files)
+    assert dry.as_json() == real.as_json()
+    assert Artwork.objects.count() == 6
+    paintings, posts = [one for one in real.remarks if "The plan allows" in one]
+    assert "1 paintings; with these there are 6." in paintings
+    assert "there are 2 in March 2030" in posts
+    assert not any("The plan allows" in one for one in imported(sqlite, files).remarks)

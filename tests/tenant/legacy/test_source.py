@@ -144,3 +144,13 @@ def test_a_file_that_is_at_work_is_refused(tmp_path: Path) -> None:
     (tmp_path / "planner.db-wal").write_bytes(b"pages that are not in the file yet")
     with pytest.raises(SourceRefused, match="at work"):
         source_read(path)
+
+
+def test_what_lies_beside_a_linked_file_is_seen(tmp_path: Path) -> None:
+    path = old_file(tmp_path, {"image": [image_row(1)]})
+    (tmp_path / "planner.db-wal").write_bytes(b"unwritten")
+    (tmp_path / "elsewhere").mkdir()
+    link = tmp_path / "elsewhere" / "planner.db"
+    link.symlink_to(path)
+    with pytest.raises(SourceRefused, match=r"planner\.db-wal lies beside it"):
+        source_read(link)

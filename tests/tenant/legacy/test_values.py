@@ -62,6 +62,23 @@ def test_a_window_over_the_hour_that_comes_twice_ends_after_it_begins() -> None:
     assert window.starts_at <= window.posts_at <= window.ends_at
 
 
+def test_a_window_that_begins_in_the_skipped_hour_and_ends_after_it_begins_where_the_clock_goes_on() -> None:
+    window = window_read("2025-03-09 02:58:00", "2025-03-09 03:01:00", "2025-03-09 02:59:00", NEW_YORK)
+    assert window.starts_at == datetime(2025, 3, 9, 7, 0, tzinfo=UTC)
+    assert (window.ends_at, window.posts_at) == (datetime(2025, 3, 9, 7, 1, tzinfo=UTC), window.starts_at)
+    assert [note.partition(": ")[2] for note in window.notes[:1]] == [
+        "02:58 does not exist on 9 March: the clocks go forward; 03:00 instead."
+    ]
+    assert window.notes[1] == "The clocks change at its posting time 2025-03-09 02:59: 2025-03-09 03:00 is taken."
+    with pytest.raises(Unclear, match="before it begins"):
+        window_read("2025-03-09 02:58:00", "2025-03-09 02:57:00", "", NEW_YORK)
+
+
+def test_the_note_says_which_of_two_hours_is_taken() -> None:
+    window = window_read("2025-11-02 01:50:00", "2025-11-02 01:10:00", "2025-11-02 01:55:00", NEW_YORK)
+    assert any("01:10 twice" in note and "the second of them" in note for note in window.notes)
+
+
 def test_the_midpoint_that_stands_there_is_kept_and_noted_if_it_is_not_the_middle() -> None:
     window = window_read("2025-07-15 10:00:00", "2025-07-15 14:00:00", "2025-07-15 12:00:00", NEW_YORK)
     assert (window.posts_at, window.notes) == (utc("2025-07-15 16:00"), ())

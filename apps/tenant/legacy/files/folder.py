@@ -6,6 +6,7 @@ from pathlib import Path
 
 from apps.tenant.legacy.files.kinds import FileRefused, Found, is_litter
 from apps.tenant.legacy.source import SourceRefused
+from apps.tenant.legacy.values.text import plain_text
 
 
 class Folder:
@@ -29,13 +30,19 @@ class Folder:
             shutil.copyfileobj(source, file, 1024 * 1024)
 
     def _add(self, top: Path, path: Path) -> None:
-        shown = path.relative_to(top).as_posix()
+        shown = _shown(path.relative_to(top).as_posix())
+        name = _shown(path.name)
         if is_litter(shown):
             return
         if path.is_symlink() or not path.is_file():
             self.found.refused.append(FileRefused(shown, "It is a link, or no file; links are not followed."))
-        elif path.name in self._paths:
+        elif name in self._paths:
             self.found.refused.append(FileRefused(shown, "A file of this name is in another folder; that one counts."))
         else:
-            self._paths[path.name] = path
-            self.found.sizes[path.name] = path.stat().st_size
+            self._paths[name] = path
+            self.found.sizes[name] = path.stat().st_size
+
+
+def _shown(name: str) -> str:
+    """As it can be printed and kept: what the disk calls a file may be no text."""
+    return plain_text(os.fsencode(name).decode("utf-8", "replace"))

@@ -28,7 +28,7 @@ def assets_step(work: Work) -> None:
             if found is None and here is not None:
                 made.append((origin_of(row, key, kept), here.artwork_id))
                 work.report.took(row.table)
-    work.store.assets(made)
+    work.store.remember(made)
 
 
 def _kept(row: OldAsset) -> dict[str, Any]:

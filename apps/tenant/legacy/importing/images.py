@@ -28,11 +28,12 @@ def images_step(work: Work) -> None:
     work.progress("Pictures", len(rows), len(rows))
 
 
-def is_placeholder(image: OldImage) -> bool:
-    """Whether the row stands for an empty slot."""
+def is_placeholder(work: Work, image: OldImage) -> bool:
+    """Whether the row stands for an empty slot: both names say so, and there is no picture."""
     return (
         image.original_filename.strip().casefold() == _PLACEHOLDER_FILE
-        or image.painting_name.strip().casefold() == _PLACEHOLDER_NAME
+        and image.painting_name.strip().casefold() == _PLACEHOLDER_NAME
+        and image.stored_filename not in work.pictures.found.sizes
     )
 
 
@@ -53,7 +54,7 @@ def _to_take(work: Work, collections: dict[int | None, OldCollection]) -> Iterat
 
 
 def _why_not(work: Work, image: OldImage, names: set[str]) -> str:
-    if is_placeholder(image):
+    if is_placeholder(work, image):
         return PLACEHOLDER
     if not image.stored_filename:
         return "It names no file."
@@ -66,7 +67,8 @@ def _was_taken(work: Work, image: OldImage, collections: dict[int | None, OldCol
     found = work.remembered(image, key_of(image.stored_filename), image.name)
     if found is None:
         return False
-    work.count_file(found.run)
+    if image.stored_filename in work.pictures.found.sizes:
+        work.count_file(found.run)
     if not work.is_over(found):
         _count_made(work, _made(work, image, collections.get(image.collection_id)))
     artwork_id = found.object_id

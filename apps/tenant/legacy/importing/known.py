@@ -32,7 +32,7 @@ class Remembered:
 class Known:
     """Nothing at all of a workspace that is yet to be made.
 
-    ``places`` are the minutes that are taken on a network, ``posts`` artwork, network and minute of each post,
+    ``places`` are the minutes that are taken on a network, ``posts`` the posts by artwork, network and minute,
     ``on_events`` the favourable times that have a post on a network, ``words`` the networks that an artwork has words
     for, ``shas`` the digests of artworks by their id.
     """
@@ -45,7 +45,7 @@ class Known:
     events: set[UUID | None] = field(default_factory=set)
     states: dict[UUID | None, str] = field(default_factory=dict)
     places: set[tuple[str, datetime]] = field(default_factory=set)
-    posts: set[tuple[UUID, str, datetime]] = field(default_factory=set)
+    posts: dict[tuple[UUID, str, datetime], UUID] = field(default_factory=dict)
     on_events: set[tuple[UUID, str]] = field(default_factory=set)
     remote_ids: set[str] = field(default_factory=set)
     availabilities: dict[UUID, str] = field(default_factory=dict)
@@ -70,7 +70,7 @@ def known_load() -> Known:
     for pk, artwork, network, at, event, state in standing:
         known.states[pk] = state
         known.places.add((network, at))
-        known.posts.add((artwork, network, at))
+        known.posts[artwork, network, at] = pk
         if event is not None:
             known.on_events.add((event, network))
     known.remote_ids = set(Delivery.objects.exclude(remote_id="").values_list("remote_id", flat=True))

@@ -12,29 +12,18 @@ from apps.tenant.publishing.models import Attempt, Delivery, Outcome, Step
 from apps.tenant.schedule.models import Post, PostState
 
 _STEPS = {PostState.SCHEDULED: Step.WATCH, PostState.CANCELLING: Step.REMOVE}
-_UNSEEN = ("workspace", "account", "text", "title", "link", "alt_text", "board", "comment", "media")
+_BY = "The old application"
 _ANSWER = "The old application gave it to Publer, as post {}"
 
 
 def post_rows_write(made: Sequence[PostMade]) -> None:
     """Write posts; those at Publer with a delivery that follows them, or takes them out. Five queries.
 
+    Who gave them to Publer approved them: what is said of them from now on is something else, and waits for approval.
     Inside the caller's transaction. IntegrityError when a place is taken.
     """
-    Post.objects.bulk_create(
-        [
-            Post(
-                pk=one.id,
-                artwork_id=one.artwork_id,
-                network=one.network,
-                scheduled_at=one.at,
-                state=one.state,
-                event_id=one.event_id,
-            )
-            for one in made
-        ]
-    )
     now = timezone.now()
+    Post.objects.bulk_create([_post(one, now) for one in made])
     deliveries = [_delivery(one, now) for one in made if one.remote_id]
     Delivery.objects.bulk_create(deliveries)
     Attempt.objects.bulk_create(
@@ -54,6 +43,20 @@ def post_rows_write(made: Sequence[PostMade]) -> None:
         from apps.tenant.publishing.deliveries.tasks import work
 
         wake(work)
+
+
+def _post(one: PostMade, now: datetime) -> Post:
+    is_there = bool(one.remote_id) and one.state in _STEPS
+    return Post(
+        pk=one.id,
+        artwork_id=one.artwork_id,
+        network=one.network,
+        scheduled_at=one.at,
+        state=one.state,
+        event_id=one.event_id,
+        approved_at=now if is_there else None,
+        approved_name=_BY if is_there else "",
+    )
 
 
 def _delivery(one: PostMade, now: datetime) -> Delivery:

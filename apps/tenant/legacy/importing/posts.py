@@ -1,11 +1,11 @@
 """Plans → posts: never twice, never of what is sold, and what is at Publer is never sent again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from apps.tenant.artworks.models import Availability
-from apps.tenant.legacy.importing.known import key_of
+from apps.tenant.legacy.importing.known import Remembered, key_of
 from apps.tenant.legacy.importing.records import PostMade
 from apps.tenant.legacy.importing.wishes import Wish, wishes_of
 from apps.tenant.legacy.importing.work import Work
@@ -15,6 +15,8 @@ from apps.tenant.schedule.models import PostState
 # Publer wants a minute between two posts of a channel, the plan too. So far a post gives way to another one.
 _FARTHEST = 15
 _BATCH = 250
+# What takes from a month's posts.
+_SENT = {PostState.SCHEDULED, PostState.CANCELLING, PostState.PUBLISHED}
 _LONGEST_REMOTE_ID = 120
 _TWICE = "The same picture is on {} at that minute already."
 _AT_PUBLER = " It is at Publer as {}: delete it there if it must not go out."
@@ -44,7 +46,7 @@ class _Batch:
                 self.work.report.leave(one.origin.table, one.origin.old_id, one.title, reason)
             else:
                 self.work.report.took(one.origin.table)
-                self.work.report.made[f"posts, {one.state}"] += 1
+                _count_made(self.work, one.state, one.at)
         self.made.clear()
 
 
@@ -56,18 +58,25 @@ def posts_step(work: Work) -> None:
         if number % 200 == 0:
             work.progress("Posts", min(number, total), total)
         found = work.known.row(wish.origin.table, wish.origin.key)
-        work.planned.add(wish.image.id)
+        work.planned.setdefault(wish.image.id, {}).setdefault(wish.network, set()).add(wish.at)
         if found is not None and wish.origin.key in seen:
             _leave(work, wish, _TWICE.format(wish.network.label))
         elif found is not None:
             seen.add(wish.origin.key)
             work.count(wish.origin.table, found.run)
             if found.run == work.run:
-                work.report.made[f"posts, {work.known.states.get(found.object_id, 'cancelled')}"] += 1
+                state = work.known.states.get(found.object_id, "cancelled")
+                _count_made(work, state, wish.at)
         elif (one := _decide(work, wish)) is not None:
             batch.add(one)
     batch.flush()
     _note_unplanned(work)
+
+
+def _count_made(work: Work, state: str, at: datetime) -> None:
+    work.report.made[f"posts, {state}"] += 1
+    if state in _SENT:
+        work.sent[at.date().replace(day=1)] += 1
 
 
 def _decide(work: Work, wish: Wish) -> PostMade | None:
@@ -94,10 +103,9 @@ def _post(work: Work, wish: Wish, fate: _Fate, at: datetime, remote_id: str) -> 
     if event_id is not None:
         known.on_events.add((event_id, network))
     known.places.add((network, at))
-    known.posts.add((wish.here.artwork_id, network, wish.at))
     if remote_id:
         known.remote_ids.add(remote_id)
-    return PostMade(
+    made = PostMade(
         origin=wish.origin,
         title=wish.image.name,
         artwork_id=wish.here.artwork_id,
@@ -109,6 +117,8 @@ def _post(work: Work, wish: Wish, fate: _Fate, at: datetime, remote_id: str) -> 
         sent_at=wish.at,
         then=fate.then,
     )
+    known.posts[wish.here.artwork_id, network, wish.at] = made.id
+    return made
 
 
 def _fate(work: Work, wish: Wish, remote_id: str) -> _Fate | str:
@@ -143,8 +153,15 @@ def _remote_id(work: Work, wish: Wish) -> str:
 
 
 def _double(work: Work, wish: Wish) -> str:
-    there = (wish.here.artwork_id, wish.network.value, wish.at) in work.known.posts
-    return _TWICE.format(wish.network.label) if there else ""
+    """Remembered with the post that it is twice: it does not come back once somebody deleted or moved that."""
+    origin = replace(wish.origin, table=f"{wish.origin.table}: twice", kept={})
+    twin = work.known.posts.get((wish.here.artwork_id, wish.network.value, wish.at))
+    if work.known.row(origin.table, origin.key) is None:
+        if twin is None:
+            return ""
+        work.known.rows[origin.table, origin.key] = Remembered(twin, work.run, origin.fingerprint)
+        work.store.remember([(origin, twin)])
+    return _TWICE.format(wish.network.label)
 
 
 def _free(work: Work, wish: Wish) -> datetime | None:

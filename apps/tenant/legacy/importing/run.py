@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.core.tenancy.context import active_workspace_or_none
 from apps.public.arrivals.reports.report import Report
+from apps.tenant.activity.models import Entry
 from apps.tenant.activity.services import activity_record
 from apps.tenant.legacy.files.kinds import Pictures
 from apps.tenant.legacy.importing.assets import assets_step
@@ -19,14 +20,17 @@ from apps.tenant.legacy.importing.collections import collections_step, covers_st
 from apps.tenant.legacy.importing.files import files_step
 from apps.tenant.legacy.importing.images import images_step
 from apps.tenant.legacy.importing.known import Known, known_load
+from apps.tenant.legacy.importing.limits import limits_step
 from apps.tenant.legacy.importing.lock import import_lock
 from apps.tenant.legacy.importing.posts import posts_step
 from apps.tenant.legacy.importing.settings import settings_step
 from apps.tenant.legacy.importing.store import Nowhere, Store
 from apps.tenant.legacy.importing.work import Progress, Work
 from apps.tenant.legacy.importing.writing import Here
+from apps.tenant.legacy.models import OldRow
 from apps.tenant.legacy.source import source_read
 
+_DONE = "legacy.imported"
 _STEPS: tuple[Callable[[Work], None], ...] = (
     settings_step,
     collections_step,
@@ -36,7 +40,16 @@ _STEPS: tuple[Callable[[Work], None], ...] = (
     assets_step,
     posts_step,
     files_step,
+    limits_step,
 )
+
+
+def run_to_go_on() -> UUID:
+    """The active workspace's latest run if it was killed, else a new one. Two queries."""
+    latest: UUID | None = OldRow.objects.order_by("-created_at").values_list("run", flat=True).first()
+    if latest is None or Entry.objects.filter(verb=_DONE, data__run=str(latest)).exists():
+        return uuid4()
+    return latest
 
 
 def bring_over(
@@ -52,7 +65,7 @@ def bring_over(
         report = _run(sqlite, pictures, zone, run, store, known_load(), progress)
         store.finish()
         summary = f"Brought the old application’s data over: {report.made['artworks']:,} artworks"
-        activity_record(actor=actor, verb="legacy.imported", summary=summary, data={"run": str(run)})
+        activity_record(actor=actor, verb=_DONE, summary=summary, data={"run": str(run)})
     return report
 
 

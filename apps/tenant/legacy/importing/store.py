@@ -16,7 +16,12 @@ from apps.tenant.legacy.importing.records import (
 
 
 class Store(Protocol):
-    """What the steps ask for. Each call is a transaction of its own: what it wrote is remembered with it."""
+    """What the steps ask for. Each call is a transaction of its own: what it wrote is remembered with it.
+
+    ``writes``: whether anything is written.
+    """
+
+    writes: bool
 
     def brand(self, origin: Origin, changes: dict[str, Any]) -> None:
         """Set these fields of the brand."""
@@ -36,8 +41,8 @@ class Store(Protocol):
     def cover(self, collection_id: UUID, artwork_id: UUID) -> None:
         """Show the artwork for the collection, if none is chosen."""
 
-    def assets(self, origins: Sequence[tuple[Origin, UUID]]) -> None:
-        """Keep what belongs to artworks."""
+    def remember(self, origins: Sequence[tuple[Origin, UUID]]) -> None:
+        """Know rows again that became a part of something, or nothing of their own."""
 
     def posts(self, made: Sequence[PostMade]) -> list[PostMade]:
         """Make them; those whose place somebody took meanwhile, which are not made."""
@@ -48,6 +53,8 @@ class Store(Protocol):
 
 class Nowhere:
     """Writes nothing: for dry runs."""
+
+    writes = False
 
     def brand(self, origin: Origin, changes: dict[str, Any]) -> None: ...
 
@@ -62,7 +69,7 @@ class Nowhere:
 
     def cover(self, collection_id: UUID, artwork_id: UUID) -> None: ...
 
-    def assets(self, origins: Sequence[tuple[Origin, UUID]]) -> None: ...
+    def remember(self, origins: Sequence[tuple[Origin, UUID]]) -> None: ...
 
     def posts(self, made: Sequence[PostMade]) -> list[PostMade]:
         return []

@@ -15,6 +15,7 @@ from apps.tenant.legacy.values.times import Moment, Unclear, clock_read, day_rea
 from apps.tenant.legacy.values.words import networks_read, status_read
 
 _NO_NETWORK = "“{}” is no network that posts go out to."
+_OTHER = "It names a time of its own, {}, beside those that it is planned for: that one is only kept."
 _NOT_OVER = "Its picture, {}, was not brought over."
 
 
@@ -45,14 +46,14 @@ def wishes_of(work: Work) -> Iterator[Wish]:
         if event.assigned_image_id is not None and (event.id, event.assigned_image_id) not in assigned:
             yield from _of_event(work, event, images)
     for image in work.source.images:
-        if image.id not in work.planned and _has_plan(work, image):
+        if _has_plan(work, image):
             yield from _of_image(work, image)
 
 
 def _has_plan(work: Work, image: OldImage) -> bool:
     """Whether its own columns say when: a day and a time, or an event."""
     on_event = image.calendar_event_id in work.events and status_read(image.status) == "scheduled"
-    return bool(image.date or image.time or on_event) and not is_placeholder(image)
+    return bool(image.date or image.time or on_event) and not is_placeholder(work, image)
 
 
 def _of_assignment(work: Work, row: OldAssignment, images: dict[int, OldImage]) -> Iterator[Wish]:
@@ -108,23 +109,27 @@ def _of_event(work: Work, row: OldEvent, images: dict[int, OldImage]) -> Iterato
 
 
 def _of_image(work: Work, image: OldImage) -> Iterator[Wish]:
-    """Plans that live only in the picture's own columns."""
-    found = networks_read(image.platform)
-    here = work.images.get(image.id)
-    work.report.rows(IMAGE_PLAN, max(1, len(found.posted)))
+    """Plans that live only in the picture's own columns: on networks that nothing else plans it for."""
+    found, planned = networks_read(image.platform), work.planned.get(image.id, {})
+    wanted = [network for network in found.posted if network not in planned]
+    here, reason = work.images.get(image.id), _why_not(work, image, image.id)
+    event = None if image.date or image.time else work.events.get(image.calendar_event_id or 0)
     try:
-        reason = _why_not(work, image, image.id)
-        event = None if image.date or image.time else work.events.get(image.calendar_event_id or 0)
         moment = Moment(event.at) if event else local_moment(day_read(image.date), clock_read(image.time), work.zone)
         if not found.posted:
             reason = reason or _NO_NETWORK.format(image.platform[:40])
     except Unclear as error:
-        reason, moment, event = reason or str(error), None, None
+        reason, moment = reason or str(error), None
+    if planned and here is not None and event is None:
+        _keep_other(work, image, here, moment)
+    if planned and not wanted:
+        return
+    work.report.rows(IMAGE_PLAN, max(1, len(wanted)))
     if reason or here is None or moment is None:
-        for _ in found.posted or (None,):
+        for _ in wanted or (None,):
             work.report.leave(IMAGE_PLAN, image.id, image.name, f"{image.date} {image.time}: {reason}")
         return
-    for network in found.posted:
+    for network in wanted:
         key = key_of(image.stored_filename, network.value)
         yield Wish(
             origin=origin_of(image, key, table=IMAGE_PLAN),
@@ -137,10 +142,29 @@ def _of_image(work: Work, image: OldImage) -> Iterator[Wish]:
         )
 
 
+def _keep_other(work: Work, image: OldImage, here: ImageHere, moment: Moment | None) -> None:
+    """Its own columns say another time than that at which it is planned: the plan counts, they are kept."""
+    networks, planned = networks_read(image.platform).posted, work.planned[image.id]
+    times = [planned[network] for network in networks if network in planned] if networks else list(planned.values())
+    if all(moment is not None and moment.at.replace(second=0, microsecond=0) in some for some in times):
+        return
+    facts = {"date": image.date, "time": image.time, "platform": image.platform}
+    kept = {name: text for name, text in facts.items() if text}
+    origin = origin_of(image, key_of(image.stored_filename, "own time"), kept, table=IMAGE_PLAN)
+    found = work.known.row(IMAGE_PLAN, origin.key)
+    work.report.rows(IMAGE_PLAN, 1)
+    work.count(IMAGE_PLAN, found.run if found else work.run)
+    if found is None:
+        work.store.remember([(origin, here.artwork_id)])
+    if not work.is_over(found):
+        work.keep(IMAGE_PLAN, kept)
+        work.report.note(IMAGE_PLAN, image.id, image.name, _OTHER.format(f"{image.date} {image.time}".strip()))
+
+
 def _why_not(work: Work, image: OldImage | None, number: int | None) -> str:
     if image is None:
         return f"Its picture, {number or 'none'}, is not in the file."
-    if is_placeholder(image):
+    if is_placeholder(work, image):
         return PLACEHOLDER
     return "" if image.id in work.images else _NOT_OVER.format(image.id)
 

@@ -1,11 +1,13 @@
 """What the steps of an import share."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from apps.core.networks import Network
 from apps.public.arrivals.reports.report import Report
 from apps.tenant.legacy.files.kinds import Pictures
 from apps.tenant.legacy.importing.known import Known, Remembered, fingerprint_of
@@ -39,7 +41,11 @@ class EventHere:
 
 @dataclass
 class Work:
-    """One run: what is read, what is known, what is decided so far."""
+    """One run: what is read, what is known, what is decided so far.
+
+    ``planned`` are the minutes at which an old picture is planned on a network; ``sent`` counts the posts of this run
+    that are at Publer, or were, by the first day of their month.
+    """
 
     source: Source
     pictures: Pictures
@@ -54,7 +60,8 @@ class Work:
     collections: dict[int, UUID] = field(default_factory=dict)
     images: dict[int, ImageHere] = field(default_factory=dict)
     events: dict[int, EventHere] = field(default_factory=dict)
-    planned: set[int] = field(default_factory=set)
+    planned: dict[int, dict[Network, set[datetime]]] = field(default_factory=dict)
+    sent: Counter[date] = field(default_factory=Counter)
     digests: dict[str, list[str]] = field(default_factory=dict)
 
     def is_over(self, found: Remembered | None) -> bool:

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count
 
 from apps.core.access import Actor
-from apps.core.tenancy.tasks import enqueue
 from apps.tenant.activity.services import activity_record
+from apps.tenant.artworks.framing import renditions_add_later
 from apps.tenant.artworks.ingest import Picture, artwork_store
 from apps.tenant.artworks.models import Artwork, Collection, RenditionKind
 from apps.tenant.brand.services import brand_update
@@ -34,6 +34,8 @@ _BY = "The old application"
 
 class Here:
     """The active workspace. ``actor`` is who brings the data over, None for the command line."""
+
+    writes = True
 
     def __init__(self, *, run: UUID, actor: Actor | None) -> None:
         self._run = run
@@ -91,8 +93,8 @@ class Here:
         Collection.objects.filter(pk=collection_id, cover=None).update(cover=artwork_id)
 
     @transaction.atomic
-    def assets(self, origins: Sequence[tuple[Origin, UUID]]) -> None:
-        """Keep what belongs to artworks. One query for each thousand."""
+    def remember(self, origins: Sequence[tuple[Origin, UUID]]) -> None:
+        """Know rows again that became a part of something, or nothing of their own. One query for each thousand."""
         self._remember(origins)
 
     def posts(self, made: Sequence[PostMade]) -> list[PostMade]:
@@ -109,16 +111,13 @@ class Here:
 
     def finish(self) -> None:
         """Have the renditions made that are missing. Two queries, a message for each artwork."""
-        from apps.tenant.artworks.tasks import frame
-
         ours = Artwork.objects.present().filter(pk__in=OldRow.objects.filter(table="image").values("object_id"))
         lacking = ours.alias(made=Count("renditions")).filter(made__lt=len(RenditionKind))
         forget_kept()
         with transaction.atomic():
             for artwork in lacking.prefetch_related("renditions"):
                 there = {rendition.kind for rendition in artwork.renditions.all()}
-                kinds = [str(kind) for kind in RenditionKind.values if kind not in there]
-                enqueue(frame, artwork_id=str(artwork.pk), kinds=kinds)
+                renditions_add_later(artwork, [kind for kind in RenditionKind if kind.value not in there])
 
     def _one_by_one(self, made: Sequence[PostMade]) -> list[PostMade]:
         lost = []

@@ -62,6 +62,7 @@ def source_read(path: Path) -> Source:
 
     Raises SourceRefused, with a sentence, for what is no SQLite, not this application's, damaged, or in use.
     """
+    path = path.resolve()  # what lies beside it lies beside the file itself
     _check_file(path)
     try:
         with closing(_opened(path)) as database:
@@ -90,7 +91,7 @@ def _check_file(path: Path) -> None:
 
 def _opened(path: Path) -> sqlite3.Connection:
     """Immutable: SQLite makes no lock and no file beside it. What the file brings along is not carried out."""
-    database = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1", uri=True)
+    database = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
     database.text_factory = lambda raw: raw.decode("utf-8", "replace")
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
     database.execute("PRAGMA trusted_schema = OFF")

@@ -90,6 +90,7 @@ def window_read(start: str, end: str, midpoint: str, zone: ZoneInfo) -> Window:
     begins = moment_read(start, zone)
     ends = moment_read(end, zone) if end.strip() else begins
     ends = _second_time(ends, begins, end, zone)
+    begins = _after_gap(begins, ends, start, end, zone)
     if ends.at < begins.at:
         raise Unclear(f"It ends ({end[:40]}) before it begins ({start[:40]}).")
     if ends.at - begins.at > _LONGEST_WINDOW:
@@ -113,9 +114,12 @@ def _midpoint(text: str, begins: datetime, ends: datetime, zone: ZoneInfo, notes
     naive, offset = _split(text)
     other = naive.replace(tzinfo=zone, fold=1).astimezone(UTC)
     if offset is None and said.notes:
-        notes += said.notes
         inside = [at for at in (said.at, other) if begins <= at <= ends]
-        return min(inside, key=lambda at: abs(at - middle), default=middle)
+        taken = min(inside, key=lambda at: abs(at - middle), default=middle)
+        shown = f"{taken.astimezone(zone):%Y-%m-%d %H:%M}"
+        words = f"The clocks change at its posting time {text[:16]}: {shown} is taken."
+        notes += said.notes if taken == said.at else [words]
+        return taken
     if abs(said.at - middle) >= timedelta(minutes=1):
         where = "not the middle" if begins <= said.at <= ends else "outside"
         notes.append(f"Its posting time {text[:16]} is {where} of its window; it is kept.")
@@ -128,7 +132,26 @@ def _second_time(ends: Moment, begins: Moment, text: str, zone: ZoneInfo) -> Mom
         return ends
     naive, offset = _split(text)
     later = naive.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    return Moment(later, ends.notes) if offset is None and later >= begins.at else ends
+    if offset is not None or later < begins.at:
+        return ends
+    return Moment(later, tuple(note.replace("the first of them", "the second of them") for note in ends.notes))
+
+
+def _after_gap(begins: Moment, ends: Moment, start: str, end: str, zone: ZoneInfo) -> Moment:
+    """A window that begins in the hour that is skipped, and ends soon after it, begins where the clock goes on."""
+    naive, offset = _split(start)
+    if ends.at >= begins.at or offset is not None or not begins.notes or _split(end)[0] <= naive:
+        return begins
+    early, late = naive.replace(tzinfo=zone, fold=1).astimezone(UTC), begins.at
+    before = early.astimezone(zone).utcoffset()
+    while late - early > timedelta(seconds=1):
+        middle = early + (late - early) / 2
+        early, late = (middle, late) if middle.astimezone(zone).utcoffset() == before else (early, middle)
+    at = late.replace(second=0, microsecond=0)
+    if at > ends.at:
+        return begins
+    words = f"{naive:%H:%M} does not exist on {naive.day} {naive:%B}: the clocks go forward; "
+    return Moment(at, (f"{naive:%Y-%m-%d}: {words}{at.astimezone(zone):%H:%M} instead.",))
 
 
 def _split(text: str) -> tuple[datetime, timedelta | None]:

@@ -5,7 +5,6 @@ import sys
 import uuid
 import zoneinfo
 from argparse import ArgumentParser
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,12 @@ from apps.public.agency.services import client_create
 from apps.public.agency.welcome import send_welcome
 from apps.public.arrivals.reports.report import Report
 from apps.public.arrivals.reports.writing import report_csv, report_text
-from apps.public.workspaces.models import Workspace
+from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.public.workspaces.provisioning import provision
 from apps.tenant.legacy.files.archive import Archive
 from apps.tenant.legacy.files.folder import Folder
 from apps.tenant.legacy.files.kinds import Pictures
-from apps.tenant.legacy.importing.run import bring_over, look_over
+from apps.tenant.legacy.importing.run import bring_over, look_over, run_to_go_on
 from apps.tenant.legacy.source import source_read
 
 NAME, SLUG = "Prompt Creative", "prompt-creative"
@@ -52,34 +51,37 @@ class Command(BaseCommand):
             report = self._run(options)
         except AppError as error:
             raise CommandError(error.message) from error
-        self.stdout.write(report_text(report))
+        # The files first: a terminal may not know all letters.
         if options["report_json"]:
-            options["report_json"].write_text(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
+            data = json.dumps(report.as_json(), indent=2, ensure_ascii=False)
+            options["report_json"].write_text(data, encoding="utf-8")
         if options["report_csv"]:
             options["report_csv"].write_text(report_csv(report), encoding="utf-8-sig", newline="")
+        self.stdout.write(report_text(report))
 
     def _run(self, options: dict[str, Any]) -> Report:
         sqlite: Path = options["sqlite"]
         zone = _zone(options["timezone"])
         pictures: Pictures = _pictures(options["files"])
-        given: dict[str, Any] = {
-            "sqlite": sqlite,
-            "pictures": pictures,
-            "zone": zone,
-            "run": uuid.uuid4(),
-            "progress": self._progress,
-        }
+        given: dict[str, Any] = {"sqlite": sqlite, "pictures": pictures, "zone": zone, "progress": self._progress}
         workspace = _workspace(options["workspace"])
         if options["dry_run"]:
-            with workspace_context(workspace) if workspace else nullcontext():
-                return look_over(**given)
+            if workspace is None or not workspace.is_prepared:
+                return look_over(run=uuid.uuid4(), **given)
+            with workspace_context(workspace):
+                return look_over(run=run_to_go_on(), **given)
         source_read(sqlite)  # before a workspace is made for nothing
-        with workspace_context(workspace or self._make(zone.key, options["owner_email"])):
-            return bring_over(actor=None, **given)
+        if workspace is None or not workspace.is_prepared:
+            workspace = self._make(workspace, zone.key, options["owner_email"])
+        with workspace_context(workspace):
+            return bring_over(run=run_to_go_on(), actor=None, **given)
 
-    def _make(self, zone: str, owner_email: str | None) -> Workspace:
-        email = owner_email or _first_of_the_staff()
-        workspace = client_create(name=NAME, slug=SLUG, owner_email=email, time_zone=zone)
+    def _make(self, begun: Workspace | None, zone: str, owner_email: str | None) -> Workspace:
+        """``begun``: one that was written down, and then this was killed before it was prepared."""
+        workspace = begun
+        if workspace is None:
+            email = owner_email or _first_of_the_staff()
+            workspace = client_create(name=NAME, slug=SLUG, owner_email=email, time_zone=zone)
         try:
             provision(workspace)
         except (DatabaseError, ImproperlyConfigured) as error:
@@ -87,7 +89,7 @@ class Command(BaseCommand):
         if owner_email:
             send_welcome(workspace)
         workspace.refresh_from_db()
-        self.stderr.write(f"Made the workspace {workspace.name} for {email}.")
+        self.stderr.write(f"Made the workspace {workspace.name}.")
         return workspace
 
     def _progress(self, what: str, done: int, total: int) -> None:
@@ -110,11 +112,12 @@ def _pictures(path: Path) -> Pictures:
 
 
 def _workspace(slug: str | None) -> Workspace | None:
-    """The one that is meant; None when it is to be made."""
+    """The one that is meant, which may be still to be prepared; None when it is to be made."""
     found: Workspace | None = Workspace.objects.filter(slug=slug or SLUG).first()
     if found is None and slug and slug != SLUG:
         raise CommandError(f"There is no workspace at “{slug}”. Make it first: manage.py workspace_create.")
-    if found is not None and not found.is_active:
+    is_begun = found is not None and found.state in {WorkspaceState.PROVISIONING, WorkspaceState.FAILED}
+    if found is not None and not found.is_active and not is_begun:
         raise CommandError(f"{found.name} is not open now. Open it in the portal first.")
     return found
 
