@@ -76,7 +76,7 @@ def file_announce(*, arrival: Arrival, kind: str, name: str, size: int) -> dict[
         raise InvalidInput(f"This file has {size / 1e6:,.0f} MB; {most / 1e6:,.0f} MB is the most.")
     shown = name.replace("\\", "/").rsplit("/", 1)[-1][-255:]
     new, old = files.new_name(kind), files.file_name(arrival, kind)
-    facts = {f"{kind}_name": shown, f"{kind}_bytes": size, f"{kind}_at": None, f"{kind}_file": new}
+    facts: dict[str, Any] = {f"{kind}_name": shown, f"{kind}_bytes": size, f"{kind}_at": None, f"{kind}_file": new}
     _wait_for_files(arrival, **facts)
     setattr(arrival, f"{kind}_file", new)  # whatever somebody else has announced at the same moment
     transaction.on_commit(lambda: files.forget(old), robust=True)
