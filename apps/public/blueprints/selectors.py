@@ -98,5 +98,8 @@ def _times(schedule: Mapping[str, Any]) -> list[str]:
 def _calendar(calendar: Mapping[str, Any]) -> str:
     if calendar.get("address"):
         return f"{calendar['name']}, kept up to date from its address"
-    count = len(calendar.get("events", []))
-    return f"{calendar['name']}, {count} time{'' if count == 1 else 's'}"
+    if calendar.get("subscribed"):
+        return f"{calendar['name']}, without its address: it is to be entered at the new client"
+    count, left = len(calendar.get("events", [])), calendar.get("left", 0)
+    rest = f"; {left:,} more did not fit" if left else ""
+    return f"{calendar['name']}, {count:,} time{'' if count == 1 else 's'}{rest}"
