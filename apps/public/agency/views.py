@@ -20,9 +20,10 @@ from apps.public.agency.selectors import (
     client_get,
     client_workspace_get,
 )
-from apps.public.agency.services import client_create, client_open, client_update, client_welcome
+from apps.public.agency.services import client_create, client_open, client_retry, client_update, client_welcome
 from apps.public.billing.limits import PlanRight, entitlements_of
 from apps.public.billing.paying.customers import plan_set_by_hand
+from apps.public.billing.selectors import plan_of
 from apps.public.billing.usage import month_start, usage_total
 from apps.public.billing.uses import uses_of
 from apps.public.workspaces.selectors import slug_check
@@ -96,7 +97,7 @@ def edit(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
 def plan(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
     """Another plan. Nothing is deleted when it has less: what is too much stays, and nothing can be added."""
     found = client_workspace_get(workspace_id, staff=request.staff)
-    form = PlanForm(request.POST)
+    form = PlanForm(request.POST, current=plan_of(workspace_id))
     if not form.is_valid():
         raise InvalidInput("Choose one of the plans.")
     plan_set_by_hand(staff=request.staff, workspace=found, plan=form.cleaned_data["plan"])
@@ -107,14 +108,14 @@ def plan(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
 @agency_with(AgencyRight.MANAGE_CLIENTS)
 @require_POST
 def retry(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
-    client_open(workspace=client_workspace_get(workspace_id, staff=request.staff))
+    client_retry(staff=request.staff, workspace=client_workspace_get(workspace_id, staff=request.staff))
     return redirect("agency:workspace", workspace_id=workspace_id)
 
 
 @agency_with(AgencyRight.MANAGE_CLIENTS)
 @require_POST
 def welcome(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
-    client_welcome(workspace=client_workspace_get(workspace_id, staff=request.staff))
+    client_welcome(staff=request.staff, workspace=client_workspace_get(workspace_id, staff=request.staff))
     toast_flash(request, Toast(text="The welcome message is on its way."))
     return redirect("agency:workspace", workspace_id=workspace_id)
 
@@ -128,5 +129,5 @@ def _plan_facts(workspace_id: UUID) -> dict[str, object]:
         "own": allowed.exemptions,
         "rights": [(right.words, allowed.allows(right)) for right in PlanRight],
         "usage": usage_total(workspace_id=workspace_id, since=month_start()),
-        "plan_form": PlanForm(initial={"plan": allowed.plan.slug}),
+        "plan_form": PlanForm(current=allowed.plan),
     }

@@ -226,6 +226,15 @@ def test_a_plan_that_is_chosen_counts_more_and_one_that_is_gone_does_not(as_agen
     assert plan_of(Workspace.objects.get(slug="bea").pk).slug == "gallery"
 
 
+def test_a_template_puts_nobody_on_a_plan_that_is_no_longer_offered(as_agent: Client, db: None) -> None:
+    Plan.objects.filter(slug="gallery").update(retired_at=timezone.now())
+    blueprint = ready(plan="gallery")
+    text = as_agent.get(f"/templates/{blueprint.pk}/").content.decode()
+    assert "The usual one: Gallery is no longer offered" in text
+    as_agent.post("/clients/new/", {**NEW, "blueprint": str(blueprint.pk), "plan": ""})
+    assert plan_of(Workspace.objects.get(slug="ana").pk).slug == "studio"
+
+
 def test_the_form_opens_with_the_template_that_led_to_it(as_agent: Client, db: None) -> None:
     blueprint = ready()
     text = as_agent.get("/clients/new/", {"template": str(blueprint.pk)}).content.decode()
