@@ -11,16 +11,18 @@ from apps.core.staff_roles import AgencyRight
 from apps.public.agency.selectors import client_workspace_get
 from apps.public.audit.services import audit_record
 from apps.public.life.selectors import life_of
+from apps.public.memberships.models import Membership
 from apps.public.workspaces.models import SuspensionMode, Workspace
 from apps.public.workspaces.suspending import workspace_resume, workspace_suspend
 
 
 def life_context(workspace_id: UUID, staff: StaffActor) -> dict[str, Any]:
-    """What ``_state.html`` shows of the client's life, and what this person may do about it. Three queries, and those
+    """What ``_state.html`` shows of the client's life, and what this person may do about it. Four queries, and those
     of who exports for one that is put away. Raises NotFound, also when it is none of the person's.
     """
     return {
         "life": life_of(client_workspace_get(workspace_id, staff=staff)),
+        "is_member": Membership.objects.filter(workspace=workspace_id, user_id=staff.user_id).exists(),
         "may_manage": staff.can(AgencyRight.MANAGE_CLIENTS),
         "may_purge": staff.can(AgencyRight.PURGE_CLIENTS),
         "archive_days": settings.ARCHIVE_DAYS,
