@@ -3,10 +3,10 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 
+from apps.core.sheets.formulas import defused
+
 # Excel takes a file without it for one in the code page of the machine.
 _MARK = "\ufeff"
-# What Excel, LibreOffice and Google's sheets take for the beginning of a formula; white space before it is passed over.
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class _Line:
@@ -30,5 +30,4 @@ def csv_lines(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Itera
 def _cell(value: object) -> object:
     if not isinstance(value, str):
         return "" if value is None else value
-    text = value.replace("\0", "")
-    return f"'{text}" if text.lstrip(" ").startswith(_DANGEROUS) else text
+    return defused(value)

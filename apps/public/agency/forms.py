@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from apps.core.errors import InvalidInput, NotFound
 from apps.core.forms.time_zones import TimeZoneField
 from apps.public.agency.life_forms import SeenForm
-from apps.public.billing.models import DEFAULT_PLAN
+from apps.public.billing.models import DEFAULT_PLAN, Plan
 from apps.public.billing.selectors import plan_get, plans_offered
 from apps.public.blueprints.selectors import blueprint_choices, blueprint_get
 from apps.public.workspaces.models import Workspace
@@ -52,9 +52,15 @@ class BlueprintField(forms.TypedChoiceField):
 
 
 class PlanForm(forms.Form):
-    """Another plan for a workspace."""
+    """Another plan for a workspace that is on ``current``, which stays among the choices."""
 
     plan = PlanField()
+
+    def __init__(self, *args: Any, current: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"plan": current.slug}, **kwargs)
+        if current.retired_at:
+            field = cast("PlanField", self.fields["plan"])
+            field.choices = [*list(field.choices), (current.slug, f"{current.name} (no longer offered)")]
 
 
 class ClientFactsForm(SeenForm):

@@ -11,6 +11,7 @@ from apps.core.staff_roles import AgencyRight
 from apps.public.agency.selectors import client_workspace_get
 from apps.public.audit.services import audit_record
 from apps.public.life.selectors import life_of
+from apps.public.memberships.models import Membership
 from apps.public.workspaces.models import SuspensionMode, Workspace
 from apps.public.workspaces.suspending import workspace_resume, workspace_suspend
 
@@ -21,6 +22,7 @@ def life_context(workspace_id: UUID, staff: StaffActor) -> dict[str, Any]:
     """
     return {
         "life": life_of(client_workspace_get(workspace_id, staff=staff)),
+        "is_member": Membership.objects.filter(workspace=workspace_id, user_id=staff.user_id).exists(),
         "may_manage": staff.can(AgencyRight.MANAGE_CLIENTS),
         "may_purge": staff.can(AgencyRight.PURGE_CLIENTS),
         "archive_days": settings.ARCHIVE_DAYS,

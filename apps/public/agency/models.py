@@ -103,7 +103,7 @@ class SavedView(BaseModel):
 
     staff = models.ForeignKey(AgencyStaff, on_delete=models.CASCADE, related_name="saved_views")
     name = models.CharField(max_length=60)
-    query = models.CharField(max_length=1000)
+    query = models.TextField()
     is_default = models.BooleanField(default=False)
 
     class Meta:

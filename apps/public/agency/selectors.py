@@ -1,12 +1,11 @@
 """Reads of the agency: its people, and all workspaces at a glance (public tables only)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.cache import caches
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from apps.core.access import StaffActor
@@ -16,6 +15,7 @@ from apps.core.staff_roles import StaffRole
 from apps.core.tenancy.addresses import url_on
 from apps.core.visiting import AgencyAccess
 from apps.public.agency.models import AgencySettings, AgencyStaff
+from apps.public.domains.names import shown_domain
 from apps.public.memberships.models import Membership
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace, WorkspaceState
@@ -39,7 +39,6 @@ class Client:
     failure: str
     time_zone: str
     owners: list[User]
-    member_count: int
     created_at: datetime
     is_late: bool
     agency_access: AgencyAccess
@@ -88,21 +87,6 @@ def manager_choices() -> list[tuple[str, str]]:
     return sorted(found, key=lambda choice: choice[1].casefold())
 
 
-def client_list(*, staff: StaffActor) -> QuerySet[Workspace]:
-    """The workspaces that the person may see, by name, for ``clients_from``."""
-    found: QuerySet[Workspace] = visible_to(staff, workspace_list()).annotate(
-        member_count=Count("memberships", distinct=True)
-    )
-    owners = Prefetch("memberships", queryset=_owners().select_related("user"), to_attr="owner_memberships")
-    with_all: QuerySet[Workspace] = found.prefetch_related(owners, with_primary_domain())
-    return with_all
-
-
-def clients_from(workspaces: Iterable[Workspace]) -> list[Client]:
-    """What the portal shows of workspaces from ``client_list``. Three queries, however many there are."""
-    return [_client(workspace) for workspace in workspaces]
-
-
 def visible_to(staff: StaffActor, workspaces: QuerySet[Workspace]) -> QuerySet[Workspace]:
     """Those of the workspaces that the person may see."""
     return workspaces if staff.only is None else workspaces.filter(pk__in=staff.only)
@@ -110,10 +94,12 @@ def visible_to(staff: StaffActor, workspaces: QuerySet[Workspace]) -> QuerySet[W
 
 def client_get(workspace_id: UUID, *, staff: StaffActor) -> Client:
     """One client's workspace. Raises NotFound, also when it is none of the person's. Three queries."""
-    found = clients_from(client_list(staff=staff).filter(pk=workspace_id))
-    if not found:
+    owners = Prefetch("memberships", queryset=_owners().select_related("user"), to_attr="owner_memberships")
+    found = visible_to(staff, workspace_list()).filter(pk=workspace_id)
+    workspace = found.prefetch_related(owners, with_primary_domain()).first()
+    if workspace is None:
         raise NotFound("There is no such workspace.")
-    return found[0]
+    return _client(workspace)
 
 
 def client_workspace_get(workspace_id: UUID, *, staff: StaffActor) -> Workspace:
@@ -135,14 +121,13 @@ def _client(workspace: Workspace) -> Client:
     return Client(
         id=workspace.pk,
         name=workspace.name,
-        host=host,
+        host=shown_domain(host),
         url=url_on(host),
         state=WorkspaceState(workspace.state),
         failure=workspace.failure,
         time_zone=workspace.time_zone,
         agency_access=AgencyAccess(workspace.agency_access),
         owners=[membership.user for membership in memberships],
-        member_count=workspace.member_count,
         created_at=workspace.created_at,
         is_late=waits and workspace.state_changed_at < timezone.now() - _USUAL_PREPARATION,
     )

@@ -10,7 +10,7 @@ from apps.core.roles import Role
 from apps.core.tenancy.tasks import enqueue
 from apps.public.audit.services import audit_record
 from apps.public.billing.models import Plan
-from apps.public.billing.selectors import plan_list
+from apps.public.billing.selectors import plans_offered
 from apps.public.billing.services import subscription_set
 from apps.public.blueprints.models import Blueprint
 from apps.public.blueprints.services import beginning_set
@@ -44,7 +44,7 @@ def client_create(
     membership_create(user=owner, workspace=workspace, role=Role.OWNER)
     if blueprint is not None:
         beginning_set(workspace=workspace, blueprint=blueprint)
-        plan = plan or plan_list().filter(slug=blueprint.shape.get("plan", "")).first()
+        plan = plan or plans_offered().filter(slug=blueprint.shape.get("plan", "")).first()
     if plan is not None:
         subscription_set(workspace=workspace, plan=plan)
     summary = f"Made the workspace {workspace.name} for {owner}."
@@ -82,12 +82,25 @@ def client_open(*, workspace: Workspace) -> None:
 
 
 @transaction.atomic
-def client_welcome(*, workspace: Workspace) -> None:
-    """Have the welcome sent to each owner (again). Raises Conflict when nobody could enter. No query."""
+def client_retry(*, staff: StaffActor, workspace: Workspace) -> None:
+    """Have the workspace prepared once more, noted in the agency's log. Raises as ``client_open``."""
+    client_open(workspace=workspace)
+    summary = f"Had {workspace.name} prepared once more."
+    audit_record(staff=staff, verb="client.retried", summary=summary, workspace=workspace)
+
+
+@transaction.atomic
+def client_welcome(*, staff: StaffActor, workspace: Workspace) -> None:
+    """Have the welcome sent to each owner again, noted in the agency's log. Raises Conflict when nobody could enter.
+
+    One query.
+    """
     from apps.public.agency.tasks import welcome_owners
 
     if not workspace.is_active:
         raise Conflict("The workspace is not open now, so its owner could not enter. Open it first.")
+    summary = f"Had the welcome sent to the owners of {workspace.name} again."
+    audit_record(staff=staff, verb="client.welcomed", summary=summary, workspace=workspace)
     enqueue(welcome_owners, workspace_id=str(workspace.pk))
 
 

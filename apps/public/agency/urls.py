@@ -26,6 +26,7 @@ urlpatterns = [
     path("templates/new/", blueprints.create, name="blueprint_create"),
     path("templates/<uuid:blueprint_id>/", blueprints.blueprint, name="blueprint"),
     path("templates/<uuid:blueprint_id>/state/", blueprints.state, name="blueprint_state"),
+    path("templates/<uuid:blueprint_id>/again/", blueprints.again, name="blueprint_again"),
     path("templates/<uuid:blueprint_id>/delete/", blueprints.delete, name="blueprint_delete"),
     path("overview/", overview.overview, name="overview"),
     path("clients/<uuid:workspace_id>/edit/", views.edit, name="edit"),

@@ -20,7 +20,7 @@ from apps.public.agency.selectors import (
     client_get,
     client_workspace_get,
 )
-from apps.public.agency.services import client_create, client_open, client_update, client_welcome
+from apps.public.agency.services import client_create, client_open, client_retry, client_update, client_welcome
 from apps.public.billing.limits import PlanRight, entitlements_of
 from apps.public.billing.usage import month_start, usage_total
 from apps.public.billing.uses import uses_of
@@ -93,14 +93,14 @@ def edit(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
 @agency_with(AgencyRight.MANAGE_CLIENTS)
 @require_POST
 def retry(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
-    client_open(workspace=client_workspace_get(workspace_id, staff=request.staff))
+    client_retry(staff=request.staff, workspace=client_workspace_get(workspace_id, staff=request.staff))
     return redirect("agency:workspace", workspace_id=workspace_id)
 
 
 @agency_with(AgencyRight.MANAGE_CLIENTS)
 @require_POST
 def welcome(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
-    client_welcome(workspace=client_workspace_get(workspace_id, staff=request.staff))
+    client_welcome(staff=request.staff, workspace=client_workspace_get(workspace_id, staff=request.staff))
     toast_flash(request, Toast(text="The welcome message is on its way."))
     return redirect("agency:workspace", workspace_id=workspace_id)
 
@@ -114,5 +114,5 @@ def _plan_facts(workspace_id: UUID) -> dict[str, object]:
         "own": allowed.exemptions,
         "rights": [(right.words, allowed.allows(right)) for right in PlanRight],
         "usage": usage_total(workspace_id=workspace_id, since=month_start()),
-        "plan_form": PlanForm(initial={"plan": allowed.plan.slug}),
+        "plan_form": PlanForm(current=allowed.plan),
     }

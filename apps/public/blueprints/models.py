@@ -1,11 +1,17 @@
 """Templates for clients: what a workspace is fitted with, kept so that another can begin with it."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from apps.core.models import BaseModel
 from apps.public.workspaces.models import Workspace
+
+# A worker that is there has read a workspace long before.
+_READ_BY = timedelta(minutes=1)
 
 
 class BlueprintState(models.TextChoices):
@@ -30,6 +36,9 @@ class Blueprint(BaseModel):
     source_name = models.CharField(max_length=120)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     made_by_name = models.CharField(max_length=120)
+    with_addresses = models.BooleanField(
+        default=False, help_text="Whether the addresses of calendars go along: whoever has one can read the calendar."
+    )
     shape = models.JSONField(default=dict)
 
     class Meta:
@@ -43,6 +52,16 @@ class Blueprint(BaseModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it waits longer to be read than it should."""
+        return self.state == BlueprintState.READING and self.updated_at < timezone.now() - _READ_BY
+
+    @property
+    def may_be_retried(self) -> bool:
+        """Whether it can be read anew: it failed or hangs, and its source is there still."""
+        return self.source_id is not None and (self.state == BlueprintState.FAILED or self.is_late)
 
 
 class Beginning(BaseModel):

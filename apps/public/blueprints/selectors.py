@@ -43,15 +43,21 @@ def blueprint_choices() -> list[tuple[str, str]]:
 def blueprint_parts(blueprint: Blueprint) -> list[Part]:
     """What is in the template, for people. One query."""
     shape = blueprint.shape
-    plans = {plan.slug: plan.name for plan in plan_list()}
     return [
-        Part("Plan", [plans.get(shape.get("plan", ""), "The usual one: the plan of the source is gone")]),
+        Part("Plan", [_plan(shape.get("plan", ""))]),
         Part("Voice and look", list(_voice(shape.get("brand", {})))),
         Part("Rules", list(_rules(shape.get("schedule", {})))),
         Part("Weekly times", list(_times(shape.get("schedule", {})))),
         Part("Calendars", [_calendar(one) for one in shape.get("calendars", [])]),
         Part("Collections", [one["name"] for one in shape.get("collections", [])]),
     ]
+
+
+def _plan(slug: str) -> str:
+    plan = plan_list().filter(slug=slug).first()
+    if plan is None:
+        return "The usual one: the plan of the source is gone"
+    return f"The usual one: {plan.name} is no longer offered" if plan.retired_at else plan.name
 
 
 def _voice(brand: Mapping[str, Any]) -> list[str]:
@@ -98,5 +104,8 @@ def _times(schedule: Mapping[str, Any]) -> list[str]:
 def _calendar(calendar: Mapping[str, Any]) -> str:
     if calendar.get("address"):
         return f"{calendar['name']}, kept up to date from its address"
-    count = len(calendar.get("events", []))
-    return f"{calendar['name']}, {count} time{'' if count == 1 else 's'}"
+    if calendar.get("subscribed"):
+        return f"{calendar['name']}, without its address: it is to be entered at the new client"
+    count, left = len(calendar.get("events", [])), calendar.get("left", 0)
+    rest = f"; {left:,} more did not fit" if left else ""
+    return f"{calendar['name']}, {count:,} time{'' if count == 1 else 's'}{rest}"

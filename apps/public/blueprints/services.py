@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.core.access import StaffActor
-from apps.core.errors import Conflict, InvalidInput
+from apps.core.errors import Conflict, InvalidInput, NotFound
 from apps.core.tenancy.context import public_context, workspace_context
 from apps.core.tenancy.tasks import enqueue
 from apps.public.audit.services import audit_record
@@ -21,8 +21,12 @@ MOST = 100
 
 
 @transaction.atomic
-def blueprint_make(*, staff: StaffActor, workspace: Workspace, name: str, description: str = "") -> Blueprint:
+def blueprint_make(
+    *, staff: StaffActor, workspace: Workspace, name: str, description: str = "", with_addresses: bool = False
+) -> Blueprint:
     """Have a worker read what the workspace is fitted with, and keep it under the name. Eight queries.
+
+    ``with_addresses``: those of its calendars too, which whoever manages calendars at a new client will see.
 
     Raises InvalidInput (field ``name``) for a name that is taken or empty; Conflict while the workspace is not open,
     because nothing runs in it, and beyond ``MOST`` templates.
@@ -38,22 +42,43 @@ def blueprint_make(*, staff: StaffActor, workspace: Workspace, name: str, descri
         source_name=workspace.name,
         made_by_id=staff.user_id,
         made_by_name=staff.name[:120],
+        with_addresses=with_addresses,
         shape={"plan": plan_of(workspace.pk).slug},
     )
     _save(made)
     _note(staff, made, "made", workspace)
-    with workspace_context(workspace):
-        enqueue(current_app.signature(READ_TASK), blueprint_id=str(made.pk))
+    _read(made, workspace)
     return made
 
 
 @transaction.atomic
-def blueprint_change(*, staff: StaffActor, blueprint: Blueprint, name: str, description: str = "") -> None:
-    """Another name or description. Raises InvalidInput (field ``name``). Three queries."""
-    before = blueprint.name
-    blueprint.name, blueprint.description = _clean_name(name), _clean(description)[:300]
-    _save(blueprint)
-    _note(staff, blueprint, "changed", None, before=before)
+def blueprint_retry(*, staff: StaffActor, blueprint: Blueprint) -> None:
+    """Have one that failed, or waits for more than a minute, read anew. Five queries.
+
+    Raises NotFound; Conflict while it may come by itself, and when its source is gone.
+    """
+    found = _locked(blueprint)
+    if found.state == BlueprintState.READY:
+        raise Conflict("The template has been made meanwhile. Reload the page to see it.")
+    if found.source is None or not found.source.is_prepared:
+        raise Conflict(f"{found.source_name} is gone, so nothing can be read there. Delete this template.")
+    if not found.may_be_retried:
+        raise Conflict("The template is being made. Wait a minute before you try again.")
+    found.state, found.failure = BlueprintState.READING, ""
+    found.save(update_fields=["state", "failure", "updated_at"])
+    _note(staff, found, "retried", found.source)
+    _read(found, found.source)
+
+
+@transaction.atomic
+def blueprint_change(*, staff: StaffActor, blueprint: Blueprint, name: str, description: str = "") -> Blueprint:
+    """Another name or description. Raises InvalidInput (field ``name``), NotFound. Four queries."""
+    found = _locked(blueprint)
+    before = found.name
+    found.name, found.description = _clean_name(name), _clean(description)[:300]
+    _save(found, update_fields=["name", "description", "updated_at"])
+    _note(staff, found, "changed", None, before=before)
+    return found
 
 
 @transaction.atomic
@@ -64,11 +89,11 @@ def blueprint_delete(*, staff: StaffActor, blueprint: Blueprint) -> None:
         _note(staff, blueprint, "deleted", None)
 
 
-def blueprint_waits_for(*, blueprint_id: UUID, workspace_id: UUID) -> bool:
-    """Whether the template is one of the workspace's, and waits to be read. From inside a workspace. One query."""
+def blueprint_waiting(*, blueprint_id: UUID, workspace_id: UUID) -> Blueprint | None:
+    """The template, if it is one of the workspace's and waits to be read. From inside a workspace. One query."""
     with public_context():
         waiting = Blueprint.objects.filter(pk=blueprint_id, source=workspace_id, state=BlueprintState.READING)
-        return waiting.exists()
+        return waiting.first()
 
 
 def blueprint_keep(*, blueprint_id: UUID, workspace_id: UUID, shape: dict[str, Any]) -> None:
@@ -122,10 +147,23 @@ def beginning_used(workspace_id: UUID) -> None:
         Beginning.objects.filter(workspace=workspace_id).update(shape={}, used_at=timezone.now())
 
 
-def _save(blueprint: Blueprint) -> None:
+def _read(blueprint: Blueprint, source: Workspace) -> None:
+    with workspace_context(source):
+        enqueue(current_app.signature(READ_TASK), blueprint_id=str(blueprint.pk))
+
+
+def _locked(blueprint: Blueprint) -> Blueprint:
+    """As it is now, kept from others until the transaction ends: a worker may be writing what it read."""
+    found = Blueprint.objects.select_for_update().filter(pk=blueprint.pk).first()
+    if found is None:
+        raise NotFound("There is no such template. It may have been deleted.")
+    return found
+
+
+def _save(blueprint: Blueprint, update_fields: list[str] | None = None) -> None:
     try:
         with transaction.atomic():
-            blueprint.save()
+            blueprint.save(update_fields=update_fields)
     except IntegrityError as error:
         raise InvalidInput(f"There is a template called “{blueprint.name}” already.", field="name") from error
 

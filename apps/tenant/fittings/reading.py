@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.forms import model_to_dict
 from django.utils import timezone
 
@@ -25,24 +26,26 @@ SETTINGS = ("approval", "spacing_over_all", "cooldown_days", "holidays_of")
 LIMIT = ("network", "per_day", "per_week", "spacing")
 SLOT = ("network", "weekday", "natural")
 CALENDAR = (*("name", "color", "badge", "posting_rule", "offset_minutes", "title_filter", "priority", "zone_choices"),)
+# Not the description: people write there what is meant for nobody else.
 EVENT = (
-    *("uid", "recurrence_id", "summary", "description", "zone", "all_day", "sequence", "by_hand", "wanted"),
+    *("uid", "recurrence_id", "summary", "zone", "all_day", "sequence", "by_hand", "wanted"),
     *("starts_at", "ends_at", "posts_at"),
 )
 COLLECTION = ("name", "description")
 
 
-def shape_read() -> dict[str, Any]:
+def shape_read(*, with_addresses: bool = False) -> dict[str, Any]:
     """Voice, rules, weekly times, calendars and the names of collections: no artwork, no key, nobody, no days off.
 
-    A calendar that is kept up to date from an address goes with the address; one from files or by hand with its times
-    from now on. Six queries, one for each calendar besides; memory for ``MOST_EVENTS`` times.
+    A calendar from files or by hand goes with its times from now on, as many as fit: ``left`` of it do not. One that
+    is kept up to date from an address goes without times, and with the address only ``with_addresses``: whoever has it
+    can read the calendar. Six queries, two for each calendar besides; memory for ``MOST_EVENTS`` times.
     """
     return {
         "version": VERSION,
         "brand": _values(brand_get(), BRAND),
         "schedule": _schedule(),
-        "calendars": _calendars(),
+        "calendars": _calendars(with_addresses),
         "collections": [_values(one, COLLECTION) for one in Collection.objects.order_by("name")],
     }
 
@@ -56,19 +59,21 @@ def _schedule() -> dict[str, Any]:
     }
 
 
-def _calendars() -> list[dict[str, Any]]:
+def _calendars(with_addresses: bool) -> list[dict[str, Any]]:
     addresses = dict(Subscription.objects.filter(calendar__isnull=False).values_list("calendar_id", "address"))
-    found, left = [], MOST_EVENTS
+    found, room = [], MOST_EVENTS
     for calendar in Calendar.objects.all():
         address = addresses.get(calendar.pk, "")
-        events = [] if address else _events(calendar, left)
-        left -= len(events)
-        found.append({**_values(calendar, CALENDAR), "address": address, "events": events})
+        coming = Event.objects.filter(calendar=calendar, deleted_at=None, ends_at__gte=timezone.now())
+        events = [] if address else _events(coming, room)
+        room -= len(events)
+        times = {"events": events, "left": 0 if address or room else coming.count() - len(events)}
+        given = {"address": address if with_addresses else "", "subscribed": bool(address)}
+        found.append({**_values(calendar, CALENDAR), **given, **times})
     return found
 
 
-def _events(calendar: Calendar, most: int) -> list[dict[str, Any]]:
-    coming = Event.objects.filter(calendar=calendar, deleted_at=None, ends_at__gte=timezone.now())
+def _events(coming: QuerySet[Event], most: int) -> list[dict[str, Any]]:
     return [
         {name: value.isoformat() if name.endswith("_at") else value for name, value in event.items()}
         for event in coming.order_by("starts_at", "pk").values(*EVENT)[:most]

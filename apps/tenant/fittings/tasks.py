@@ -6,25 +6,27 @@ from celery import shared_task
 from django.db import transaction
 
 from apps.core.tenancy.context import active_workspace
+from apps.core.tenancy.tasks import KeepingTask
 from apps.public.blueprints.services import (
     beginning_shape,
     beginning_used,
     blueprint_fail,
     blueprint_keep,
-    blueprint_waits_for,
+    blueprint_waiting,
 )
 from apps.tenant.fittings.reading import shape_read
 from apps.tenant.fittings.writing import shape_write
 
 
-@shared_task(name="fittings.read")
+@shared_task(name="fittings.read", base=KeepingTask)
 def read(*, blueprint_id: str) -> None:
     """Into a template that waits for it and is this workspace's. Run twice, it does nothing the second time."""
     ids = {"blueprint_id": UUID(blueprint_id), "workspace_id": active_workspace().id}
-    if not blueprint_waits_for(**ids):
+    blueprint = blueprint_waiting(**ids)
+    if blueprint is None:
         return
     try:
-        shape = shape_read()
+        shape = shape_read(with_addresses=blueprint.with_addresses)
     except Exception:
         blueprint_fail(**ids, reason="Reading the client’s settings failed; the worker’s log says why. Try again.")
         raise

@@ -1,12 +1,15 @@
 """Templates for clients: making them, what is in them, and clients that begin with one."""
 
 from collections.abc import Callable
-from datetime import time
+from datetime import time, timedelta
 from unittest import mock
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from apps.core.access import StaffActor
+from apps.core.errors import NotFound
 from apps.core.networks import Network
 from apps.core.staff_roles import StaffRole
 from apps.core.tenancy.context import workspace_context
@@ -19,6 +22,7 @@ from apps.public.billing.selectors import plan_of
 from apps.public.billing.services import subscription_set
 from apps.public.blueprints import services
 from apps.public.blueprints.models import Beginning, Blueprint, BlueprintState
+from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.tenant.fittings import tasks, writing
 from apps.tenant.schedule.models import Slot
@@ -56,6 +60,22 @@ def test_a_template_is_made_from_a_client_and_read_by_a_worker(
     assert "Instagram: 1 a week" in text
     assert "Gallery" in text
     assert AuditEntry.objects.get(verb="blueprint.made").workspace_id == jane.pk
+
+
+def test_addresses_go_along_only_where_somebody_ticks_it(as_agent: Client, jane: Workspace) -> None:
+    text = as_agent.get("/templates/new/").content.decode()
+    assert "Whoever manages calendars at the new client will see these addresses" in text
+    as_agent.post("/templates/new/", {"client": str(jane.pk), "name": "Without"})
+    as_agent.post("/templates/new/", {"client": str(jane.pk), "name": "With", "with_addresses": "on"})
+    assert dict(Blueprint.objects.values_list("name", "with_addresses")) == {"Without": False, "With": True}
+
+
+def test_what_did_not_go_along_is_said(as_agent: Client, db: None) -> None:
+    calendar = {"name": "Moon", "address": "", "subscribed": False, "events": [{}], "left": 1200}
+    blueprint = ready(calendars=[calendar, {**calendar, "name": "Sun", "subscribed": True, "events": [], "left": 0}])
+    text = as_agent.get(f"/templates/{blueprint.pk}/").content.decode()
+    assert "Moon, 1 time; 1,200 more did not fit" in text
+    assert "Sun, without its address" in text
 
 
 def test_the_page_follows_while_it_is_read(as_agent: Client, jane: Workspace) -> None:
@@ -107,6 +127,74 @@ def test_there_is_an_end_to_templates(as_agent: Client, jane: Workspace) -> None
     assert "There are 1 templates" in answer.content.decode()
 
 
+def test_renaming_takes_nothing_back_that_was_read_meanwhile(as_agent: Client, agent: User) -> None:
+    stale = ready()
+    stale.state, stale.shape = BlueprintState.READING, {}
+    services.blueprint_change(staff=StaffActor(agent.pk, "Ann", StaffRole.OWNER), blueprint=stale, name="Gouache")
+    kept = Blueprint.objects.get()
+    assert (kept.name, kept.state, kept.shape) == ("Gouache", BlueprintState.READY, {"version": 1})
+
+
+def test_renaming_one_that_was_deleted_meanwhile_does_not_bring_it_back(agent: User) -> None:
+    stale = ready()
+    Blueprint.objects.all().delete()
+    with pytest.raises(NotFound):
+        services.blueprint_change(staff=StaffActor(agent.pk, "Ann", StaffRole.OWNER), blueprint=stale, name="Gouache")
+    assert not Blueprint.objects.exists()
+
+
+def waiting(
+    source: Workspace | None, state: BlueprintState = BlueprintState.READING, *, seconds: int = 61
+) -> Blueprint:
+    """A template that was asked for so long ago."""
+    made = ready()
+    then = timezone.now() - timedelta(seconds=seconds)
+    Blueprint.objects.update(state=state, failure="It broke.", shape={"plan": "studio"}, source=source, updated_at=then)
+    made.refresh_from_db()
+    return made
+
+
+@pytest.mark.parametrize("state", [BlueprintState.READING, BlueprintState.FAILED])
+def test_one_that_hangs_or_failed_is_read_again(
+    state: BlueprintState, as_agent: Client, jane: Workspace, django_capture_on_commit_callbacks: Callable
+) -> None:
+    blueprint = waiting(jane, state)
+    assert "Try again" in as_agent.get(f"/templates/{blueprint.pk}/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        as_agent.post(f"/templates/{blueprint.pk}/again/")
+    blueprint.refresh_from_db()
+    assert (blueprint.state, blueprint.failure, blueprint.shape["plan"]) == (BlueprintState.READY, "", "studio")
+    assert AuditEntry.objects.filter(verb="blueprint.retried", workspace_id=jane.pk).exists()
+
+
+def test_a_client_that_is_put_away_before_the_worker_comes_is_read_all_the_same(
+    as_agent: Client, jane: Workspace, django_capture_on_commit_callbacks: Callable
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        as_agent.post("/templates/new/", {"client": str(jane.pk), "name": "Watercolour"})
+        Workspace.objects.filter(pk=jane.pk).update(state=WorkspaceState.ARCHIVED)
+    assert Blueprint.objects.get().state == BlueprintState.READY
+
+
+def test_the_page_says_when_reading_takes_long(as_agent: Client, jane: Workspace) -> None:
+    blueprint = waiting(jane)
+    address = f"/templates/{blueprint.pk}/state/"
+    assert "Try again" in as_agent.get(address, {"late": "no"}).content.decode()
+    assert as_agent.get(address, {"late": "yes"}).status_code == 204
+
+
+def test_one_that_is_just_being_read_or_whose_client_is_gone_is_not_read_again(
+    as_agent: Client, jane: Workspace, django_capture_on_commit_callbacks: Callable
+) -> None:
+    blueprint = waiting(jane, seconds=5)
+    for change in ({}, {"source": None, "state": BlueprintState.FAILED}):
+        Blueprint.objects.update(**change)
+        assert "Try again" not in as_agent.get(f"/templates/{blueprint.pk}/").content.decode()
+        with django_capture_on_commit_callbacks() as sent:
+            assert as_agent.post(f"/templates/{blueprint.pk}/again/").status_code == 409
+        assert not sent
+
+
 def test_it_is_renamed_and_deleted(as_agent: Client, db: None) -> None:
     blueprint = ready()
     ready("Oil")
@@ -136,6 +224,15 @@ def test_a_plan_that_is_chosen_counts_more_and_one_that_is_gone_does_not(as_agen
     other = {**NEW, "slug": "bea", "blueprint": str(ready("Oil", plan="studio").pk), "plan": "gallery"}
     as_agent.post("/clients/new/", other)
     assert plan_of(Workspace.objects.get(slug="bea").pk).slug == "gallery"
+
+
+def test_a_template_puts_nobody_on_a_plan_that_is_no_longer_offered(as_agent: Client, db: None) -> None:
+    Plan.objects.filter(slug="gallery").update(retired_at=timezone.now())
+    blueprint = ready(plan="gallery")
+    text = as_agent.get(f"/templates/{blueprint.pk}/").content.decode()
+    assert "The usual one: Gallery is no longer offered" in text
+    as_agent.post("/clients/new/", {**NEW, "blueprint": str(blueprint.pk), "plan": ""})
+    assert plan_of(Workspace.objects.get(slug="ana").pk).slug == "studio"
 
 
 def test_the_form_opens_with_the_template_that_led_to_it(as_agent: Client, db: None) -> None:
@@ -206,6 +303,7 @@ def test_only_who_may_add_clients_sees_templates(sign_in: SignIn, jane: Workspac
         assert client.get("/templates/").status_code == 403
         assert client.post("/templates/new/", {"client": str(jane.pk), "name": "X"}).status_code == 403
         assert client.post(f"/templates/{blueprint.pk}/delete/").status_code == 403
+        assert client.post(f"/templates/{blueprint.pk}/again/").status_code == 403
 
 
 def test_markup_in_names_is_text(as_agent: Client, db: None) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,11 +10,17 @@ from django.test import Client
 
 from apps.core.access import StaffActor
 from apps.core.staff_roles import StaffRole
-from apps.public.agency.calendar.selectors import clashes_of, days_of, days_with_posts
+from apps.public.agency.calendar.selectors import (
+    clashes_of,
+    clashes_with_posts,
+    days_of,
+    days_with_posts,
+    posts_wished,
+)
 from apps.public.agency.calendar.wishes import Wishes
 from apps.public.agency.staff.services import staff_add
 from apps.public.users.models import User
-from apps.public.workspaces.models import Workspace
+from apps.public.workspaces.models import Workspace, WorkspaceState
 from tests.factories.metering import planned_make
 from tests.factories.workspaces import workspace_make
 from tests.fixtures.people import SignIn, person
@@ -99,6 +106,38 @@ def test_clashes_of_a_client_are_with_others(staff: StaffActor, jane: Workspace,
         planned_make(workspace, NOON, is_favourable=True)
     assert len(clashes_of(staff, wishes(client=str(jane.pk)))) == 1
     assert clashes_of(staff, wishes(client=str(third.pk))) == []
+
+
+@pytest.mark.parametrize("state", [WorkspaceState.ARCHIVED, WorkspaceState.PURGING])
+def test_a_client_that_was_put_away_plans_nothing_but_has_its_past(
+    state: WorkspaceState, staff: StaffActor, jane: Workspace, okafor: Workspace
+) -> None:
+    past = NOON - timedelta(days=1000)
+    for at in (NOON, past):
+        for workspace in (jane, okafor):
+            planned_make(workspace, at, is_favourable=True)
+    Workspace.objects.filter(pk=okafor.pk).update(state=state)
+    assert clashes_of(staff, wishes()) == []
+    for show in ("month", "week", "list"):
+        assert [post.workspace for post in posts_wished(staff, wishes(show))] == [jane], show
+    assert not posts_wished(staff, wishes("list", clashes="any")).exists()
+    assert posts_wished(staff, replace(wishes("day"), day=past.date())).count() == 2
+
+
+def test_under_a_filter_the_parts_agree_on_what_clashes(staff: StaffActor, jane: Workspace, okafor: Workspace) -> None:
+    """Filters choose whose clashes are shown, not with what."""
+    planned_make(jane, NOON, network="pinterest", is_favourable=True, state="failed")
+    planned_make(jane, NOON, network="instagram", is_favourable=True)
+    planned_make(okafor, NOON, network="instagram", is_favourable=True)
+    for only in ({"network": "pinterest"}, {"state": "failed"}, {"network": "instagram"}, {"client": str(jane.pk)}):
+        for clashes in ("any", "network"):
+            asked = wishes("clashes", clashes=clashes, **only)
+            listed = posts_wished(staff, asked).exists()
+            found = clashes_of(staff, asked)
+            assert bool(found) == listed, (only, clashes)
+            assert sum(day.clashes for day in days_of(staff, asked)) == len(found)
+    [clash] = clashes_with_posts(staff, clashes_of(staff, wishes(network="pinterest")))
+    assert (clash.clients, clash.same_network, len(clash.posts)) == (2, False, 3)
 
 
 def test_the_list_marks_clashes_and_leads_to_the_client(as_agent: Client, jane: Workspace, okafor: Workspace) -> None:

@@ -33,6 +33,14 @@ def names(client: Client, **query: str) -> list[str]:
     return re.findall(r'<a href="/clients/[0-9a-f-]{36}/">([^<]+)</a>', text)
 
 
+def test_a_manager_without_clients_is_told_who_gives_them(sign_in: SignIn, jane: Workspace) -> None:
+    manager = person("mo@agency.example", "Mo Manager")
+    staff_add(user=manager, role=StaffRole.MANAGER)
+    text = sign_in(manager, "").get("/").content.decode()
+    assert "No client was given to you yet" in text
+    assert "Make the first one" not in text
+
+
 def test_the_page_takes_ten_queries_at_most_however_many_clients_there_are(
     as_agent: Client, django_assert_max_num_queries: Callable
 ) -> None:

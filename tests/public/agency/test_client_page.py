@@ -8,16 +8,20 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from apps.core.roles import Role
 from apps.core.staff_roles import StaffRole
+from apps.public.agency.clients.listing import clients_rows
 from apps.public.agency.models import MonthEnd
 from apps.public.agency.overview.months import last_months
 from apps.public.agency.staff.services import staff_add
 from apps.public.audit.models import AuditEntry
 from apps.public.audit.services import audit_record
 from apps.public.domains.models import DomainClaim
+from apps.public.memberships.services import membership_create
 from apps.public.metering.models import Metric
+from apps.public.metering.selectors import this_month
 from apps.public.users.models import User
-from apps.public.workspaces.models import Workspace
+from apps.public.workspaces.models import Domain, Workspace
 from tests.factories.metering import number_make, planned_make
 from tests.fixtures.people import SignIn, person
 
@@ -45,6 +49,38 @@ def test_it_shows_people_domains_numbers_posts_errors_and_activity(
     ):
         assert part in text, part
     assert "Long gone" not in text
+
+
+def test_what_is_not_confirmed_is_among_the_errors_and_what_is_called_back_still_ahead(
+    as_agent: Client, jane: Workspace
+) -> None:
+    planned_make(jane, timezone.now() - timedelta(days=1), state="unknown", title="Nobody knows")
+    planned_make(jane, timezone.now() + timedelta(days=1), state="cancelling", title="Called back")
+    text = page(as_agent, jane)
+    assert text.index("Errors") < text.index("Nobody knows") < text.index("Posts ahead") < text.index("Called back")
+
+
+def test_the_way_inside_is_offered_to_members_alone(as_agent: Client, agent: User, jane: Workspace) -> None:
+    address = 'href="http://jane.planner.localhost:8000/"'
+    assert address not in page(as_agent, jane)
+    assert address not in as_agent.get("/").content.decode()
+    membership_create(user=agent, workspace=jane, role=Role.MEMBER)
+    assert page(as_agent, jane).count(address) == 2
+
+
+def test_a_domain_is_shown_as_people_write_it(as_agent: Client, jane: Workspace) -> None:
+    Domain.objects.filter(tenant=jane).update(is_primary=False)
+    Domain.objects.create(tenant=jane, domain="xn--mller-kva.example", is_primary=True)
+    for text in (page(as_agent, jane), as_agent.get("/").content.decode()):
+        assert "müller.example" in text
+        assert ">xn--mller" not in text
+
+
+def test_who_can_not_sign_in_any_more_is_no_member(as_agent: Client, jane: Workspace, member: User) -> None:
+    User.objects.filter(pk=member.pk).update(is_active=False)
+    [row] = clients_rows({jane.pk: 0}, month=this_month())
+    assert row.members == 1
+    assert re.search(r"<dt>Members</dt>\s*<dd\s*>\s*1\s*</dd>", page(as_agent, jane))
 
 
 def test_posts_are_shown_on_the_clients_clock(as_agent: Client, jane: Workspace) -> None:

@@ -9,9 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.core.roles import Role
+from apps.core.staff_roles import StaffRole
 from apps.public.agency import tasks as agency_tasks
 from apps.public.agency.services import client_create
 from apps.public.agency.staff.services import staff_add
+from apps.public.audit.models import AuditEntry
 from apps.public.memberships.models import Membership
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace, WorkspaceState
@@ -56,7 +58,7 @@ def test_from_the_form_to_the_open_workspace_and_the_owners_first_page(
     agent = person("agent@agency.example", "Ann Agent")
     staff_add(user=agent)
     page = sign_in(agent, "").post(NEW, FACTS, follow=True).content.decode()
-    assert "Open workspace" in page
+    assert "Open to its members." in page
     link = next(word for word in mailoutbox[0].body.split() if "/password/reset/key/" in word)
     owner = Client(headers={"host": "ana.planner.localhost"})
     form = owner.get(link.partition(":8000")[2]).headers["Location"]
@@ -173,7 +175,7 @@ def test_the_page_follows_the_preparation_and_is_still_while_nothing_changes(as_
     assert state_of(as_agent, workspace) == (204, "")
     Workspace.objects.filter(pk=workspace.pk).update(state=WorkspaceState.ACTIVE)
     status, text = state_of(as_agent, workspace)
-    assert (status, "Open workspace" in text, "every 300ms" in text) == (200, True, False)
+    assert (status, "Open to its members." in text, "every 300ms" in text) == (200, True, False)
 
 
 def test_a_preparation_that_takes_long_offers_another_try(as_agent: Client, db: None) -> None:
@@ -196,3 +198,14 @@ def test_a_failure_says_why_and_trying_again_starts_anew(
     assert callbacks
     workspace.refresh_from_db()
     assert (workspace.state, workspace.failure) == (WorkspaceState.PROVISIONING, "")
+    assert AuditEntry.objects.get(verb="client.retried").workspace_id == workspace.pk
+
+
+@pytest.mark.parametrize("state", [WorkspaceState.FAILED, WorkspaceState.PROVISIONING])
+def test_trying_again_is_offered_to_those_who_may(state: WorkspaceState, sign_in: SignIn, db: None) -> None:
+    workspace = workspace_make(state=state)
+    Workspace.objects.filter(pk=workspace.pk).update(state_changed_at=timezone.now() - timedelta(minutes=2))
+    other = person("sue@agency.example", "Sue Support")
+    staff_add(user=other, role=StaffRole.SUPPORT)
+    text = sign_in(other, "").get(f"/clients/{workspace.pk}/").content.decode()
+    assert "Try again" not in text

@@ -3,13 +3,16 @@
 import pytest
 from django.test import Client
 
+from apps.core.access import StaffActor
 from apps.core.outside.openai.tokens import Tokens
 from apps.core.staff_roles import StaffRole
 from apps.core.tenancy.context import workspace_context
 from apps.public.agency.models import AgencyStaff
+from apps.public.agency.usage.selectors import SHOWN, month_of_clients
 from apps.public.audit.models import AuditEntry
 from apps.public.billing.limits import Limit, PlanRight, entitlements_of
-from apps.public.billing.usage import usage_record
+from apps.public.billing.usage import generation_take, usage_record
+from apps.public.metering.selectors import this_month
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from tests.factories.artworks import artwork_make
@@ -124,6 +127,23 @@ class TestUsage:
         assert "HYPERLINK" not in as_agent.get("/usage/").content.decode()
         for path in ("/usage/month.csv", "/usage/ledger.csv"):
             assert b"HYPERLINK" not in b"".join(as_agent.get(path).streaming_content)
+
+    def test_a_client_that_is_gone_leaves_the_month_as_it_was(
+        self, as_agent: Client, agent: User, jane: Workspace, okafor: Workspace
+    ) -> None:
+        with workspace_context(jane):
+            generation_take(workspace_id=jane.pk)
+        owner = StaffActor(agent.pk, "Ann", StaffRole.OWNER)
+        before = month_of_clients(this_month(), staff=owner)
+        jane.delete()
+        after = month_of_clients(this_month(), staff=owner)
+        assert [(one.name, one.is_gone) for one in after] == [("=HYPERLINK(1)", False), ("Jane", True)]
+        for metric in SHOWN:
+            assert [one.numbers[metric] for one in after] == [one.numbers[metric] for one in before], metric
+        text = as_agent.get("/usage/").content.decode()
+        assert f"/clients/{jane.pk}/" not in text
+        own = StaffActor(agent.pk, "Ann", StaffRole.MANAGER, only=frozenset({okafor.pk}))
+        assert [one.name for one in month_of_clients(this_month(), staff=own)] == ["=HYPERLINK(1)"]
 
     def test_a_month_that_is_none_says_what_is_wanted(self, as_agent: Client) -> None:
         assert as_agent.get("/usage/?month=2026-13").status_code == 422

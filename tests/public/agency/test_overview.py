@@ -73,6 +73,15 @@ def test_the_overview_adds_up_what_the_person_may_see(agent: User, jane: Workspa
     assert (own.month["posts_published"], own.standing.clients, own.standing.artworks) == (3, 1, 30)
 
 
+def test_a_client_that_was_put_away_has_nothing_to_go(agent: User, jane: Workspace, okafor: Workspace) -> None:
+    for workspace in (jane, okafor):
+        number_make(workspace, Metric.POSTS_SCHEDULED, 3)
+        number_make(workspace, Metric.POSTS_PUBLISHED, 2)
+    Workspace.objects.filter(pk=okafor.pk).update(state=WorkspaceState.ARCHIVED)
+    month = overview_of(staff_of(agent)).month
+    assert (month["posts_scheduled"], month["posts_published"]) == (3, 4)
+
+
 def test_a_gap_is_empty_in_the_table_and_not_zero() -> None:
     chart = Chart("Storage", "line", "bytes", [date(2026, 1, 1)], [Series("Storage", "accent", [None])])
     [(_, [cell])] = chart.rows

@@ -2,8 +2,11 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from apps.public.billing.models import Plan
 from apps.public.billing.selectors import plan_of
+from apps.public.billing.services import subscription_set
 from apps.public.domains.services import claim_create
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
@@ -30,6 +33,21 @@ def test_it_is_changed_on_the_clients_page_which_shows_what_is_used(as_agent: Cl
     answer = as_agent.post(f"/clients/{jane.pk}/billing/plan/", {"plan": "solo"}, follow=True)
     assert "is on the plan Solo now." in answer.content.decode()
     assert "1 of 2" in as_agent.get(f"/clients/{jane.pk}/").content.decode()
+    assert plan_of(jane.pk).slug == "solo"
+
+
+def test_a_plan_that_is_no_longer_offered_stays_the_clients_until_another_is_chosen(
+    as_agent: Client, jane: Workspace
+) -> None:
+    plan = Plan.objects.get(slug="gallery")
+    subscription_set(workspace=jane, plan=plan)
+    Plan.objects.filter(pk=plan.pk).update(retired_at=timezone.now())
+    for page in (f"/clients/{jane.pk}/", f"/clients/{jane.pk}/billing/"):
+        text = as_agent.get(page).content.decode()
+        assert '<option value="gallery" selected>Gallery (no longer offered)</option>' in text, page
+    assert as_agent.post(f"/clients/{jane.pk}/plan/", {"plan": "gallery"}).status_code == 302
+    as_agent.post(f"/clients/{jane.pk}/plan/", {"plan": "solo"})
+    assert as_agent.post(f"/clients/{jane.pk}/plan/", {"plan": "gallery"}).status_code == 422
     assert plan_of(jane.pk).slug == "solo"
 
 

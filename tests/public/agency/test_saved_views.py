@@ -1,9 +1,12 @@
 """Views of the list that people save for themselves."""
 
+from urllib.parse import parse_qs, urlencode
+
 import pytest
 from django.test import Client
 
 from apps.core.staff_roles import StaffRole
+from apps.public.agency.clients.criteria import LONGEST_SEARCH
 from apps.public.agency.clients.saved_views import MOST
 from apps.public.agency.models import AgencyStaff, SavedView
 from apps.public.agency.staff.services import staff_add
@@ -34,12 +37,20 @@ def test_the_list_opens_with_the_one_that_was_chosen_and_only_with_that(as_agent
     assert as_agent.get("/", {"sort": "-needs"}).status_code == 200
 
 
-def test_saving_under_a_name_that_is_there_replaces_it(as_agent: Client, agent: User) -> None:
-    save(as_agent, "View", "state=active")
-    save(as_agent, "VIEW", "state=suspended")
-    assert list(SavedView.objects.filter(staff__user=agent).values_list("name", "query")) == [
-        ("VIEW", "state=suspended&sort=-needs")
+def test_saving_under_a_name_that_is_there_replaces_it_only_where_that_is_ticked(as_agent: Client, agent: User) -> None:
+    save(as_agent, "View", "state=active", is_default="yes")
+    assert save(as_agent, "VIEW", "state=suspended") == 422
+    assert SavedView.objects.get().query == "state=active&sort=-needs"
+    assert save(as_agent, "VIEW", "state=suspended", replace="yes") == 302
+    assert list(SavedView.objects.filter(staff__user=agent).values_list("name", "query", "is_default")) == [
+        ("VIEW", "state=suspended&sort=-needs", True)
     ]
+
+
+def test_the_longest_search_is_kept_whole(as_agent: Client, agent: User) -> None:
+    words = "\N{ARTIST PALETTE}" * LONGEST_SEARCH
+    assert save(as_agent, "Palettes", urlencode({"q": words})) == 302
+    assert parse_qs(SavedView.objects.get().query)["q"] == [words]
 
 
 def test_a_view_is_renamed_chosen_and_deleted(as_agent: Client, agent: User) -> None:
@@ -74,7 +85,7 @@ def test_there_is_an_end_to_views(as_agent: Client, agent: User) -> None:
     staff = AgencyStaff.objects.get(user=agent)
     SavedView.objects.bulk_create(SavedView(staff=staff, name=f"View {n}", query="q=x") for n in range(MOST))
     assert save(as_agent, "One more") == 409
-    assert save(as_agent, "View 3", "state=active") == 302
+    assert save(as_agent, "View 3", "state=active", replace="yes") == 302
 
 
 def test_others_views_are_neither_shown_nor_found(as_agent: Client, sign_in: SignIn, jane: Workspace) -> None:

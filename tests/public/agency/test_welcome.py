@@ -6,8 +6,11 @@ from email.utils import parseaddr
 import pytest
 from django.core.mail import EmailMultiAlternatives
 
+from apps.core.access import StaffActor
+from apps.core.staff_roles import StaffRole
 from apps.public.agency.services import client_welcome
 from apps.public.agency.welcome import send_welcome
+from apps.public.audit.models import AuditEntry
 from apps.public.users.models import User
 from apps.public.workspaces.models import Domain, Workspace
 from tests.fixtures.people import PASSWORD
@@ -79,13 +82,16 @@ def test_any_name_stands_in_the_senders_line_and_in_the_text_as_it_is(
 
 def test_sending_it_again_goes_to_every_active_owner(
     jane: Workspace,
+    agent: User,
     mailoutbox: list[EmailMultiAlternatives],
     django_capture_on_commit_callbacks: object,
 ) -> None:
+    staff = StaffActor(agent.pk, "Ann", StaffRole.OWNER)
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        client_welcome(workspace=jane)
+        client_welcome(staff=staff, workspace=jane)
     assert len(mailoutbox) == 1
+    assert AuditEntry.objects.get(verb="client.welcomed").workspace_id == jane.pk
     User.objects.update(is_active=False)
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        client_welcome(workspace=jane)
+        client_welcome(staff=staff, workspace=jane)
     assert len(mailoutbox) == 1

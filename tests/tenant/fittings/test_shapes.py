@@ -20,7 +20,7 @@ from apps.tenant.brand.models import Brand
 from apps.tenant.brand.selectors import brand_get
 from apps.tenant.calendars.models import Calendar, Event, Subscription
 from apps.tenant.credentials.models import Credential
-from apps.tenant.fittings import tasks
+from apps.tenant.fittings import reading, tasks
 from apps.tenant.fittings.reading import VERSION, shape_read
 from apps.tenant.fittings.writing import shape_write
 from apps.tenant.schedule.models import Blackout, NetworkLimit, PlanSettings, Slot
@@ -40,7 +40,7 @@ def fitted(jane: Workspace) -> Workspace:
         Slot.objects.create(network=Network.PINTEREST, weekday=2, at=time(18, 30), natural=False)
         moon = calendar_make("Moon", badge="MO", posting_rule="start", title_filter="full, -new")
         now = timezone.now().replace(microsecond=0)
-        event_make(moon, now + timedelta(days=9), summary="Full moon")
+        event_make(moon, now + timedelta(days=9), summary="Full moon", description="At Ms Okoro's, gate code 4711")
         event_make(moon, now - timedelta(days=9), summary="Gone by")
         kept = calendar_make("Kept up to date")
         Subscription.objects.create(calendar=kept, address="https://times.example/secret.ics")
@@ -49,10 +49,10 @@ def fitted(jane: Workspace) -> Workspace:
     return jane
 
 
-def carried(source: Workspace, target: Workspace) -> None:
+def carried(source: Workspace, target: Workspace, *, with_addresses: bool = False) -> None:
     """As through the table: what JSON can't hold fails here."""
     with workspace_context(source):
-        shape = json.loads(json.dumps(shape_read()))
+        shape = json.loads(json.dumps(shape_read(with_addresses=with_addresses)))
     with workspace_context(target):
         shape_write(shape)
 
@@ -71,7 +71,6 @@ def test_everything_that_is_said_to_go_along_arrives(fitted: Workspace, okafor: 
         moon = Calendar.objects.get(name="Moon")
         assert (moon.badge, moon.posting_rule, moon.title_filter) == ("MO", "start", "full, -new")
         assert [event.summary for event in moon.events.all()] == ["Full moon"]
-        assert Subscription.objects.get().address == "https://times.example/secret.ics"
         assert not Calendar.objects.get(name="Kept up to date").events.exists()
         assert Collection.objects.values_list("name", "description", "note").get() == ("Harbours", "Of the north", "")
         assert Entry.objects.filter(verb="workspace.fitted").exists()
@@ -89,12 +88,35 @@ def test_times_keep_their_moments_and_rules(fitted: Workspace, okafor: Workspace
     assert times(okafor) == times(fitted)
 
 
-def test_an_address_is_asked_soon(fitted: Workspace, okafor: Workspace) -> None:
+def test_addresses_and_descriptions_stay_where_they_are(fitted: Workspace, okafor: Workspace) -> None:
+    with workspace_context(fitted):
+        shape = json.dumps(shape_read())
+    for word in ("times.example", "gate code", "Comes by itself"):
+        assert word not in shape, word
     carried(fitted, okafor)
     with workspace_context(okafor):
-        due = Subscription.objects.get().due_at
-    assert due is not None
-    assert due <= timezone.now()
+        assert Calendar.objects.filter(name="Kept up to date").exists()
+        assert not Subscription.objects.exists()
+
+
+def test_an_address_that_goes_along_is_asked_soon(fitted: Workspace, okafor: Workspace) -> None:
+    carried(fitted, okafor, with_addresses=True)
+    with workspace_context(okafor):
+        subscription = Subscription.objects.get()
+    assert subscription.address == "https://times.example/secret.ics"
+    assert subscription.due_at is not None
+    assert subscription.due_at <= timezone.now()
+
+
+def test_the_times_that_were_too_many_are_counted(fitted: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_EVENTS", 2)
+    with workspace_context(fitted):
+        later = calendar_make("Zenith")
+        for day in (1, 2, 3):
+            event_make(later, timezone.now() + timedelta(days=day), summary=f"Noon {day}")
+        shape = shape_read()
+    taken = {one["name"]: (len(one["events"]), one["left"]) for one in shape["calendars"]}
+    assert taken == {"Moon": (1, 0), "Kept up to date": (0, 0), "Zenith": (1, 2)}
 
 
 def test_no_artwork_no_key_and_nobody_goes_along(jane: Workspace, okafor: Workspace) -> None:
@@ -194,6 +216,16 @@ def test_the_task_reads_into_the_template_that_waits(fitted: Workspace) -> None:
     blueprint.refresh_from_db()
     assert blueprint.state == BlueprintState.READY
     assert blueprint.shape["collections"] == [{"name": "Harbours", "description": "Of the north"}]
+
+
+@pytest.mark.parametrize("with_addresses", [True, False])
+def test_the_task_takes_addresses_where_that_was_ticked(with_addresses: bool, fitted: Workspace) -> None:
+    blueprint = blueprint_of(fitted)
+    Blueprint.objects.update(with_addresses=with_addresses)
+    with workspace_context(fitted):
+        tasks.read(blueprint_id=str(blueprint.pk))
+    blueprint.refresh_from_db()
+    assert ("times.example" in json.dumps(blueprint.shape)) == with_addresses
 
 
 def test_a_template_of_another_client_is_not_filled(fitted: Workspace, okafor: Workspace) -> None:

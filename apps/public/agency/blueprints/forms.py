@@ -37,7 +37,13 @@ class NewBlueprintForm(BlueprintForm):
             "invalid_choice": "This client is not open any more. Choose another one.",
         },
     )
-    field_order = ["client", "name", "description"]
+    with_addresses = forms.BooleanField(
+        label="Take the addresses of calendars along",
+        required=False,
+        help_text="Whoever manages calendars at the new client will see these addresses, and with them all that is in "
+        "those calendars. Without, such a calendar comes empty, and its address is entered there.",
+    )
+    field_order = ["client", "name", "description", "with_addresses"]
 
     def __init__(self, *args: Any, staff: StaffActor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

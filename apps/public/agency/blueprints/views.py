@@ -16,7 +16,7 @@ from apps.public.agency.blueprints.forms import BlueprintForm, NewBlueprintForm
 from apps.public.agency.selectors import client_workspace_get
 from apps.public.blueprints.models import BlueprintState
 from apps.public.blueprints.selectors import blueprint_get, blueprint_list, blueprint_parts
-from apps.public.blueprints.services import blueprint_change, blueprint_delete, blueprint_make
+from apps.public.blueprints.services import blueprint_change, blueprint_delete, blueprint_make, blueprint_retry
 
 
 @agency_with(AgencyRight.CREATE_CLIENTS)
@@ -51,16 +51,15 @@ def blueprint(request: PortalRequest, blueprint_id: UUID) -> HttpResponse:
     """What is in one, and its name."""
     found = blueprint_get(blueprint_id)
     form = BlueprintForm(request.POST or None, initial={"name": found.name, "description": found.description})
-    name = found.name
     if request.method == "POST" and form.is_valid():
         try:
-            blueprint_change(staff=request.staff, blueprint=found, **form.cleaned_data)
+            changed = blueprint_change(staff=request.staff, blueprint=found, **form.cleaned_data)
         except InvalidInput as error:
             form_refuse(form, error)
         else:
-            toast_flash(request, Toast(text=f"The template “{found.name}” is saved."))
+            toast_flash(request, Toast(text=f"The template “{changed.name}” is saved."))
             return redirect("agency:blueprint", blueprint_id=blueprint_id)
-    context = {"blueprint": found, "name": name, "parts": blueprint_parts(found), "form": form}
+    context = {"blueprint": found, "parts": blueprint_parts(found), "form": form}
     status = 422 if form.errors else 200
     return render(request, "public/agency/blueprints/blueprint.html", context, status=status)
 
@@ -70,10 +69,18 @@ def blueprint(request: PortalRequest, blueprint_id: UUID) -> HttpResponse:
 def state(request: PortalRequest, blueprint_id: UUID) -> HttpResponse:
     """The part of the page that follows the reading; 204 while there is nothing new to show."""
     found = blueprint_get(blueprint_id)
-    if found.state == BlueprintState.READING:
+    if found.state == BlueprintState.READING and found.is_late == (request.GET.get("late") == "yes"):
         return HttpResponse(status=204)
     context = {"blueprint": found, "parts": blueprint_parts(found)}
     return render(request, "public/agency/blueprints/_content.html", context)
+
+
+@agency_with(AgencyRight.CREATE_CLIENTS)
+@require_POST
+def again(request: PortalRequest, blueprint_id: UUID) -> HttpResponse:
+    """Read one anew that failed or hangs."""
+    blueprint_retry(staff=request.staff, blueprint=blueprint_get(blueprint_id))
+    return redirect("agency:blueprint", blueprint_id=blueprint_id)
 
 
 @agency_with(AgencyRight.CREATE_CLIENTS)

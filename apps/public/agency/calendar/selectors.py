@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import Concat, RowNumber, TruncDate
+from django.db.models.functions import RowNumber, TruncDate
+from django.utils import timezone
 
 from apps.core.access import StaffActor
 from apps.public.agency.calendar.wishes import Wishes
 from apps.public.agency.selectors import visible_to
 from apps.public.metering.models import PlannedPost
+from apps.public.workspaces.models import LEAVING, Workspace
 from apps.public.workspaces.selectors import workspace_list
 
 
@@ -68,10 +70,14 @@ def posts_shown(posts: QuerySet[PlannedPost], staff: StaffActor) -> QuerySet[Pla
 
 
 def days_of(staff: StaffActor, wishes: Wishes) -> list[Day]:
-    """Every day of the window with its numbers. Two queries, however many posts there are."""
+    """Every day of the window with its numbers. Three queries, however many posts there are."""
+    return _days(staff, wishes, posts_wished(staff, wishes))
+
+
+def _days(staff: StaffActor, wishes: Wishes, posts: QuerySet[PlannedPost]) -> list[Day]:
     first = wishes.first_day
     days = {first + timedelta(days=n): Day(first + timedelta(days=n)) for n in range(wishes.day_count)}
-    counts = posts_wished(staff, wishes).order_by().annotate(on=TruncDate("scheduled_at", tzinfo=wishes.tz))
+    counts = posts.order_by().annotate(on=TruncDate("scheduled_at", tzinfo=wishes.tz))
     counted = (
         counts.values_list("on", "network")
         .annotate(total=Count("pk"), failed=Count("pk", Q(state="failed")))
@@ -90,11 +96,12 @@ def days_of(staff: StaffActor, wishes: Wishes) -> list[Day]:
 
 
 def days_with_posts(staff: StaffActor, wishes: Wishes, *, most: int) -> list[Day]:
-    """As ``days_of``, with the first ``most`` posts of each day. Three queries."""
-    days = days_of(staff, wishes)
+    """As ``days_of``, with the first ``most`` posts of each day. Four queries."""
+    posts = posts_wished(staff, wishes)
+    days = _days(staff, wishes, posts)
     by_date = {day.date: day for day in days}
     place = Window(RowNumber(), partition_by=F("on"), order_by=[F("scheduled_at"), F("network"), F("pk")])
-    dated = posts_wished(staff, wishes).annotate(on=TruncDate("scheduled_at", tzinfo=wishes.tz))
+    dated = posts.annotate(on=TruncDate("scheduled_at", tzinfo=wishes.tz))
     first = dated.annotate(place=place).filter(place__lte=most).values_list("pk", "on")
     placed = dict(first)
     for post in posts_shown(QuerySet(PlannedPost).filter(pk__in=list(placed)), staff).order_by("scheduled_at", "pk"):
@@ -104,28 +111,30 @@ def days_with_posts(staff: StaffActor, wishes: Wishes, *, most: int) -> list[Day
 
 
 def clashes_of(staff: StaffActor, wishes: Wishes) -> list[Clash]:
-    """The window's minutes with clashes that match, those on the same network first, without their posts. One query."""
-    posts = _seen(staff).filter(_within(wishes), *_facts(wishes), is_favourable=True).order_by()
-    minutes = posts.values("scheduled_at").annotate(
-        clients=Count("workspace", distinct=True),
-        networks=Count("network", distinct=True),
-        pairs=Count(Concat("workspace__pk", "network", output_field=_text()), distinct=True),
-        wanted=Count("pk", filter=_wanted(staff, wishes)),
-    )
-    found = minutes.filter(clients__gt=1, wanted__gt=0)
-    if wishes.clashes == "network":
-        found = found.filter(pairs__gt=F("networks"))
+    """The window's minutes with clashes that match, those on the same network first, without their posts. Two queries.
+
+    One matches where one of its posts does, be it with posts that don't: as in the list.
+    """
+    posts = _seen(staff).filter(_within(wishes), is_favourable=True).order_by()
+    shared = {
+        "clients": Count("workspace", distinct=True),
+        "wanted": Count("pk", filter=_wanted(staff, wishes)),
+    }
+    by_network = posts.values("scheduled_at", "network").annotate(**shared).filter(clients__gt=1, wanted__gt=0)
+    worse = set(by_network.values_list("scheduled_at", flat=True))
+    minutes = posts.values("scheduled_at").annotate(**shared).filter(clients__gt=1, wanted__gt=0)
     clashes = [
-        Clash(one["scheduled_at"], one["clients"], one["pairs"] > one["networks"])
-        for one in found.values("scheduled_at", "clients", "networks", "pairs")
+        Clash(at, clients, at in worse)
+        for at, clients in minutes.values_list("scheduled_at", "clients")
+        if at in worse or wishes.clashes != "network"
     ]
     return sorted(clashes, key=lambda clash: (not clash.same_network, clash.at))
 
 
-def clashes_with_posts(staff: StaffActor, wishes: Wishes, clashes: Iterable[Clash]) -> list[Clash]:
+def clashes_with_posts(staff: StaffActor, clashes: Iterable[Clash]) -> list[Clash]:
     """These clashes with all their posts. One query."""
     clashes = list(clashes)
-    posts = _seen(staff).filter(*_facts(wishes), is_favourable=True, scheduled_at__in=[one.at for one in clashes])
+    posts = _seen(staff).filter(is_favourable=True, scheduled_at__in=[one.at for one in clashes])
     by_minute: dict[datetime, list[PlannedPost]] = {}
     for post in posts.select_related("workspace").order_by("network", "workspace__name", "pk"):
         by_minute.setdefault(post.scheduled_at, []).append(post)
@@ -141,7 +150,11 @@ def client_name(staff: StaffActor, client_id: str) -> str:
 
 
 def _seen(staff: StaffActor) -> QuerySet[PlannedPost]:
-    posts: QuerySet[PlannedPost] = QuerySet(PlannedPost)
+    """What a client that was put away had ahead does not go out; what it had behind it stays."""
+    leaving = QuerySet(Workspace).filter(state__in=LEAVING).order_by().values("pk")
+    posts: QuerySet[PlannedPost] = QuerySet(PlannedPost).exclude(
+        workspace_id__in=leaving, scheduled_at__gte=timezone.now()
+    )
     return posts if staff.only is None else posts.filter(workspace__in=staff.only)
 
 
@@ -164,7 +177,7 @@ def _named(staff: StaffActor, words: str) -> list[UUID]:
 
 
 def _wanted(staff: StaffActor, wishes: Wishes) -> Q:
-    wanted = Q(pk__isnull=False)
+    wanted = Q(*_facts(wishes), pk__isnull=False)
     if wishes.client:
         wanted &= Q(workspace=wishes.client)
     if wishes.q:
@@ -179,9 +192,3 @@ def _clashing(staff: StaffActor, *, network: bool) -> Any:
     if network:
         others = others.filter(network=OuterRef("network"))
     return Q(is_favourable=True) & Q(Exists(others))
-
-
-def _text() -> Any:
-    from django.db.models import CharField
-
-    return CharField()

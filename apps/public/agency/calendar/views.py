@@ -35,7 +35,7 @@ _ZONE_KEY = "portal_zone"
 @agency_with(AgencyRight.VIEW_CLIENTS)
 @require_GET
 def calendar(request: PortalRequest) -> HttpResponse:
-    """One part of it; for htmx without the filters. Two to five queries beside those of the request."""
+    """One part of it; for htmx without the filters. Two to six queries beside those of the request."""
     zone = _zone(request)
     today = datetime.now(ZoneInfo(zone)).date()
     wishes = Wishes.read(request.GET, zone=zone, today=today)
@@ -73,7 +73,7 @@ def _part(request: PortalRequest, wishes: Wishes) -> dict[str, Any]:
         return {"days": days_with_posts(staff, wishes, most=_IN_A_DAY)}
     if wishes.show == "clashes":
         clashes = Paginator(clashes_of(staff, wishes), _CLASHES_PAGE).get_page(request.GET.get("page"))
-        return {"page": clashes, "clashes": clashes_with_posts(staff, wishes, clashes.object_list)}
+        return {"page": clashes, "clashes": clashes_with_posts(staff, clashes.object_list)}
     posts = posts_wished(staff, wishes)
     page = Paginator(posts, _PAGE).get_page(request.GET.get("page"))
     shown = posts_shown(posts.model.objects.filter(pk__in=[post.pk for post in page.object_list]), staff)

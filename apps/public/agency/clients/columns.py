@@ -42,8 +42,8 @@ class Column:
 
 
 def member_count() -> Any:
-    """How many members a workspace has, as an expression."""
-    members = Membership.objects.filter(workspace=OuterRef("pk")).order_by().values("workspace")
+    """How many active members a workspace has, as an expression."""
+    members = Membership.objects.filter(workspace=OuterRef("pk"), user__is_active=True).order_by().values("workspace")
     return Coalesce(Subquery(members.annotate(count=Count("pk")).values("count"), output_field=IntegerField()), 0)
 
 

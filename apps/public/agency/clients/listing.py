@@ -13,13 +13,14 @@ from django.db.models.functions import JSONObject
 
 from apps.core.access import StaffActor
 from apps.core.roles import Role
-from apps.core.tenancy.addresses import host_for_slug, url_on
+from apps.core.tenancy.addresses import host_for_slug
 from apps.public.agency.clients.columns import COLUMNS, last_activity, member_count, plan_name
 from apps.public.agency.clients.criteria import ANY_NEED, Criteria
 from apps.public.agency.clients.needs import BITS, BY_SLUG, Need, Shown, needs_shown, needs_tallied, with_needs
 from apps.public.agency.selectors import visible_to
 from apps.public.billing.models import DEFAULT_PLAN
 from apps.public.billing.usage import MICROS
+from apps.public.domains.names import shown_domain
 from apps.public.memberships.models import Membership
 from apps.public.metering.models import Metric
 from apps.public.metering.selectors import Numbers, numbers_of
@@ -58,7 +59,6 @@ class Row:
     id: UUID
     name: str
     host: str
-    url: str
     state: WorkspaceState
     time_zone: str
     plan: str
@@ -68,11 +68,6 @@ class Row:
     needs: list[Shown]
     last_activity: datetime | None
     created_at: datetime
-
-    @property
-    def is_open(self) -> bool:
-        """Whether its address leads somewhere."""
-        return self.state == WorkspaceState.ACTIVE
 
     @property
     def ai_dollars(self) -> float:
@@ -162,8 +157,7 @@ def _row(workspace: Any, needs: int, numbers: Numbers) -> Row:
     return Row(
         id=workspace.pk,
         name=workspace.name,
-        host=host,
-        url=url_on(host),
+        host=shown_domain(host),
         state=WorkspaceState(workspace.state),
         time_zone=workspace.time_zone,
         plan=workspace.plan_name or "",

@@ -23,7 +23,9 @@ from apps.public.metering.selectors import this_month
 
 _AHEAD, _FAILED = 10, 10
 # Those that still go out when nobody stops them, and those that wait to be made ready for it.
-_TO_GO = ("draft", "ready", "approved", "queued", "pushing", "scheduled")
+_TO_GO = ("draft", "ready", "approved", "queued", "pushing", "scheduled", "cancelling")
+# Those that did not go out, and those of which nobody knows.
+_WRONG = ("failed", "unknown")
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def client_page(workspace_id: UUID, *, staff: StaffActor) -> ClientPage | None:
         invitations=list(invitations_open(workspace_id)),
         domains=[DomainShown(shown_domain(one.host), one.state, one.lost_since) for one in claim_list(workspace_id)],
         ahead=list(_posts(workspace_id).filter(state__in=_TO_GO, scheduled_at__gte=timezone.now())[:_AHEAD]),
-        failed=list(_posts(workspace_id).filter(state="failed").order_by("-scheduled_at")[:_FAILED]),
+        failed=list(_posts(workspace_id).filter(state__in=_WRONG).order_by("-scheduled_at")[:_FAILED]),
         entries=client_latest(workspace_id, staff=staff) if staff.can(AgencyRight.SEE_AUDIT) else [],
         charts=client_charts(workspace_id, numbers=numbers),
     )

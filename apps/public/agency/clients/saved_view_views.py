@@ -26,12 +26,13 @@ from apps.public.agency.models import SavedView
 @require_POST
 def save(request: PortalRequest) -> HttpResponse:
     """Keep what the list shows; then show it."""
-    criteria = Criteria.read(QueryDict(request.POST.get("query", "")[:2000]))
+    criteria = Criteria.read(QueryDict(request.POST.get("query", "")))
     view = saved_view_save(
         staff=request.staff,
         name=request.POST.get("name", ""),
         criteria=criteria,
         is_default=request.POST.get("is_default") == "yes",
+        replace=request.POST.get("replace") == "yes",
     )
     return _show(request, view)
 

@@ -28,20 +28,28 @@ def saved_view_get_for(staff: StaffActor, view_id: UUID) -> SavedView:
 
 
 @transaction.atomic
-def saved_view_save(*, staff: StaffActor, name: str, criteria: Criteria, is_default: bool = False) -> SavedView:
-    """Keep what the list shows under a name; a view of yours that has it already is replaced.
+def saved_view_save(
+    *, staff: StaffActor, name: str, criteria: Criteria, is_default: bool = False, replace: bool = False
+) -> SavedView:
+    """Keep what the list shows under a name; with ``replace`` in place of the view of yours that has it already.
 
-    Raises InvalidInput (field ``name``) without a name, Conflict beyond ``MOST``. Five queries.
+    One that is replaced still opens the list if it did. Raises InvalidInput (field ``name``) without a name, and for
+    one that is taken without ``replace``; Conflict beyond ``MOST``. Five queries.
     """
     name = _clean_name(name)
     person = AgencyStaff.objects.select_for_update().get(user_id=staff.user_id)
     own = SavedView.objects.filter(staff=person)
     view = own.filter(name__iexact=name).first() or SavedView(staff=person)
+    if not view._state.adding and not replace:
+        raise InvalidInput(
+            f"You have a view called “{view.name}” already. Choose another name, or tick that it is replaced.",
+            field="name",
+        )
     if view._state.adding and own.count() >= MOST:
         raise Conflict(f"You have {MOST} views. Delete one that you no longer need, then save this one.")
     if is_default:
         own.filter(is_default=True).update(is_default=False)
-    view.name, view.query, view.is_default = name, criteria.query(), is_default
+    view.name, view.query, view.is_default = name, criteria.query(), is_default or view.is_default
     view.save()
     return view
 

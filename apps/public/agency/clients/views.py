@@ -71,6 +71,7 @@ def _listed(request: PortalRequest, criteria: Criteria) -> dict[str, Any]:
         "chips": state_chips(found.states, criteria),
         "needs": need_links(found.needs, criteria),
         "headings": headings(criteria, _SHOWN),
+        "sees_all": request.staff.only is None,
         "can_create": request.staff.can(AgencyRight.CREATE_CLIENTS),
     }
 

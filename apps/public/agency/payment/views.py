@@ -22,6 +22,7 @@ from apps.public.billing.paying.customers import account_bill_by_hand, account_l
 from apps.public.billing.paying.money import money
 from apps.public.billing.paying.selectors import account_of, stripe_is_set_up
 from apps.public.billing.paying.syncing import subscription_sync
+from apps.public.billing.selectors import plan_of
 from apps.public.workspaces.models import Workspace
 
 
@@ -51,7 +52,7 @@ def invoices(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
 def plan_set(request: PortalRequest, workspace_id: UUID) -> HttpResponse:
     """Another plan because the agency says so. Nothing is deleted when it has less."""
     workspace = client_workspace_get(workspace_id, staff=request.staff)
-    form = PlanForm(request.POST)
+    form = PlanForm(request.POST, current=plan_of(workspace_id))
     if not form.is_valid():
         raise InvalidInput("Choose one of the plans.")
     plan = form.cleaned_data["plan"]
@@ -119,7 +120,7 @@ def _page(request: PortalRequest, workspace: Workspace, form: CustomerForm, stat
         "payment": payment,
         "events": client_events(payment.account),
         "customer_form": form,
-        "plan_form": PlanForm(initial={"plan": payment.plan.slug}),
+        "plan_form": PlanForm(current=payment.plan),
         "may_manage": request.staff.can(AgencyRight.MANAGE_BILLING),
     }
     return render(request, "public/agency/payment/client.html", context, status=status)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from apps.core.sheets.formulas import defused
 from apps.tenant.publishing.exports.importers import feedhive, publer
 from apps.tenant.publishing.models import Export, ExportedPost, Tool
 
@@ -27,7 +28,6 @@ FIELDS = (
     "row",
     "taken_back_at",
 )
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def manifest_csv(export: Export) -> bytes:
@@ -36,7 +36,9 @@ def manifest_csv(export: Export) -> bytes:
     text.write("\ufeff")
     writer = csv.writer(text)
     writer.writerow(FIELDS)
-    writer.writerows([_defused(value) for value in facts.values()] for facts in _posts(export))
+    writer.writerows(
+        [defused("" if value is None else str(value)) for value in facts.values()] for facts in _posts(export)
+    )
     return text.getvalue().encode()
 
 
@@ -82,8 +84,3 @@ def _in_file(export: Export, row: ExportedPost) -> str | None:
 
 def _moment(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if at else None
-
-
-def _defused(value: object) -> str:
-    cell = "" if value is None else str(value)
-    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
