@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.core.staff_roles import StaffRole
@@ -31,6 +33,12 @@ def names(client: Client, **query: str) -> list[str]:
     """The clients that the list shows, in its order."""
     text = client.get("/", query or {"sort": "-needs"}, headers=HTMX).content.decode()
     return re.findall(r'<a href="/clients/[0-9a-f-]{36}/">([^<]+)</a>', text)
+
+
+def test_a_search_of_a_hundred_words_costs_no_more_than_one_of_eight(as_agent: Client, jane: Workspace) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert names(as_agent, q="j " * 100) == ["Jane"]
+    assert max(one["sql"].count("ILIKE") + one["sql"].count("UPPER(") for one in queries) < 100
 
 
 def test_a_manager_without_clients_is_told_who_gives_them(sign_in: SignIn, jane: Workspace) -> None:
