@@ -3,6 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from threading import Barrier
 from time import sleep
 from uuid import UUID
@@ -17,6 +18,7 @@ from apps.core.outside.openai.tokens import Tokens
 from apps.core.tenancy.context import public_context, workspace_context
 from apps.core.tenancy.owner import as_owner
 from apps.public.audit.models import AuditEntry
+from apps.public.billing.models import Usage
 from apps.public.billing.usage import generation_take, usage_record
 from apps.public.metering.models import Count, Metric, PlannedPost
 from apps.public.metering.selectors import counted, number_of, numbers_of, series
@@ -326,3 +328,18 @@ class TestTruth:
             waiting = [pool.submit(compare) for _ in range(2)]
             assert sorted(one.result(30) for one in waiting) == [0, 1]
         assert number_of(jane.pk, Metric.ARTWORKS) == 2
+
+    def test_texts_from_before_the_ledger_knew_them_are_entered_and_not_counted_again(self, committed: None) -> None:
+        jane, then = Workspace.objects.get(slug="jane"), datetime(2020, 1, 5, tzinfo=UTC)
+        with as_owner(), transaction.atomic():
+            Usage.objects.create(workspace_id=jane.pk, kind="ai_call", charged=True, created_at=then)
+            Count.objects.create(workspace=jane, metric="generations", month=date(2020, 1, 1), value=1)
+            assert Correction("generations", date(2020, 1, 1), -1) in counts_correct(jane)
+            transaction.set_rollback(True)
+        with as_owner(), transaction.atomic():
+            Usage.objects.create(workspace_id=jane.pk, kind="ai_call", charged=True, created_at=then)
+            Count.objects.create(workspace=jane, metric="generations", month=date(2020, 1, 1), value=1)
+            with connection.cursor() as cursor:
+                cursor.execute(import_module("apps.public.metering.migrations.0004_counted_once").ENTERED)
+            assert counts_correct(jane) == []
+            transaction.set_rollback(True)
