@@ -9,7 +9,6 @@ from apps.core.access import Actor
 from apps.core.roles import Role
 from apps.core.tenancy.context import workspace_context
 from apps.public.memberships.models import Membership
-from apps.public.takeouts.models import Takeout
 from apps.public.workspaces.models import Workspace
 from apps.tenant.takeout import patience
 
@@ -20,7 +19,6 @@ def here(committed: None, clean_bucket: None) -> Iterator[Workspace]:
     jane = Workspace.objects.get(slug="jane")
     with workspace_context(jane):
         yield jane
-    Takeout.objects.all().delete()
     Workspace.objects.filter(pk=jane.pk).update(state="active", suspension_mode="")
     caches["default"].clear()
 

@@ -29,17 +29,10 @@ pytestmark = [pytest.mark.slow]
 
 
 @pytest.fixture
-def world(here: Workspace, by: Actor) -> Any:
-    """One of everything in Jane's workspace. Whose it is in public goes again."""
+def world(here: Workspace, by: Actor) -> World:
+    """One of everything in Jane's workspace."""
     with public_context():
-        members = set(Membership.objects.values_list("pk", flat=True))
-        built = build(here)
-    yield built
-    with public_context():
-        Invitation.objects.filter(workspace=here).delete()
-        Membership.objects.exclude(pk__in=members).delete()
-        here.domain_claims.all().delete()
-        here.wakes.all().delete()
+        return build(here)
 
 
 def exported(here: Workspace, by: Actor) -> Unpacked:

@@ -7,12 +7,6 @@ import pytest
 from django.utils import timezone
 
 from apps.core.tenancy.context import workspace_context
-from apps.core.tenancy.owner import as_owner
-from apps.public.audit.models import AuditEntry
-from apps.public.dispatch.models import Wake
-from apps.public.domains.models import DomainClaim
-from apps.public.life.models import Departure
-from apps.public.memberships.models import Invitation
 from apps.public.workspaces.models import Workspace
 from apps.tenant.publishing.models import Connection, Delivery, RemoteMedia, Step
 from apps.tenant.schedule.models import Post, PostState
@@ -37,11 +31,6 @@ def jane(committed: None, clean_bucket: None) -> Iterator[Workspace]:
     with workspace_context(workspace):
         _posts_on_their_way()
     yield workspace
-    for table in (DomainClaim, Invitation, Wake):
-        table.objects.filter(workspace__slug="jane").delete()
-    with as_owner():  # the application itself can't
-        AuditEntry.objects.all().delete()
-        Departure.objects.all().delete()
     empty_bucket()
 
 
