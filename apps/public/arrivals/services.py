@@ -102,7 +102,10 @@ def file_receive(*, staff: StaffActor, arrival: Arrival, kind: str) -> Arrival:
 
 @transaction.atomic
 def arrival_look(*, staff: StaffActor, arrival: Arrival) -> None:
-    """Have a worker say what would come over; nothing is written. Raises Conflict without both files. Three queries."""
+    """Have a worker say what would come over; nothing is written. Five queries.
+
+    Raises Conflict without both files, and where the agency is not let in to help.
+    """
     if not arrival.is_complete:
         raise Conflict("Send both files first.")
     access_check(arrival)
@@ -112,9 +115,9 @@ def arrival_look(*, staff: StaffActor, arrival: Arrival) -> None:
 
 @transaction.atomic
 def arrival_carry(*, staff: StaffActor, arrival: Arrival) -> None:
-    """Have a worker bring it over, in this person's name; once more after it was done or stopped. Three queries.
+    """Have a worker bring it over, in this person's name; once more after it was done or stopped. Five queries.
 
-    Raises Conflict for what was not looked at, or is worked on.
+    Raises Conflict for what was not looked at, or is worked on, and where the agency is not let in to help.
     """
     if arrival.foreseen is None or not arrival.is_complete:
         raise Conflict("Have it looked at first: the report says what will come over.")

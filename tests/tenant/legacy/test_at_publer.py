@@ -12,11 +12,12 @@ from apps.tenant.captions.models import Caption
 from apps.tenant.legacy.importing.post_rows import post_rows_write
 from apps.tenant.legacy.importing.records import Origin, PostMade
 from apps.tenant.legacy.importing.writing import Here
+from apps.tenant.publishing.deliveries import looking
 from apps.tenant.publishing.deliveries.following import follow_words
 from apps.tenant.publishing.models import Delivery
 from apps.tenant.schedule.models import Post, PostState
 from local.simulators.publer import PublerSimulator
-from tests.factories.deliveries import look_again, minute_in, scheduled, state_of, work_through
+from tests.factories.deliveries import look_again, minute_in, push, scheduled, sendable, state_of, work_through
 from tests.factories.legacy import AB, event_row, image_row, old_file, old_pictures, stored
 from tests.tenant.legacy.running import imported
 
@@ -43,7 +44,7 @@ def brought_over(state: PostState = PostState.SCHEDULED, *, remote_id: str = "",
         then=then,
     )
     post_rows_write([made])
-    return Post.objects.get()
+    return Post.objects.get(pk=made.id)
 
 
 def sendings(publer: PublerSimulator) -> int:
@@ -116,6 +117,22 @@ def test_the_pictures_that_the_workers_make_afterwards_call_nothing_back(
             callback()
     assert Rendition.objects.count() == len(RenditionKind)
     assert (Post.objects.get().state, Delivery.objects.get().step) == (PostState.SCHEDULED, "watch")
+
+
+def test_one_that_is_not_found_hides_no_other_that_was_moved_there(
+    publer: PublerSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pins = [sendable(f"Pin {number}", "pinterest", at=minute_in(2, number)) for number in range(12)]
+    moved = sendable("Moved", "facebook", at=minute_in(3))
+    push(*pins, moved)
+    work_through()
+    lost = brought_over(remote_id="no-such-post")
+    publer.control.post_change(Delivery.objects.get(post=moved).remote_id, scheduled_at=minute_in(9).isoformat())
+    monkeypatch.setattr(looking, "_WIDE_PAGES", 1)
+    for _ in range(4):
+        look_again()
+    assert (state_of(moved), Delivery.objects.get(post=moved).problem) == (PostState.SCHEDULED, "changed_time")
+    assert state_of(lost) == PostState.FAILED
 
 
 def test_other_words_wait_for_approval_before_it_is_sent_anew(publer: PublerSimulator) -> None:

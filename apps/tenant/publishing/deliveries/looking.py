@@ -27,7 +27,7 @@ from apps.tenant.publishing.deliveries.concluding import conclude
 from apps.tenant.publishing.deliveries.outcomes import change, locked, note
 from apps.tenant.publishing.deliveries.recognising import DELETED, MINUTE, OUT, matches, sent_at, stands_at, taken_ids
 from apps.tenant.publishing.deliveries.run import Run
-from apps.tenant.publishing.models import Delivery, Outcome, Step
+from apps.tenant.publishing.models import Channel, Delivery, Outcome, Step
 from apps.tenant.schedule.models import Post
 
 _LOOK_AGAIN = timedelta(seconds=2)
@@ -123,7 +123,7 @@ def look_wide(run: Run, deliveries: Sequence[Delivery]) -> dict[UUID, list[Puble
     """
     now = timezone.now()
     seen: dict[str, PublerPost] = {}
-    for account in _accounts(deliveries) or [""]:
+    for account in _each_account(deliveries):
         only = [account] if account else []
         try:
             found = _list(run, now - _BACK, now + _AHEAD, only, most_pages=_WIDE_PAGES)
@@ -227,6 +227,19 @@ def _accounts(deliveries: Sequence[Delivery]) -> list[str]:
     """Whose posts are asked for; all, an empty list, when one is known by its id alone."""
     accounts = {str(one.sent["account"]) for one in deliveries if one.sent}
     return [] if "" in accounts else sorted(accounts)
+
+
+def _each_account(deliveries: Sequence[Delivery]) -> list[str]:
+    """Each is asked for alone, so that one with many posts hides no other's.
+
+    Of what is known by its id alone: those of its network; "", which asks for all at once, if there is none. One query.
+    """
+    accounts = {str(one.sent["account"]) for one in deliveries if one.sent}
+    if "" in accounts:
+        networks = {str(one.sent.get("network", "")) for one in deliveries if one.sent and not one.sent["account"]}
+        known = set(Channel.objects.filter(network__in=networks).values_list("remote_id", flat=True))
+        accounts = accounts - {""} | (known or {""})
+    return sorted(accounts)
 
 
 def _near(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
