@@ -78,6 +78,7 @@ def client_full(committed: None) -> Iterator[Workspace]:
     fill(workspace)
     yield workspace
     RestingName.objects.all().delete()
+    HandoffCode.objects.all().delete()  # its user may be one who stays
     Session.objects.all().delete()
 
 
