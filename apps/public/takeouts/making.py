@@ -58,7 +58,7 @@ class Turn:
 
         Whether it is given up. One query.
         """
-        tries = self.takeout.tries + 1
+        tries = min(self.takeout.tries + 1, MOST_TRIES)
         if tries >= MOST_TRIES:
             now = timezone.now()
             ended = {"finished_at": now, "due_at": now + _AGAIN}

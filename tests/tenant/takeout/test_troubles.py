@@ -71,7 +71,7 @@ def test_one_that_kills_every_worker_ends_and_says_so(
         Takeout.objects.filter(pk=takeout.pk).update(leased_until=timezone.now() - timedelta(seconds=1))
     assert takeout_make(takeout_id=takeout.pk)
     takeout.refresh_from_db()
-    assert takeout.state == TakeoutState.FAILED
+    assert (takeout.state, takeout.tries) == (TakeoutState.FAILED, MOST_TRIES)
     assert takeout.trouble.startswith("Each time whoever made it was stopped")
     assert left_of(takeout) == []
     [message] = mailoutbox
