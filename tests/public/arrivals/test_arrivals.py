@@ -188,7 +188,7 @@ def test_what_was_not_looked_at_is_not_brought_over(staff: StaffActor, jane: Wor
 
 
 def test_another_file_is_waited_for_and_looked_at_whatever_there_was(
-    jane: Workspace, sent: list[str], django_capture_on_commit_callbacks: Any
+    staff: StaffActor, jane: Workspace, sent: list[str], django_capture_on_commit_callbacks: Any
 ) -> None:
     found = arrival_make(jane, sqlite=b"a", pictures=b"b", foreseen=report(), state="looked")
     stale, first = Arrival.objects.get(pk=found.pk), file_name(found, "pictures")
@@ -200,9 +200,9 @@ def test_another_file_is_waited_for_and_looked_at_whatever_there_was(
     assert not platform_storage().exists(first)
     for begun in (found, stale):
         with pytest.raises(Conflict):
-            arrival_carry(arrival=begun)
+            arrival_carry(staff=staff, arrival=begun)
     with pytest.raises(Conflict):
-        file_receive(arrival=stale, kind="pictures")
+        file_receive(staff=staff, arrival=stale, kind="pictures")
     assert sent == []
 
 
@@ -217,13 +217,13 @@ def test_no_file_is_changed_while_it_is_worked_on(jane: Workspace) -> None:
 
 @pytest.mark.parametrize(("state", "stays"), [("done", False), ("failed", True), ("looked", True)])
 def test_what_is_begun_after_it_was_done_is_a_run_of_its_own(
-    jane: Workspace, sent: list[str], state: str, stays: bool
+    staff: StaffActor, jane: Workspace, sent: list[str], state: str, stays: bool
 ) -> None:
     found = arrival_make(jane, sqlite=b"a", pictures=b"b", foreseen=report(), state=state)
     for again in (
-        lambda arrival: arrival_carry(arrival=arrival),
-        lambda arrival: arrival_look(arrival=arrival),
-        lambda arrival: file_receive(arrival=arrival, kind="pictures"),
+        lambda arrival: arrival_carry(staff=staff, arrival=arrival),
+        lambda arrival: arrival_look(staff=staff, arrival=arrival),
+        lambda arrival: file_receive(staff=staff, arrival=arrival, kind="pictures"),
         lambda arrival: file_announce(arrival=arrival, kind="pictures", name="a.zip", size=1),
     ):
         Arrival.objects.update(state=state, run=found.run)
@@ -231,12 +231,14 @@ def test_what_is_begun_after_it_was_done_is_a_run_of_its_own(
         assert (Arrival.objects.get().run == found.run) is stays
 
 
-def test_a_client_that_does_not_let_the_agency_in_gets_nothing(as_agent: Client, agent: User, jane: Workspace) -> None:
+def test_a_client_that_does_not_let_the_agency_in_gets_nothing(
+    as_agent: Client, staff: StaffActor, jane: Workspace
+) -> None:
     found = arrival_make(jane, sqlite=b"a", pictures=b"b", foreseen=report(), state="looked")
     Workspace.objects.filter(pk=jane.pk).update(agency_access="look")
     for begin in (arrival_carry, arrival_look):
         with pytest.raises(Conflict, match="does not let the agency in"):
-            begin(arrival=Arrival.objects.get(pk=found.pk))
+            begin(staff=staff, arrival=Arrival.objects.get(pk=found.pk))
     answer = as_agent.post("/imports/new/", {"time_zone": "America/New_York", "workspace": str(jane.pk)})
     assert (answer.status_code, "Ask the owner first" in answer.content.decode()) == (422, True)
     assert Arrival.objects.count() == 1

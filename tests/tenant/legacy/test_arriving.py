@@ -18,7 +18,7 @@ from apps.tenant.legacy.arriving import arrival_carry_over, arrival_look_over
 from apps.tenant.legacy.importing.lock import import_lock
 from tests.factories.arrivals import arrival_make, files_of, zip_of
 from tests.factories.legacy import image_row, old_file, old_pictures, stored
-from tests.factories.visits import staff_make
+from tests.factories.visits import staff_actor, staff_make
 
 pytestmark = pytest.mark.slow
 
@@ -108,12 +108,12 @@ def test_a_client_that_forbade_the_agency_meanwhile_gets_nothing(jane: Workspace
 
 
 def test_once_more_after_it_was_done_all_is_there_already(
-    jane: Workspace, given: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+    jane: Workspace, agent: User, given: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(services, "task_send", lambda state, arrival_id: None)
     found = arrival_make(jane, state="carrying", foreseen={}, **given)
     arrival_carry_over(arrival_id=found.pk)
-    services.arrival_carry(arrival=Arrival.objects.get())
+    services.arrival_carry(staff=staff_actor(agent), arrival=Arrival.objects.get())
     arrival_carry_over(arrival_id=found.pk)
     images = Arrival.objects.get().result["tables"][2]
     assert (images["taken"], images["there"]) == (0, 1)
