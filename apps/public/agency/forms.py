@@ -57,10 +57,12 @@ class PlanForm(forms.Form):
     plan = PlanField()
 
     def __init__(self, *args: Any, current: Plan, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"plan": current.slug}, **kwargs)
+        kwargs["initial"] = {"plan": current.slug}
+        super().__init__(*args, **kwargs)
         if current.retired_at:
             field = cast("PlanField", self.fields["plan"])
-            field.choices = [*list(field.choices), (current.slug, f"{current.name} (no longer offered)")]
+            offered = [(plan.slug, plan.name) for plan in plans_offered()]
+            field.choices = [*offered, (current.slug, f"{current.name} (no longer offered)")]
 
 
 class ClientFactsForm(SeenForm):

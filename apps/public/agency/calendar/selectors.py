@@ -116,16 +116,11 @@ def clashes_of(staff: StaffActor, wishes: Wishes) -> list[Clash]:
     One matches where one of its posts does, be it with posts that don't: as in the list.
     """
     posts = _seen(staff).filter(_within(wishes), is_favourable=True).order_by()
-    shared = {
-        "clients": Count("workspace", distinct=True),
-        "wanted": Count("pk", filter=_wanted(staff, wishes)),
-    }
-    by_network = posts.values("scheduled_at", "network").annotate(**shared).filter(clients__gt=1, wanted__gt=0)
-    worse = set(by_network.values_list("scheduled_at", flat=True))
-    minutes = posts.values("scheduled_at").annotate(**shared).filter(clients__gt=1, wanted__gt=0)
+    wanted = _wanted(staff, wishes)
+    worse = set(_shared(posts.values("scheduled_at", "network"), wanted).values_list("scheduled_at", flat=True))
     clashes = [
         Clash(at, clients, at in worse)
-        for at, clients in minutes.values_list("scheduled_at", "clients")
+        for at, clients in _shared(posts.values("scheduled_at"), wanted).values_list("scheduled_at", "clients")
         if at in worse or wishes.clashes != "network"
     ]
     return sorted(clashes, key=lambda clash: (not clash.same_network, clash.at))
@@ -151,7 +146,7 @@ def client_name(staff: StaffActor, client_id: str) -> str:
 
 def _seen(staff: StaffActor) -> QuerySet[PlannedPost]:
     """What a client that was put away had ahead does not go out; what it had behind it stays."""
-    leaving = QuerySet(Workspace).filter(state__in=LEAVING).order_by().values("pk")
+    leaving: QuerySet[Workspace, Any] = QuerySet(Workspace).filter(state__in=LEAVING).order_by().values("pk")
     posts: QuerySet[PlannedPost] = QuerySet(PlannedPost).exclude(
         workspace_id__in=leaving, scheduled_at__gte=timezone.now()
     )
@@ -183,6 +178,12 @@ def _wanted(staff: StaffActor, wishes: Wishes) -> Q:
     if wishes.q:
         wanted &= Q(workspace__in=_named(staff, wishes.q))
     return wanted
+
+
+def _shared(grouped: Any, wanted: Q) -> Any:
+    """The groups that hold posts of several clients, and at least one that is wanted."""
+    counted = grouped.annotate(clients=Count("workspace", distinct=True), wanted=Count("pk", filter=wanted))
+    return counted.filter(clients__gt=1, wanted__gt=0)
 
 
 def _clashing(staff: StaffActor, *, network: bool) -> Any:

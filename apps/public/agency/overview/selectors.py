@@ -61,7 +61,7 @@ def client_charts(workspace_id: UUID, *, numbers: Numbers) -> list[Chart]:
 
 def _to_go(staff: StaffActor) -> int:
     """In this month. What was put away does not go out."""
-    counts = QuerySet(Count).filter(metric=Metric.POSTS_SCHEDULED, month=this_month())
+    counts: QuerySet[Count] = QuerySet(Count).filter(metric=Metric.POSTS_SCHEDULED, month=this_month())
     if staff.only is not None:
         counts = counts.filter(workspace__in=staff.only)
     return int(counts.exclude(workspace__state__in=LEAVING).aggregate(total=Sum("value", default=0))["total"])

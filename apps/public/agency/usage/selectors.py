@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Max, Min, Q, QuerySet, Sum
@@ -90,7 +91,7 @@ def month_of_clients(month: date, *, staff: StaffActor) -> list[MonthOfClient]:
 
 def _gone(month: date) -> list[MonthOfClient]:
     """Their counters went with them; the ledger is kept."""
-    living = QuerySet(Workspace).order_by().values("pk")
+    living: QuerySet[Workspace, Any] = QuerySet(Workspace).order_by().values("pk")
     calls = Q(kind=UsageKind.AI_CALL)
     sums = {
         Metric.POSTS_PUSHED: Sum("quantity", filter=Q(kind=UsageKind.POST_PUSHED), default=0),
@@ -100,7 +101,7 @@ def _gone(month: date) -> list[MonthOfClient]:
         Metric.AI_MICROS: Sum("cost_micros", default=0),
     }
     rows = _month(month).exclude(workspace_id__in=living).order_by().values("workspace_id")
-    found = rows.annotate(name=Max("workspace_name"), **{metric.value: total for metric, total in sums.items()})
+    found: Any = rows.annotate(name=Max("workspace_name"), **{metric.value: total for metric, total in sums.items()})
     return [
         MonthOfClient(row["workspace_id"], row["name"], Numbers({one: row[one] for one in sums}), is_gone=True)
         for row in found
