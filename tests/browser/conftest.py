@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import sample
 from shutil import rmtree
@@ -123,36 +124,51 @@ def product(_dns_of_the_product: Server) -> Iterator[Product]:
     No folder of pytest's: each of its runs shuts the one above all of theirs for other users, and PostgreSQL is one.
     Without ``DEBUG``: errors are the product's own pages, and a browser needn't ask for each script again on each page.
     """
-    # Any of them: two runs on one machine would both take the first.
-    port = next(port for port in sample(range(8710, 8800), 90) if is_free(port))
     folder = Path(mkdtemp(prefix="planner-product-"))
-    var = folder / "var"
+    try:
+        # Any of them: two runs on one machine would both take the first. One may still be taken before it is ours.
+        for port in filter(is_free, sample(range(8710, 8800), 90)):
+            with _running(port, folder, _dns_of_the_product) as running:
+                if _answers(running, port, folder / "run.log"):
+                    yield Product(port, folder / "var")
+                    return
+        pytest.fail("There is no free port for the product.")
+    finally:
+        rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _running(port: int, folder: Path, dns: Server) -> Iterator["subprocess.Popen[bytes]"]:
     given = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "VALKEY", "S3_"))}
-    given |= {"PORT": str(port), "VAR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings.dev", "DEBUG": "0"}
-    given["DOMAIN_ASK_SECONDS"] = "2"
-    given["DNS_RESOLVERS"] = f"127.0.0.1:{_dns_of_the_product.port}"
+    given |= {"PORT": str(port), "VAR": str(folder / "var"), "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
+    given |= {"DEBUG": "0", "DOMAIN_ASK_SECONDS": "2", "DNS_RESOLVERS": f"127.0.0.1:{dns.port}"}
     given.pop("SECRET_KEY", None)
     log = (folder / "run.log").open("wb")
     running = subprocess.Popen(
         [sys.executable, "-m", "local.run"], cwd=ROOT, env=given, stdout=log, stderr=subprocess.STDOUT
     )
     try:
-        _wait(running, port, folder / "run.log")
-        yield Product(port, var)
+        yield running
     finally:
         running.send_signal(signal.SIGINT)
         running.wait(30)
         log.close()
-        rmtree(folder, ignore_errors=True)
 
 
-def _wait(running: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+def _answers(running: "subprocess.Popen[bytes]", port: int, log: Path) -> bool:
+    """Whether it does, once it does; False when somebody else has the port, who may answer as well."""
     for _ in range(_START_SECONDS * 2):
+        said = log.read_text()
+        if f"Port {port} is taken" in said or "Connection in use" in said:
+            return False
         if running.poll() is not None:
             break
+        if "Listening at" not in said:
+            time.sleep(0.5)
+            continue
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5)
-            return
+            return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.5)
     pytest.fail(f"The product did not start:\n{log.read_text()[-3000:]}")
