@@ -71,6 +71,7 @@ WORDS: dict[str, Any] = {
     "task": "artworks.tidy",
     "change": "lost",
     "kinds": ["grid"],
+    "only_missing": False,
     "kind": "archived",
 }
 
@@ -78,7 +79,8 @@ WORDS: dict[str, Any] = {
 def arguments(task: WorkspaceTask, world: World, workspace: Workspace) -> dict[str, Any]:
     """Every argument by its name. A KeyError means: teach ``world.py`` the new object, or ``WORDS`` the word."""
     known = {name: str(value) for name, value in world.ids.items()} | {"workspace_id": str(workspace.pk)} | WORDS
-    return {name: known[name] for name in inspect.signature(task.run).parameters if name not in {"args", "kwargs"}}
+    parameters = inspect.signature(task.run).parameters.values()
+    return {one.name: known[one.name] for one in parameters if one.kind not in {one.VAR_POSITIONAL, one.VAR_KEYWORD}}
 
 
 @pytest.mark.parametrize("name", IN_A_WORKSPACE)

@@ -45,9 +45,9 @@ def test_a_plan_that_is_no_longer_offered_stays_the_clients_until_another_is_cho
     for page in (f"/clients/{jane.pk}/", f"/clients/{jane.pk}/billing/"):
         text = as_agent.get(page).content.decode()
         assert '<option value="gallery" selected>Gallery (no longer offered)</option>' in text, page
-    assert as_agent.post(f"/clients/{jane.pk}/plan/", {"plan": "gallery"}).status_code == 302
-    as_agent.post(f"/clients/{jane.pk}/plan/", {"plan": "solo"})
-    assert as_agent.post(f"/clients/{jane.pk}/plan/", {"plan": "gallery"}).status_code == 422
+    assert as_agent.post(f"/clients/{jane.pk}/billing/plan/", {"plan": "gallery"}).status_code == 302
+    as_agent.post(f"/clients/{jane.pk}/billing/plan/", {"plan": "solo"})
+    assert as_agent.post(f"/clients/{jane.pk}/billing/plan/", {"plan": "gallery"}).status_code == 422
     assert plan_of(jane.pk).slug == "solo"
 
 
