@@ -87,10 +87,13 @@ _OF_LEDGER = ", 'posts_pushed', 'generations', 'ai_calls', 'ai_tokens', 'ai_micr
 
 
 def _correct() -> str:
-    """Two at once would each find the same number missing, and add it twice."""
+    """Two at once would each find the same number missing, and add it twice.
+
+    The lock is not the schema's own: whoever makes, copies or deletes the workspace has that, and counts meanwhile.
+    """
     truth, tables = _correcting.TRUTH, _correcting.OF_TABLES
     wanted = truth.replace(_EXPORTED, _EXPORTED_ONCE) + LEDGER
-    lock = "PERFORM pg_advisory_xact_lock(hashtextextended(of_schema, 0));\n    RETURN QUERY"
+    lock = "PERFORM pg_advisory_xact_lock(hashtextextended('counts:' || of_schema, 0));\n    RETURN QUERY"
     again: str = _correcting.CORRECT.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
     again = again.replace(truth, wanted).replace(tables, tables + _OF_LEDGER)
     return again.replace("RETURN QUERY", lock, 1)
