@@ -63,8 +63,6 @@ ON_THE_PLATFORM = {
 
 # Arguments that are no identifiers.
 WORDS: dict[str, Any] = {
-    "actor_name": "Somebody",
-    "by_agency": False,
     "name": "Ann",
     "staff_invitation_id": "00000000-0000-4000-8000-000000000000",
     "words": "Please",
@@ -80,7 +78,7 @@ def arguments(task: WorkspaceTask, world: World, workspace: Workspace) -> dict[s
     """Every argument by its name. A KeyError means: teach ``world.py`` the new object, or ``WORDS`` the word."""
     known = {name: str(value) for name, value in world.ids.items()} | {"workspace_id": str(workspace.pk)} | WORDS
     parameters = inspect.signature(task.run).parameters.values()
-    return {one.name: known[one.name] for one in parameters if one.kind not in {one.VAR_POSITIONAL, one.VAR_KEYWORD}}
+    return {one.name: known[one.name] for one in parameters}
 
 
 @pytest.mark.parametrize("name", IN_A_WORKSPACE)

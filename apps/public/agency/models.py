@@ -1,15 +1,12 @@
 """The people of the agency, who work on the root domain."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils import timezone
 
 from apps.core.models import BaseModel
 from apps.core.staff_roles import StaffRole
-from apps.public.memberships.models import InvitationState
+from apps.public.invitations.models import IS_OPEN, Offer
 from apps.public.workspaces.models import Workspace
 
 
@@ -31,26 +28,12 @@ class AgencyStaff(BaseModel):
         return str(self.user_id)
 
 
-STAFF_INVITATION_LIFE = timedelta(days=7)
+class StaffInvitation(Offer):
+    """A place at the agency that is offered to an e-mail address, in a role; ``clients`` for who will be a manager."""
 
-# Neither used nor taken back. One that has expired is open too: its link can be sent anew.
-IS_OPEN = models.Q(accepted_at=None, revoked_at=None)
-
-
-class StaffInvitation(BaseModel):
-    """A place at the agency that is offered to an e-mail address, in a role; ``clients`` for who will be a manager.
-
-    The link's token is known to the mail alone; here is its SHA-256, empty until the mail with it goes out.
-    """
-
-    email = models.EmailField("e-mail address")
     role = models.CharField(max_length=10, choices=StaffRole)
     clients = models.ManyToManyField(Workspace, related_name="+", blank=True)
     invited_by_name = models.CharField(max_length=120)
-    token_hash = models.CharField(max_length=64, blank=True)
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -68,17 +51,6 @@ class StaffInvitation(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.email}: {self.role}"
-
-    @property
-    def state(self) -> InvitationState:
-        """Where it is at this moment."""
-        if self.accepted_at:
-            return InvitationState.ACCEPTED
-        if self.revoked_at:
-            return InvitationState.REVOKED
-        if self.expires_at <= timezone.now():
-            return InvitationState.EXPIRED
-        return InvitationState.PENDING if self.token_hash else InvitationState.SENDING
 
 
 class AgencySettings(BaseModel):

@@ -1,14 +1,12 @@
 """Who may enter which workspace, in which role; and who was asked to."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils import timezone
 
 from apps.core.models import BaseModel
 from apps.core.roles import Role
+from apps.public.invitations.models import IS_OPEN, Offer
 from apps.public.workspaces.models import Workspace
 
 
@@ -29,36 +27,12 @@ class Membership(BaseModel):
         return f"{self.user_id} in {self.workspace_id}: {self.role}"
 
 
-INVITATION_LIFE = timedelta(days=7)
-
-# Neither used nor taken back. One that has expired is open too: its link can be sent anew.
-IS_OPEN = models.Q(accepted_at=None, revoked_at=None)
-
-
-class InvitationState(models.TextChoices):
-    """Where an invitation is; derived, never stored."""
-
-    SENDING = "sending", "Being sent"
-    PENDING = "pending", "Waiting"
-    EXPIRED = "expired", "Expired"
-    ACCEPTED = "accepted", "Joined"
-    REVOKED = "revoked", "Taken back"
-
-
-class Invitation(BaseModel):
-    """A place in a workspace that is offered to an e-mail address.
-
-    The link's token is known to the mail alone; here is its SHA-256, empty until the mail with it goes out.
-    """
+class Invitation(Offer):
+    """A place in a workspace that is offered to an e-mail address."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField("e-mail address")
     role = models.CharField(max_length=10, choices=Role)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    token_hash = models.CharField(max_length=64, blank=True)
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -76,14 +50,3 @@ class Invitation(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.email} to {self.workspace_id}: {self.role}"
-
-    @property
-    def state(self) -> InvitationState:
-        """Where it is at this moment."""
-        if self.accepted_at:
-            return InvitationState.ACCEPTED
-        if self.revoked_at:
-            return InvitationState.REVOKED
-        if self.expires_at <= timezone.now():
-            return InvitationState.EXPIRED
-        return InvitationState.PENDING if self.token_hash else InvitationState.SENDING

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from apps.core.errors import Conflict
 from apps.public.billing.limits import Limit, entitlements_of
-from apps.public.memberships.models import IS_OPEN, Invitation, Membership
+from apps.public.invitations.models import IS_OPEN
+from apps.public.memberships.models import Invitation, Membership
 from apps.public.workspaces.models import Workspace
 
 

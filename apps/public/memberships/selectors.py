@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from apps.core.errors import NotFound
 from apps.core.tenancy.addresses import url_on
-from apps.public.memberships.models import IS_OPEN, Invitation, Membership
+from apps.public.invitations.models import IS_OPEN
+from apps.public.memberships.models import Invitation, Membership
 from apps.public.workspaces.models import LEAVING, WorkspaceState
 from apps.public.workspaces.querysets import with_primary_domain
 from apps.public.workspaces.selectors import host_of

@@ -9,11 +9,8 @@ from apps.tenant.captions.trials import trial_run, trials_tidy
 
 
 @shared_task(name="captions.run_writing_job")
-def run_writing_job(*, job_id: str, **of_before: object) -> None:
-    """Write the captions of one job, as many as fit into one message's time.
-
-    ``of_before``: messages that were sent before the row knew who asked for the job said it themselves.
-    """
+def run_writing_job(*, job_id: str) -> None:
+    """Write the captions of one job, as many as fit into one message's time."""
     writing_job_run(job_id=UUID(job_id))
 
 

@@ -1,4 +1,4 @@
-"""Forms of the team: inviting, another role, an account for who comes by a link."""
+"""Forms of the team: inviting, another role."""
 
 from typing import Any
 
@@ -8,8 +8,6 @@ from django.http import QueryDict
 from apps.core.access import Actor
 from apps.core.forms.widgets import CardLabel, RadioCards
 from apps.core.roles import Right, Role
-from apps.public.memberships.models import Invitation
-from apps.public.users.models import User
 
 _WORDS = {
     Role.MEMBER: "Works on the library, the captions and the schedule.",
@@ -45,29 +43,3 @@ class RoleForm(forms.Form):
         coerce=Role,
         error_messages={"required": "Choose a role.", "invalid_choice": "There is no role “%(value)s”."},
     )
-
-
-class AccountForm(forms.Form):
-    """A name and a password; the address is the invitation's and can't be changed."""
-
-    email = forms.EmailField(
-        label="E-mail address",
-        disabled=True,
-        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
-    )
-    name = forms.CharField(
-        max_length=120,
-        help_text="Shown to the people you work with.",
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Say what you are called."},
-    )
-    password = forms.CharField(
-        max_length=4096,
-        strip=False,
-        help_text="At least 10 characters, not only figures, not one that everybody uses.",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": "Choose a password."},
-    )
-
-    def __init__(self, data: QueryDict | None = None, *, invitation: Invitation, account: User | None) -> None:
-        super().__init__(data, initial={"email": invitation.email, "name": account.name if account else ""})

@@ -10,18 +10,16 @@ from apps.core.errors import Conflict, InvalidInput
 from apps.core.roles import Role
 from apps.core.tenancy.context import active_workspace
 from apps.core.tenancy.tasks import enqueue
-from apps.public.memberships.invitations import (
-    clean_address,
-    invitation_create,
-    invitation_renew,
-    invitation_revoke,
-)
-from apps.public.memberships.models import Invitation, InvitationState
+from apps.public.invitations.limits import mail_demand
+from apps.public.invitations.models import InvitationState
+from apps.public.invitations.services import clean_address
+from apps.public.memberships.invitations import invitation_create, invitation_renew, invitation_revoke
+from apps.public.memberships.models import Invitation
 from apps.tenant.activity.services import activity_record
-from apps.tenant.team.limits import mail_demand
 from apps.tenant.team.rights import team_demand
 
 MOST_AT_ONCE = 20
+_SENDER = "This workspace"
 _BETWEEN = re.compile(r"[,;\r\n]+")
 
 
@@ -59,11 +57,11 @@ def person_invite(*, actor: Actor, email: str, role: Role) -> Invitation:
 
     Raises InvalidInput (field ``emails``), Conflict without a free place or after too many mails, NotAllowed.
     """
-    address = clean_address(email)
+    address = clean_address(email, field="emails")
     place = team_demand(actor, roles={role})
     workspace_id = active_workspace().id
     invitation = invitation_create(workspace_id=workspace_id, email=address, role=role, invited_by=place.user)
-    mail_demand(address)
+    mail_demand(address, sender=_SENDER)
     _log(actor, invitation, "invited", f"Invited {address} as {role.label.lower()}.")
     _send(invitation)
     return invitation
@@ -77,7 +75,7 @@ def invitation_resend(*, actor: Actor, invitation: Invitation) -> None:
     """
     team_demand(actor, roles={Role(invitation.role)})
     invitation_renew(invitation=invitation)
-    mail_demand(invitation.email)
+    mail_demand(invitation.email, sender=_SENDER)
     _log(actor, invitation, "resent", f"Sent {invitation.email} a new link.")
     _send(invitation)
 
@@ -99,7 +97,7 @@ def invitation_ask_again(*, invitation: Invitation) -> None:
     if invitation.state is not InvitationState.EXPIRED:
         raise Conflict("This link has not expired.")
     invitation_renew(invitation=invitation)
-    mail_demand(invitation.email)
+    mail_demand(invitation.email, sender=_SENDER)
     _log(None, invitation, "resent", f"Sent {invitation.email} a new link, asked for by them.")
     _send(invitation)
 

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from apps.core.roles import Role
 from apps.core.tenancy.context import active_workspace
+from apps.public.invitations.models import INVITATION_LIFE
 from apps.public.memberships.invitations import invitation_issue
-from apps.public.memberships.models import INVITATION_LIFE, Invitation
+from apps.public.memberships.models import Invitation
 from apps.public.workspaces.mail import workspace_mail
 from apps.public.workspaces.selectors import address_here
 

@@ -86,7 +86,7 @@ def test_somebody_with_an_account_signs_in_and_accepts(invite: Inviting, visitor
     assert "Sign in to join" in page
     assert not AgencyStaff.objects.filter(user__email=NEW).exists()
     visitor.post("/accounts/login/?next=/staff/join/", {"login": NEW, "password": PASSWORD})
-    assert "Join as support" in visitor.get("/staff/join/").content.decode()
+    assert "Join the agency as support" in visitor.get("/staff/join/").content.decode()
     assert visitor.post("/staff/join/").headers["Location"] == "/"
     assert visitor.get("/").status_code == 200
 
@@ -187,3 +187,33 @@ def test_from_inside_a_workspace_invitations_can_not_even_be_read(jane: Workspac
     refused = pytest.raises(ProgrammingError, match="permission denied")
     with refused, workspace_context(jane), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT * FROM public.agency_staffinvitation")
+
+
+def test_who_works_here_already_keeps_their_place_and_nothing_is_logged(
+    invite: Inviting, visitor: Client, sign_in: SignIn
+) -> None:
+    link, bea = invite(role="owner"), person(NEW, "Bea")
+    AgencyStaff.objects.create(user=bea, role=StaffRole.SUPPORT)
+    hers = sign_in(bea, "")
+    page = open_link(hers, link)
+    assert "You are in already" in page
+    assert "Open the portal" in page
+    assert hers.post("/staff/join/").headers["Location"] == "/"
+    assert AgencyStaff.objects.get(user=bea).role == StaffRole.SUPPORT
+    assert StaffInvitation.objects.get().accepted_at
+    assert not AuditEntry.objects.filter(verb="staff.joined").exists()
+
+
+def test_nobodys_mailbox_is_flooded(invite: Inviting) -> None:
+    invite()
+    invitation = StaffInvitation.objects.get()
+    for _ in range(4):
+        with invite.commit(execute=True):
+            assert invite.client.post(f"/staff/invitations/{invitation.pk}/resend/").status_code == 302
+    with invite.commit(execute=True):
+        refused = invite.client.post(f"/staff/invitations/{invitation.pk}/resend/", headers={"HX-Request": "true"})
+    assert (refused.status_code, len(invite.mails)) == (409, 5)
+    assert f"Several mails went to {NEW} already" in refused.headers["HX-Trigger"]
+    invite.client.post(f"/staff/invitations/{invitation.pk}/revoke/")
+    again = invite.client.post("/staff/invite/", {"email": NEW, "role": "support"})
+    assert (again.status_code, "Several mails went to" in again.content.decode()) == (422, True)

@@ -11,6 +11,7 @@ from apps.core.errors import Conflict, InvalidInput, NotAllowed
 from apps.core.roles import Role
 from apps.public.billing.models import Plan
 from apps.public.billing.services import subscription_set
+from apps.public.invitations.models import InvitationState
 from apps.public.memberships.invitations import (
     invitation_accept,
     invitation_create,
@@ -18,7 +19,7 @@ from apps.public.memberships.invitations import (
     invitation_renew,
     invitation_revoke,
 )
-from apps.public.memberships.models import Invitation, InvitationState, Membership
+from apps.public.memberships.models import Invitation, Membership
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from tests.factories.team import expire, invitation_make

@@ -14,8 +14,10 @@ from django.test import Client
 from apps.core.access import Actor
 from apps.core.roles import ROLE_RIGHTS, Right, Role
 from apps.core.tenancy.context import workspace_context
-from apps.public.memberships.invitations import hash_of, invitation_create
-from apps.public.memberships.models import Invitation, InvitationState
+from apps.public.invitations.models import InvitationState
+from apps.public.invitations.services import hash_of
+from apps.public.memberships.invitations import invitation_create
+from apps.public.memberships.models import Invitation
 from apps.public.memberships.services import membership_create
 from apps.public.users.models import User
 from apps.public.workspaces.models import Domain, Workspace

@@ -13,8 +13,9 @@ from django.test import Client
 from apps.core.roles import Role
 from apps.core.tenancy.addresses import host_for_slug
 from apps.core.tenancy.context import workspace_context
+from apps.public.invitations.models import InvitationState
 from apps.public.memberships.invitations import invitation_revoke
-from apps.public.memberships.models import Invitation, InvitationState, Membership
+from apps.public.memberships.models import Invitation, Membership
 from apps.public.users.models import User
 from apps.public.users.services import user_ensure
 from apps.public.workspaces.models import Workspace

@@ -1,14 +1,9 @@
-"""Forms of the staff: inviting, another role and other clients, an account for who comes by a link."""
-
-from typing import Any
+"""Forms of the staff: inviting, another role and other clients."""
 
 from django import forms
-from django.http import QueryDict
 
 from apps.core.forms.widgets import CardLabel, RadioCards
 from apps.core.staff_roles import StaffRole
-from apps.public.agency.models import StaffInvitation
-from apps.public.users.models import User
 from apps.public.workspaces.selectors import workspace_list
 
 _EMAIL_WIDGET = forms.EmailInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"})
@@ -46,27 +41,3 @@ class InviteForm(PlaceForm):
             "invalid": "Give an e-mail address, like ann@example.com.",
         },
     )
-
-
-class AccountForm(forms.Form):
-    """A name and a password; the address is the invitation's and can't be changed."""
-
-    email = forms.EmailField(
-        label="E-mail address", disabled=True, widget=forms.EmailInput(attrs={"autocomplete": "username"})
-    )
-    name = forms.CharField(
-        max_length=120,
-        help_text="Shown to the people you work with, and to clients whose workspace you enter.",
-        error_messages={"required": "Say what you are called."},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    password = forms.CharField(
-        help_text="At least ten characters.",
-        strip=False,
-        error_messages={"required": "Choose a password."},
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    def __init__(self, data: QueryDict | None, *, invitation: StaffInvitation, account: User | None) -> None:
-        initial: dict[str, Any] = {"email": invitation.email, "name": account.name if account else ""}
-        super().__init__(data, initial=initial)

@@ -1,21 +1,20 @@
 """Inviting staff: made, sent, sent anew, taken back; each with its line in the log and its mail after the commit."""
 
-import secrets
 from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from apps.core.access import StaffActor
-from apps.core.errors import Conflict, InvalidInput
+from apps.core.errors import InvalidInput
 from apps.core.staff_roles import StaffRole
 from apps.core.tenancy.tasks import enqueue
-from apps.public.agency.models import IS_OPEN, STAFF_INVITATION_LIFE, AgencyStaff, StaffInvitation
+from apps.public.agency.models import AgencyStaff, StaffInvitation
 from apps.public.agency.staff.services import staff_demand
 from apps.public.audit.services import audit_record
-from apps.public.memberships.invitations import clean_address, hash_of
-from apps.public.memberships.models import InvitationState
+from apps.public.invitations.limits import mail_demand
+from apps.public.invitations.models import IS_OPEN, InvitationState
+from apps.public.invitations.services import clean_address, offer_demand_open, offer_issue, offer_renew, offer_revoke
 from apps.public.users.selectors import account_with
 from apps.public.workspaces.models import Workspace
 
@@ -27,10 +26,10 @@ def staff_invite(
     """Offer the address a place at the agency and have the mail sent; an expired offer becomes this one. Nine queries.
 
     Raises NotAllowed without the right; InvalidInput (field ``email``) for what is no address, works here already or
-    was invited already.
+    was invited already; Conflict after too many mails.
     """
     staff_demand(staff)
-    address = _address(email)
+    address = clean_address(email, field="email")
     account = account_with(address)
     if account and AgencyStaff.objects.filter(user=account).exists():
         raise InvalidInput(f"{address} works here already.", field="email")
@@ -39,13 +38,14 @@ def staff_invite(
         raise _invited(address)
     invitation = old or StaffInvitation(email=address)
     invitation.role, invitation.invited_by_name = role, staff.name[:120]
-    invitation.token_hash, invitation.expires_at = "", timezone.now() + STAFF_INVITATION_LIFE
+    invitation.link_kill()
     try:
         with transaction.atomic():
             invitation.save()
     except IntegrityError as error:  # by somebody else at this moment
         raise _invited(address) from error
     invitation.clients.set(clients if role.is_for_chosen_clients else [])
+    mail_demand(address, sender="The agency")
     _log(staff, invitation, "invited", f"Invited {address} as {role.label.lower()}.")
     _send(invitation)
     return invitation
@@ -55,11 +55,11 @@ def staff_invite(
 def staff_invitation_resend(*, staff: StaffActor, invitation: StaffInvitation) -> None:
     """A new mail with a new link, for another seven days; the old link is dead. Five queries.
 
-    Raises NotAllowed without the right, Conflict when it was used or taken back.
+    Raises NotAllowed without the right, Conflict when it was used or taken back, or after too many mails.
     """
     current = _open(staff, invitation)
-    current.token_hash, current.expires_at = "", timezone.now() + STAFF_INVITATION_LIFE
-    current.save(update_fields=["token_hash", "expires_at", "updated_at"])
+    offer_renew(current)
+    mail_demand(current.email, sender="The agency")
     _log(staff, current, "invitation_resent", f"Sent {current.email} a new link.")
     _send(current)
 
@@ -68,33 +68,18 @@ def staff_invitation_resend(*, staff: StaffActor, invitation: StaffInvitation) -
 def staff_invitation_revoke(*, staff: StaffActor, invitation: StaffInvitation) -> None:
     """The link is dead at once. Raises NotAllowed without the right, Conflict when it was used or taken back."""
     current = _open(staff, invitation)
-    current.revoked_at = timezone.now()
-    current.save(update_fields=["revoked_at", "updated_at"])
+    offer_revoke(current)
     _log(staff, current, "invitation_revoked", f"Took back the invitation to {current.email}.")
 
 
 def staff_invitation_issue(*, invitation_id: UUID) -> tuple[StaffInvitation, str] | None:
-    """A fresh token for an invitation whose mail is due, or None when none is due (any more). Two queries.
-
-    Call it in the transaction that also hands the mail over: the row stays locked until then, so that of two workers
-    with the same message only one sends. The token is returned and nowhere kept; its hash is.
-    """
-    due = StaffInvitation.objects.select_for_update(of=("self",)).filter(IS_OPEN, pk=invitation_id, token_hash="")
-    invitation = due.first()
-    if invitation is None:
-        return None
-    token = secrets.token_urlsafe(32)
-    invitation.token_hash = hash_of(token)
-    invitation.save(update_fields=["token_hash", "updated_at"])
-    return invitation, token
+    """A fresh token for an invitation whose mail is due, as ``offer_issue`` gives it. Two queries."""
+    return offer_issue(StaffInvitation.objects.all(), pk=invitation_id)
 
 
 def _open(staff: StaffActor, invitation: StaffInvitation) -> StaffInvitation:
     staff_demand(staff)
-    current = StaffInvitation.objects.select_for_update().filter(IS_OPEN, pk=invitation.pk).first()
-    if current is None:
-        raise Conflict("This invitation was used or taken back meanwhile. Reload the page.")
-    return current
+    return offer_demand_open(StaffInvitation.objects.all(), invitation)
 
 
 def _send(invitation: StaffInvitation) -> None:
@@ -102,13 +87,6 @@ def _send(invitation: StaffInvitation) -> None:
     from apps.public.agency.tasks import send_staff_invitation
 
     enqueue(send_staff_invitation, staff_invitation_id=str(invitation.pk))
-
-
-def _address(raw: str) -> str:
-    try:
-        return clean_address(raw)
-    except InvalidInput as error:
-        raise InvalidInput(error.message, field="email") from error
 
 
 def _invited(address: str) -> InvalidInput:

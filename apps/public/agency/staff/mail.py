@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from apps.core.staff_roles import StaffRole
 from apps.core.tenancy.addresses import url_on
-from apps.public.agency.models import STAFF_INVITATION_LIFE
 from apps.public.agency.staff.inviting import staff_invitation_issue
+from apps.public.invitations.models import INVITATION_LIFE
 from apps.public.workspaces.mail import workspace_mail
 
 
@@ -32,7 +32,7 @@ def staff_invitation_send(*, invitation_id: UUID) -> bool:
         "email": invitation.email,
         "platform_name": settings.PLATFORM_NAME,
         "join_url": url_on(settings.ROOT_HOST, path),
-        "days": STAFF_INVITATION_LIFE.days,
+        "days": INVITATION_LIFE.days,
     }
     subject = f"Your invitation to the agency’s portal of {settings.PLATFORM_NAME}"
     workspace_mail(

@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 
 from apps.core.errors import NotFound
 from apps.core.staff_roles import STAFF_RIGHTS, AgencyRight, StaffRole
-from apps.public.agency.models import IS_OPEN, AgencyStaff, StaffInvitation
+from apps.public.agency.models import AgencyStaff, StaffInvitation
+from apps.public.invitations.models import IS_OPEN
 from apps.public.users.factors import people_with_factor
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.selectors import workspace_list

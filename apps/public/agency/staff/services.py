@@ -12,10 +12,11 @@ from django_tenants.utils import get_public_schema_name
 from apps.core.access import StaffActor
 from apps.core.errors import Conflict, NotAllowed
 from apps.core.staff_roles import AgencyRight, StaffRole
-from apps.public.agency.models import IS_OPEN, AgencySettings, AgencyStaff, StaffInvitation
+from apps.public.agency.models import AgencySettings, AgencyStaff, StaffInvitation
 from apps.public.agency.selectors import STAFF_FACTOR_KEY, STAFF_FACTOR_SECONDS
 from apps.public.agency.staff.hooks import tell_removed
 from apps.public.audit.services import audit_record
+from apps.public.invitations.models import IS_OPEN
 from apps.public.users.factors import factors_of
 from apps.public.users.models import User
 from apps.public.users.selectors import addresses_of

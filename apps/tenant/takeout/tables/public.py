@@ -12,7 +12,8 @@ from apps.core.roles import Role
 from apps.public.billing.selectors import plan_of
 from apps.public.domains.models import ClaimState
 from apps.public.domains.selectors import claim_list
-from apps.public.memberships.models import Invitation, InvitationState, Membership
+from apps.public.invitations.models import InvitationState
+from apps.public.memberships.models import Invitation, Membership
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from apps.tenant.schedule.models import Comment
