@@ -48,7 +48,6 @@ def pytest_collection_finish() -> None:
     """Modules and collected tests stay till the end: the collector need not go through them again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_unconfigure() -> None:

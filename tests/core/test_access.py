@@ -46,6 +46,17 @@ def test_a_member_gets_what_the_role_includes_and_nothing_else(as_member_of_jane
     assert "the secret" not in refused.content.decode()
 
 
+def test_scripts_and_parts_of_pages_are_refused_in_a_sentence(
+    as_member_of_jane: Client, sign_in: SignIn, outsider: User
+) -> None:
+    toast = as_member_of_jane.get("/delicate/", headers={"HX-Request": "true"})
+    assert (toast.status_code, toast.content) == (403, b"")
+    assert "Your role does not include this" in toast.headers["HX-Trigger"]
+    told = sign_in(outsider, "jane").get("/fine/", headers={"Accept": "application/json"})
+    assert told.status_code == 403
+    assert told.json()["error"]["message"] == "This account has no access here."
+
+
 def test_a_role_counts_from_the_next_request(as_member_of_jane: Client, member: User) -> None:
     assert as_member_of_jane.get("/delicate/").status_code == 403
     Membership.objects.filter(user=member).update(role=Role.ADMIN)

@@ -9,7 +9,7 @@ from apps.public.memberships.models import Membership
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from tests.fixtures.people import SignIn
-from tests.isolation.addresses import ANSWERED, Address, addresses
+from tests.isolation.addresses import ANSWERED, AS_SCRIPT, Address, addresses
 from tests.isolation.test_urls import TENANT, path_of
 from tests.isolation.world import build
 
@@ -37,7 +37,8 @@ def test_each_address_is_refused_exactly_to_those_who_lack_its_right(
         may = access.right in ROLE_RIGHTS[role]
         path = path_of(address, world)
         statuses = {
-            method: client.generic(method, path).status_code for method in (ANSWERED if may else address.methods)
+            method: client.generic(method, path, headers=AS_SCRIPT).status_code
+            for method in (ANSWERED if may else address.methods)
         }
         if may:
             assert 403 not in statuses.values(), (role, address.name, statuses)

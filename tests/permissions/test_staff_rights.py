@@ -9,7 +9,7 @@ from apps.core.staff_roles import STAFF_RIGHTS, StaffRole
 from apps.public.workspaces.models import Workspace
 from tests.factories.visits import staff_make
 from tests.fixtures.people import SignIn
-from tests.isolation.addresses import ANSWERED, Address, addresses
+from tests.isolation.addresses import ANSWERED, AS_SCRIPT, Address, addresses
 from tests.isolation.test_urls import PUBLIC
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -41,7 +41,7 @@ def test_each_address_is_refused_exactly_to_those_who_lack_its_right(
         may = access_of(address).right in STAFF_RIGHTS[role]
         for method in ANSWERED if may else address.methods:
             with transaction.atomic():
-                status = client.generic(method, path_of(address, jane)).status_code
+                status = client.generic(method, path_of(address, jane), headers=AS_SCRIPT).status_code
                 transaction.set_rollback(True)
             assert (status == 403) is not may, (role, address.name, method, status)
 

@@ -29,8 +29,14 @@ def error_answer(request: HttpRequest, error: AppError) -> HttpResponse:
     if getattr(request, "htmx", False):
         toast = {"toast": {"level": "error", "text": error.message}}
         return HttpResponse(status=error.status, headers={"HX-Trigger": json.dumps(toast), "HX-Reswap": "none"})
-    if "application/json" in request.headers.get("Accept", ""):
+    if not wants_page(request):
         told = {"code": error.code, "message": error.message, "field": error.field}
         return JsonResponse({"error": told}, status=error.status)
     page = {404: "404.html", 403: "403.html"}.get(error.status, "400.html")
     return render(request, page, {"message": error.message}, status=error.status)
+
+
+def wants_page(request: HttpRequest) -> bool:
+    """Whether it is a browser that goes there, neither htmx nor a script, which are told in a sentence."""
+    is_script = "application/json" in request.headers.get("Accept", "")
+    return not (is_script or getattr(request, "htmx", False))

@@ -12,6 +12,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_tenants.utils import get_public_schema_name
 
 from apps.core.access import Access, Actor, Audience
+from apps.core.errors import NotAllowed
+from apps.core.middleware.errors import error_answer, wants_page
 from apps.core.roles import Right, Role
 from apps.core.staff_roles import AgencyRight
 from apps.public.access.second_factor import second_factor_demand
@@ -26,6 +28,9 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 # Sign-in through Google and GitHub: views that guard themselves, on the root host only. Everything else declares.
 _TRUSTED_MODULES = ("allauth.socialaccount.",)
+# What scripts are told, who have no page to show.
+_NO_RIGHT = "Your role does not include this. An owner can change that."
+_NO_ACCESS = "This account has no access here."
 
 
 class AccessMiddleware:
@@ -105,7 +110,10 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
 
 def _refused(request: HttpRequest) -> HttpResponse:
     """A stranger sees nothing of the workspace, not its name; on the root host they are shown their own."""
-    if hasattr(request, "actor") or getattr(request, "staff", None):
+    is_known = hasattr(request, "actor") or getattr(request, "staff", None)
+    if not wants_page(request):
+        return error_answer(request, NotAllowed(_NO_RIGHT if is_known else _NO_ACCESS))
+    if is_known:
         return render(request, "core/refused.html", {"stranger": False}, status=403)
     # Over what the context processors would say of this host.
     context: dict[str, Any] = {"stranger": True, "workspace": None, "brand_css_url": "", "look": None, "navigation": []}

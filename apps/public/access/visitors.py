@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from apps.core.access import Access, Audience
 from apps.core.errors import NotAllowed
-from apps.core.middleware.errors import error_answer
+from apps.core.middleware.errors import error_answer, wants_page
 from apps.core.roles import Right
 from apps.core.tenancy.addresses import url_on
 from apps.core.toasts import Toast, toast_flash
@@ -23,6 +23,7 @@ from apps.public.support.services import visit_end
 from apps.public.users.factors import session_has_factor
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
+_NOT_FOR_VISITORS = "This is for the workspace’s own people."
 _ONLY_TO_LOOK = "You are here to look, so nothing can be changed. To work here, enter to help."
 
 
@@ -72,6 +73,8 @@ def _without_factor(request: HttpRequest, visit: SupportVisit) -> HttpResponse:
 
 def _page(request: HttpRequest, visit: SupportVisit, why: str, *, is_over: bool = False) -> HttpResponse:
     """One sentence and the way back; without the client's navigation when the visit gives nothing any more."""
+    if not is_over and not wants_page(request):
+        return error_answer(request, NotAllowed(_NOT_FOR_VISITORS))
     context = {"why": why, "is_over": is_over, "portal_url": _portal(visit), "client_name": visit.workspace.name}
     if is_over:
         context |= {"visit": None, "navigation": []}

@@ -8,7 +8,6 @@ from apps.core.outside.openai.tokens import Tokens
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.brand.models import Brand, CaptionWriter
 from apps.tenant.captions.models import CaptionSource
-from apps.tenant.captions.openai_pen import OpenAIPen
 from apps.tenant.captions.writers.base import Draft, Facts, Voice
 from apps.tenant.captions.writers.offline import OfflineWriter
 
@@ -43,4 +42,8 @@ class OfflinePen:
 
 def pen_for(brand: Brand) -> Pen:
     """The pen that the workspace writes with."""
-    return OpenAIPen(brand) if brand.writer == CaptionWriter.OPENAI else OfflinePen()
+    if brand.writer != CaptionWriter.OPENAI:
+        return OfflinePen()
+    from apps.tenant.captions.openai_pen import OpenAIPen  # its library takes half a second to load: not at each start
+
+    return OpenAIPen(brand)

@@ -9,7 +9,7 @@ from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from tests.factories.visits import visit_make
 from tests.fixtures.people import SignIn
-from tests.isolation.addresses import ANSWERED, addresses
+from tests.isolation.addresses import ANSWERED, AS_SCRIPT, addresses
 from tests.isolation.test_urls import TENANT, path_of
 from tests.isolation.traces import rows
 from tests.isolation.world import build
@@ -34,7 +34,7 @@ def test_each_address_is_refused_exactly_where_the_table_of_visitors_rights_says
         may = access.audience is Audience.MEMBER and access.right in VISIT_RIGHTS[mode]
         for method in ANSWERED:
             refused = not may or (mode is VisitMode.LOOK and method == "POST")
-            status = client.generic(method, path_of(address, world)).status_code
+            status = client.generic(method, path_of(address, world), headers=AS_SCRIPT).status_code
             assert (status == 403) is refused, (mode, address.name, method, status)
     if mode is VisitMode.LOOK:
         assert rows(jane) == before
