@@ -186,7 +186,11 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page of a fresh browser; a script's error, and anything that the security policy stops, fails the test."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900},
+        accept_downloads=True,
+        reduced_motion="reduce",  # without a graphics card each frame of something that turns is the processor's work
+    )
     page = context.new_page()
     page.set_default_timeout(15_000)
     errors: list[str] = []
