@@ -28,19 +28,15 @@ class TeamDoor(Door[Invitation]):
     seen_by = "the people you work with"
 
     def arrival(self, request: HttpRequest, *, token_hash: str, user: User | None) -> Arrival[Invitation]:
-        """See Door."""
         return team_arrival(workspace_id=_workspace(request).pk, token_hash=token_hash, user=user)
 
     def join(self, *, offer: Invitation, user: User) -> None:
-        """See Door."""
         team_join(invitation=offer, user=user)
 
     def join_with_new_account(self, *, offer: Invitation, name: str, password: str) -> User:
-        """See Door."""
         return team_join_with_new_account(invitation=offer, name=name, password=password)
 
     def words(self, request: HttpRequest, offer: Invitation | None) -> dict[str, Any]:
-        """See Door."""
         return {
             "place": _workspace(request).name,
             "role": Role(offer.role).with_article if offer else "",
@@ -49,7 +45,6 @@ class TeamDoor(Door[Invitation]):
         }
 
     def welcome(self, request: HttpRequest) -> str:
-        """See Door."""
         return f"Welcome to {_workspace(request).name}."
 
 

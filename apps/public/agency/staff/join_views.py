@@ -27,19 +27,15 @@ class StaffDoor(Door[StaffInvitation]):
     seen_by = "the people you work with, and to clients whose workspace you enter"
 
     def arrival(self, request: HttpRequest, *, token_hash: str, user: User | None) -> Arrival[StaffInvitation]:
-        """See Door."""
         return staff_arrival(token_hash=token_hash, user=user)
 
     def join(self, *, offer: StaffInvitation, user: User) -> None:
-        """See Door."""
         staff_join(invitation=offer, user=user)
 
     def join_with_new_account(self, *, offer: StaffInvitation, name: str, password: str) -> User:
-        """See Door."""
         return staff_join_with_new_account(invitation=offer, name=name, password=password)
 
     def words(self, request: HttpRequest, offer: StaffInvitation | None) -> dict[str, Any]:
-        """See Door."""
         role = StaffRole(offer.role) if offer else None
         return {
             "place": "the agency",
@@ -50,7 +46,6 @@ class StaffDoor(Door[StaffInvitation]):
         }
 
     def welcome(self, request: HttpRequest) -> str:
-        """See Door."""
         return "Welcome to the agency."
 
 
