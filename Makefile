@@ -19,7 +19,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 INSTALLED := $(VENV)/.installed-$(shell echo '$(VERSION) $(CURDIR)' | cksum | cut -d ' ' -f 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fast-test browser-test chaos reset setup tools chromium caddy install-package requirements migrations format
+.PHONY: help run test check fast-test browser-test chaos reset setup setup-for-tests tools debian requirements migrations format
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -27,7 +27,7 @@ help: ## List what can be made
 run: setup ## Serve the product with demo data (PORT=8000, VAR=var)
 	@exec $(BIN)/python -m local.run
 
-test: setup chromium caddy ## Run every test, the browser's included
+test: setup-for-tests ## Run every test, the browser's included
 	@$(BIN)/pytest $(PARALLEL)
 
 check: setup ## What a developer runs all the time: style, types, structure, fast tests
@@ -37,7 +37,7 @@ check: setup ## What a developer runs all the time: style, types, structure, fas
 fast-test: setup ## Only the tests that take no browser and no patience
 	@$(BIN)/pytest -q -m "not slow and not browser" $(PARALLEL)
 
-browser-test: setup chromium ## Only the tests in Chromium
+browser-test: setup-for-tests ## Only the tests in Chromium
 	@$(BIN)/pytest -q -m browser
 
 chaos: setup ## A thousand posts, a hundred killed workers, every fault of Publer (SEED=1, CHAOS="--posts 200 …")
@@ -56,12 +56,16 @@ format: setup ## Format Python and templates
 
 # What is pinned stays; UPGRADE=--upgrade takes the newest of everything.
 requirements: setup ## Compile requirements/*.in into pinned files with hashes
-	@compile() { CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras \
-		--allow-unsafe --no-emit-find-links --no-emit-index-url $(UPGRADE) \
-		--output-file "requirements/$$1.txt" "$${@:2}" "requirements/$$1.in"; }; \
-	compile dev && for name in base production; do compile $$name --constraint requirements/dev.txt || exit 1; done
+	@compile() { UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile --quiet --generate-hashes \
+		--python-version 3.11 $(UPGRADE) --output-file "requirements/$$1.txt" "$${@:2}" "requirements/$$1.in"; }; \
+	compile dev && for name in install base production; do compile $$name --constraint requirements/dev.txt || exit 1; done
 
-setup: tools $(INSTALLED) node_modules/.installed
+# At the same time, for each waits for another part of the machine.
+setup: tools
+	@$(MAKE) --no-print-directory --jobs $(INSTALLED) node_modules/.installed
+
+setup-for-tests: tools
+	@$(MAKE) --no-print-directory --jobs $(INSTALLED) node_modules/.installed debian
 
 tools:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or later is needed: install python3."; exit 1; }
@@ -71,25 +75,25 @@ tools:
 	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || { echo "Node.js 20 or later is needed; this is $$(node --version)."; exit 1; }
 	@command -v npm >/dev/null || { echo "npm is needed: install it beside Node.js."; exit 1; }
 
-$(INSTALLED): requirements/dev.txt | tools
+# uv installs in a third of pip's time.
+$(INSTALLED): requirements/install.txt requirements/dev.txt
 	@echo "Installing the Python packages …"
 	@[ "$$($(BIN)/pip --version 2>/dev/null | sed 's/.*(python \(.*\))/\1/')" = "$(VERSION)" ] || $(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	@$(BIN)/pip-sync --quiet requirements/dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/install.txt
+	@$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python requirements/dev.txt
 	@touch $@
 
-node_modules/.installed: package-lock.json | tools
+node_modules/.installed: package-lock.json
 	@echo "Installing the front-end packages …"
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 # Debian's own, for the tests in a browser and behind the proxy.
-chromium caddy:
-	@command -v $@ >/dev/null || $(MAKE) --no-print-directory install-package PACKAGE=$@
-
-install-package:
-	@command -v apt-get >/dev/null || { echo "$(PACKAGE) is needed for the tests: install the package of that name."; exit 1; }
-	@if [ "$$(id -u)" = 0 ]; then sudo=; elif command -v sudo >/dev/null; then sudo=sudo; \
-	else echo "$(PACKAGE) is needed for the tests: have an administrator install the package of that name."; exit 1; fi; \
-	echo "Installing Debian's $(PACKAGE) for the tests …"; \
-	$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PACKAGE) >/dev/null
+debian:
+	@missing=; for name in chromium caddy; do command -v $$name >/dev/null || missing="$$missing $$name"; done; \
+	[ -n "$$missing" ] || exit 0; \
+	command -v apt-get >/dev/null || { echo "These are needed for the tests; install them:$$missing."; exit 1; }; \
+	if [ "$$(id -u)" = 0 ]; then sudo=; elif command -v sudo >/dev/null; then sudo=sudo; \
+	else echo "These are needed for the tests; have an administrator install the packages:$$missing."; exit 1; fi; \
+	echo "Installing Debian's$$missing for the tests …"; \
+	$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null
