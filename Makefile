@@ -62,10 +62,10 @@ requirements: setup ## Compile requirements/*.in into pinned files with hashes
 
 # At the same time, for each waits for another part of the machine.
 setup: tools
-	@$(MAKE) --no-print-directory --jobs $(INSTALLED) node_modules/.installed
+	@$(MAKE) --silent --no-print-directory --jobs $(INSTALLED) node_modules/.installed
 
 setup-for-tests: tools
-	@$(MAKE) --no-print-directory --jobs $(INSTALLED) node_modules/.installed debian
+	@$(MAKE) --silent --no-print-directory --jobs $(INSTALLED) node_modules/.installed debian
 
 tools:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or later is needed: install python3."; exit 1; }

@@ -25,16 +25,20 @@ STYLES: Mapping[str, Style] = {
     **GEOMETRIC,
 }
 _QUALITY = 90
+# Painted smaller and enlarged: what a brush leaves is softer than a pixel, and half the pixels take half the time.
+_PAINTED_AT = 0.7
 
 
 def paint(seed: str, *, style: str, size: tuple[int, int], palette: str | None = None) -> bytes:
     """A painting as JPEG, ``size`` (width, height) in pixels: always the same for the same arguments.
 
     ``style`` is a key of STYLES, ``palette`` one of ``PALETTES[style]``; without it the seed chooses.
-    Raises KeyError for others. Costs 0.4 to 1 s of CPU for 1280 × 1000.
+    Raises KeyError for others. Costs 0.2 to 0.6 s of CPU for 1280 × 1000.
     """
-    easel = Easel(seed, size)
+    width, height = size
+    easel = Easel(seed, (round(width * _PAINTED_AT), round(height * _PAINTED_AT)))
     named = PALETTES[style]
     tones = named[palette or easel.chance.choice(sorted(named))]
-    image = finished(easel, STYLES[style](easel, tones))
+    small = finished(easel, STYLES[style](easel, tones))
+    image = small.resize(width / small.width, vscale=height / small.height, kernel="cubic")
     return bytes(image.jpegsave_buffer(Q=_QUALITY, optimize_coding=True, keep="none"))
