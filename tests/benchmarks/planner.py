@@ -16,6 +16,7 @@ import httpx
 from playwright.sync_api import Page, sync_playwright
 
 from tests.benchmarks.product import product
+from tests.browser.conftest import CHROMIUM
 
 POSTS, EVENTS = 500, 1000
 _TIMES = 9
@@ -37,7 +38,7 @@ def main() -> None:
         month = _fill()
         with sync_playwright() as playwright:
             arguments = ["--no-sandbox", "--disable-gpu"]
-            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             _sign_in(page, port)
             _server(page, port, month)
