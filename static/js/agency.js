@@ -23,11 +23,13 @@
     field.addEventListener("input", (event) => {
       if (event.isTrusted) own = field.value !== "";
     });
-    source.addEventListener("input", () => {
+    const propose = () => {
       if (own) return;
       field.value = slugOf(source.value);
       field.dispatchEvent(new Event("input", { bubbles: true }));
-    });
+    };
+    source.addEventListener("input", propose);
+    if (source.value !== "" && field.value === "") propose(); // typed before this script was there
   });
 
   document.querySelectorAll("[data-zone-from-browser]").forEach((select) => {

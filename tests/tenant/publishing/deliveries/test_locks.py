@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -133,7 +133,7 @@ def test_what_comes_back_while_its_words_are_written_has_to_be_approved(owner_of
         with transaction.atomic():
             Post.objects.select_for_update().get(pk=post.pk)
             writing = pool.submit(_elsewhere, rewrite, connection.settings_dict["NAME"])
-            _until_somebody_waits()
+            _until_it_waits(writing)
             gone(Delivery.objects.select_related("post").get(post=post))
         writing.result(20)
     post.refresh_from_db()
@@ -169,7 +169,7 @@ def test_who_may_send_takes_the_meter_before_the_posts(
         with transaction.atomic():
             meter_lock(active_workspace().id)
             acting = pool.submit(_elsewhere, lambda: act(owner_of_jane, post, change), connection.settings_dict["NAME"])
-            _until_somebody_waits()
+            _until_it_waits(acting)
             Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
         acting.result(20)
 
@@ -184,9 +184,13 @@ def _elsewhere(act: Callable[[], object], name: str) -> None:
         connections["default"].close()
 
 
-def _until_somebody_waits() -> None:
-    for _ in range(100):
+def _until_it_waits(acting: "Future[None]") -> None:
+    for _ in range(600):
+        if acting.done():
+            pytest.fail(f"It did not wait: {acting.exception()!r}")
         with connection.cursor() as cursor:
+            # Who is connected is otherwise what the transaction's first look found.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(
                 "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
                 " WHERE NOT granted AND datname = current_database()"
