@@ -1,6 +1,6 @@
 """The page behind an invitation's link to the agency.
 
-Nobody behind an expired link has a new one sent, as in a workspace: the agency's doors are opened by the agency.
+Unlike in a workspace, nobody behind an expired link can have a new one sent: the agency alone opens its doors.
 """
 
 from typing import Any
