@@ -37,6 +37,7 @@ ALLOWED_HOSTS = ["*"]  # the routing middleware answers only for hosts in the ta
 
 SHARED_APPS = [
     "apps.core",
+    "apps.public.workspaces",  # before the library, whose commands ``migrate`` and ``migrate_schemas`` are ours
     "django_tenants",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -47,7 +48,6 @@ SHARED_APPS = [
     "django.contrib.humanize",
     "django.forms",
     "apps.public.users",
-    "apps.public.workspaces",
     "apps.public.audit",
     "apps.public.metering",
     "apps.public.blueprints",

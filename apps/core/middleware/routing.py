@@ -9,18 +9,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import set_urlconf
 from django.utils import timezone
+from django_htmx.middleware import HtmxDetails
 from django_tenants.postgresql_backend.base import FakeTenant
 from django_tenants.utils import get_public_schema_name
 
+from apps.core.errors import Unavailable
+from apps.core.middleware.errors import error_answer, wants_page
 from apps.core.tenancy.context import public_context, workspace_context
 from apps.core.tenancy.hosts import InvalidHost, normalise_host
-from apps.core.tenancy.routes import Route, route_for_host
+from apps.core.tenancy.routes import Route, route_for_host, route_for_host_anew
 
 Next = Callable[[HttpRequest], HttpResponse]
 
 # A shut workspace's page names nobody: not the client, and not the platform behind a client's own address.
 _UNBRANDED = {"platform_name": "", "on_root": False}
 _SHUT = {"suspended": ("suspended", 503), "archived": ("archived", 410), "purging": ("archived", 410)}
+
+
+_BEHIND = "This workspace is being brought up to date. Try again in a moment."
 
 
 class WorkspaceRoutingMiddleware:
@@ -57,6 +63,8 @@ class WorkspaceRoutingMiddleware:
             return self._nobody(request)
         if not workspace.admits_people:
             return self._shut(request, workspace)
+        if workspace.is_behind and _is_still_behind(host):
+            return self._behind(request)
         request.tenant = workspace  # type: ignore[attr-defined]
         is_elsewhere = route.primary_host not in {None, host}
         request.moved_to = route.primary_host if is_elsewhere else None  # type: ignore[attr-defined]
@@ -72,9 +80,26 @@ class WorkspaceRoutingMiddleware:
         response.headers["Cache-Control"] = "no-store"
         return response
 
+    def _behind(self, request: HttpRequest) -> HttpResponse:
+        """Its tables are not those that this code knows: for as long as that takes, a page, never an error."""
+        request.htmx = HtmxDetails(request)  # type: ignore[attr-defined] - its middleware comes later
+        if wants_page(request):
+            response = render(request, "core/behind.html", _UNBRANDED, status=503)
+        else:
+            response = error_answer(request, Unavailable(_BEHIND))
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Retry-After"] = "10"
+        return response
+
     def _use_urls(self, request: HttpRequest, urlconf: str) -> None:
         request.urlconf = urlconf
         set_urlconf(urlconf)
 
     def _nobody(self, request: HttpRequest) -> HttpResponse:
         return HttpResponse("There is nothing at this address.", status=404, content_type="text/plain; charset=utf-8")
+
+
+def _is_still_behind(host: str) -> bool:
+    """The table says; what was remembered may be from before it was migrated."""
+    route = route_for_host_anew(host)
+    return route is not None and route.workspace.is_behind

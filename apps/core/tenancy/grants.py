@@ -21,6 +21,16 @@ WORKSPACE_GROUP = "planner_workspace"
 
 _ROWS = "SELECT, INSERT, UPDATE, DELETE"
 
+_UNGUARDED = r"""
+SELECT n.nspname FROM pg_namespace n LEFT JOIN pg_roles r ON r.rolname = n.nspname
+WHERE n.nspname ~ '^ws_[0-9a-f]{32}$' AND (
+    r.oid IS NULL OR NOT has_schema_privilege(r.oid, n.oid, 'USAGE') OR NOT pg_has_role(%(login)s, r.oid, 'MEMBER')
+    OR n.oid NOT IN (SELECT defaclnamespace FROM pg_default_acl)
+    OR EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relname = ANY(%(append_only)s)
+               AND has_table_privilege(r.oid, c.oid, 'UPDATE'))
+) ORDER BY 1
+"""
+
 
 def login_role() -> str:
     """Name of the role that web and worker sign in with."""
@@ -52,11 +62,24 @@ def close_database() -> None:
 
 def create_role(schema_name: str) -> None:
     """Make the workspace's role and let the login become it, without inheriting it."""
-    role = sql.Identifier(schema_name)
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
-        cursor.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(WORKSPACE_GROUP), role))
-        cursor.execute(sql.SQL("GRANT {} TO {}").format(role, sql.Identifier(login_role())))
+        cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(schema_name)))
+        _join_role(cursor, schema_name)
+
+
+def ensure_role(schema_name: str) -> None:
+    """As ``create_role``, for a workspace whose role or its memberships somebody may have taken away. Idempotent."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema_name])
+        if cursor.fetchone() is None:
+            cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(schema_name)))
+        _join_role(cursor, schema_name)
+
+
+def _join_role(cursor: Any, schema_name: str) -> None:
+    role = sql.Identifier(schema_name)
+    cursor.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(WORKSPACE_GROUP), role))
+    cursor.execute(sql.SQL("GRANT {} TO {}").format(role, sql.Identifier(login_role())))
 
 
 def grant_schema(schema_name: str) -> None:
@@ -80,6 +103,13 @@ def workspace_schemas() -> list[str]:
     """Names of all workspaces' schemas in this database. One query."""
     with connection.cursor() as cursor:
         cursor.execute(r"SELECT nspname FROM pg_namespace WHERE nspname ~ '^ws_[0-9a-f]{32}$' ORDER BY 1")
+        return [name for (name,) in cursor.fetchall()]
+
+
+def unguarded_schemas() -> list[str]:
+    """Workspaces' schemas whose role is missing, lacks a right, or has one too many. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNGUARDED, {"login": login_role(), "append_only": settings.APPEND_ONLY_TABLES})
         return [name for (name,) in cursor.fetchall()]
 
 

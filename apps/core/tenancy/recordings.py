@@ -7,16 +7,21 @@ All functions but ``fingerprint`` need the owner's connection (``as_owner``).
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import django
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from apps.core.tenancy.database import tenant_connection
-from apps.core.tenancy.recorder import STAND_IN, alone, record
+from apps.core.tenancy.migrating.scratch import STAND_IN, alone
+from apps.core.tenancy.recorder import record
 
 _KEPT = 3
 
@@ -63,10 +68,27 @@ def fingerprint() -> str:
     """
     found = hashlib.sha256(repr((django.VERSION, settings.TENANT_APPS)).encode())
     for config in apps.get_app_configs():
-        for path in sorted((Path(config.path) / "migrations").glob("*.py")):
+        for path in _files(config.label):
             content = path.read_bytes()
             found.update(f"{config.label}/{path.name} {len(content)}\n".encode() + content)
     return found.hexdigest()
+
+
+def _files(label: str) -> list[Path]:
+    """The app's migrations."""
+    module_name, _ = MigrationLoader.migrations_module(label)
+    if module_name is None or find_spec(module_name) is None:
+        return []
+    folders = import_module(module_name).__path__
+    return sorted(path for folder in folders for path in Path(folder).glob("*.py"))
+
+
+def recordings_kept() -> Iterator[Recording]:
+    """The recordings of this release and of those before it, the newest first. One query each."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT fingerprint FROM recordings.workspace ORDER BY recorded_at DESC")
+        known = [name for (name,) in cursor.fetchall()]
+    yield from filter(None, map(_find, known))
 
 
 def _find(wanted: str) -> Recording | None:

@@ -71,6 +71,12 @@ def route_for_host(host: str) -> Route | None:
     return Route(copy.copy(route.workspace), route.primary_host)
 
 
+def route_for_host_anew(host: str) -> Route | None:
+    """As ``route_for_host``, from the table, whatever anybody remembers. One query."""
+    forget_hosts([host])
+    return route_for_host(host)
+
+
 def _shared(host: str) -> Route | None:
     """What all processes together remember, or else the table says."""
     known = caches["platform"].get_many([_route(host), _stamp(host)])

@@ -29,6 +29,13 @@ def schema_hand_over(schema_name: str) -> None:
     grants.protect_append_only(schema_name)
 
 
+def schema_repair(schema_name: str) -> None:
+    """Give the schema its role again, with all of its rights, whatever of them is missing. Two dozen statements."""
+    grants.ensure_role(schema_name)
+    grants.grant_schema(schema_name)
+    grants.protect_append_only(schema_name)
+
+
 def schema_drop(schema_name: str) -> None:
     """Remove schema and role with everything in them; absent is fine. Two statements, five when there is a role."""
     with connection.cursor() as cursor:

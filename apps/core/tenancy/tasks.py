@@ -22,8 +22,16 @@ task_prerun.disconnect(dispatch_uid="tenant_schemas_switch_schema")
 task_postrun.disconnect(dispatch_uid="tenant_schemas_restore_schema")
 
 
+# Seconds after which a message for a workspace that is not migrated yet comes again.
+_BEHIND_PAUSE = 30
+
+
 class WrongWorkspace(Exception):
     """The message names no living workspace, or names one for a task of the platform. The body did not run."""
+
+
+class WorkspaceBehind(Exception):
+    """The workspace's schema lacks what this code needs. The body did not run; the message comes again."""
 
 
 class WorkspaceTask(TenantTask):
@@ -43,8 +51,18 @@ class WorkspaceTask(TenantTask):
         if self.platform:
             with public_context():
                 return self.run(*args, **kwargs)
-        with workspace_context(_living_workspace(schema_name, even_when_shut=self.even_when_shut)):
+        with workspace_context(self._workspace(schema_name)):
             return self.run(*args, **kwargs)
+
+    def _workspace(self, schema_name: str | None) -> Any:
+        """Raises WrongWorkspace; and Celery's Retry for a workspace that is being brought up to date."""
+        workspace = _living_workspace(schema_name, even_when_shut=self.even_when_shut)
+        if not workspace.is_behind:
+            return workspace
+        behind = WorkspaceBehind(f"The workspace {schema_name} is not migrated yet.")
+        if self.request.is_eager:  # Celery would call it again at once, and again
+            raise behind
+        raise self.retry(exc=behind, countdown=_BEHIND_PAUSE, max_retries=None)
 
     def _call_here(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if not self.platform and active_workspace_or_none() is None:

@@ -3,11 +3,14 @@
 import uuid
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django_tenants.models import DomainMixin, TenantMixin
 
 from apps.core.tenancy.addresses import host_for_slug
+from apps.core.tenancy.context import public_context
+from apps.core.tenancy.migrating.names import needed, needed_digest
 from apps.core.visiting import AgencyAccess
 
 
@@ -63,6 +66,14 @@ class Workspace(TenantMixin):
     requires_second_factor = models.BooleanField(default=False, help_text="Members need two-factor to enter.")
     agency_access = models.CharField(
         max_length=10, choices=AgencyAccess, default=AgencyAccess.ALLOWED, help_text="How far the agency may enter."
+    )
+    schema_state = models.CharField(
+        max_length=32,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="Digest of the migrations that its schema has.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -125,9 +136,41 @@ class Workspace(TenantMixin):
         return not self.is_leaving or host == host_for_slug(self.slug)
 
     @property
+    def is_behind(self) -> bool:
+        """Whether its schema lacks migrations that this code needs. No query, or, while it differs, one a process."""
+        return self.schema_state not in {"", needed_digest()} and not schema_state_suffices(self.schema_state)
+
+    @property
     def runs_tasks(self) -> bool:
         """Whether background work may enter it: only while it is active."""
         return self.is_active
+
+
+class SchemaState(models.Model):
+    """A set of migrations that some workspace's schema has or had, by its digest.
+
+    A process of an older release, or of a newer one, finds here whether a schema has what it needs.
+    """
+
+    digest = models.CharField(primary_key=True, max_length=32)
+    migrations = ArrayField(models.TextField())
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+_sufficing: dict[str, bool] = {}
+
+
+def schema_state_suffices(digest: str) -> bool:
+    """Whether a schema in that state has all the migrations that this code needs. One query a process."""
+    if digest not in _sufficing:
+        with public_context():
+            state = SchemaState.objects.filter(pk=digest).first()
+        if state is None:
+            return True
+        _sufficing[digest] = {f"{app}.{name}" for app, name in needed()} <= set(state.migrations)
+    return _sufficing[digest]
 
 
 class Suspension(models.Model):

@@ -2,7 +2,7 @@
 
 import unicodedata
 import zoneinfo
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,8 +10,9 @@ from django.utils import timezone
 from apps.core.errors import Conflict, InvalidInput
 from apps.core.tenancy.addresses import host_for_slug
 from apps.core.tenancy.hosts import clean_slug
+from apps.core.tenancy.migrating.names import Name, digest, needed, of_workspaces
 from apps.core.tenancy.routes import forget_hosts
-from apps.public.workspaces.models import Domain, Workspace, WorkspaceState
+from apps.public.workspaces.models import Domain, SchemaState, Workspace, WorkspaceState
 from apps.public.workspaces.selectors import slug_taken
 
 _NAME_LIMIT = 120
@@ -63,8 +64,20 @@ def workspace_retry(*, workspace: Workspace) -> None:
 
 
 def workspace_open(*, workspace: Workspace) -> None:
-    """Its schema stands: let people in. Raises Conflict when it was prepared before. Two queries."""
-    _move(workspace, _UNPREPARED, WorkspaceState.ACTIVE)
+    """Its schema stands, with this code's migrations: let people in. Three queries.
+
+    Raises Conflict when it was prepared before.
+    """
+    state = schema_state_keep(needed())
+    _move(workspace, _UNPREPARED, WorkspaceState.ACTIVE, schema_state=state)
+
+
+def schema_state_keep(names: Iterable[Name]) -> str:
+    """Digest of a workspace's migrations, kept with their names for the processes of other releases. One query."""
+    mine = of_workspaces(names)
+    state = digest(mine)
+    SchemaState.objects.get_or_create(digest=state, defaults={"migrations": sorted(map(".".join, mine))})
+    return state
 
 
 def workspace_fail(*, workspace: Workspace, reason: str) -> None:
@@ -74,13 +87,18 @@ def workspace_fail(*, workspace: Workspace, reason: str) -> None:
 
 @transaction.atomic
 def _move(
-    workspace: Workspace, sources: Collection[WorkspaceState], state: WorkspaceState, *, failure: str = ""
+    workspace: Workspace,
+    sources: Collection[WorkspaceState],
+    state: WorkspaceState,
+    *,
+    failure: str = "",
+    **more: str,
 ) -> None:
     """One statement decides, so that of two people (or two workers) at once only one succeeds."""
     now = timezone.now()
     reason = failure[:200]
     found = Workspace.objects.filter(pk=workspace.pk, state__in=sources)
-    if not found.update(state=state, failure=reason, state_changed_at=now, updated_at=now):
+    if not found.update(state=state, failure=reason, state_changed_at=now, updated_at=now, **more):
         raise Conflict("The workspace was changed meanwhile. Reload the page to see its state.")
     workspace.state, workspace.failure, workspace.state_changed_at = state, reason, now
     forget_routes(workspace)

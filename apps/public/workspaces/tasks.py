@@ -8,7 +8,10 @@ from apps.public.workspaces.models import Workspace, WorkspaceState
 
 @shared_task(name="workspaces.on_each", base=PlatformTask)
 def on_each(*, task: str) -> None:
-    """Send the task (by its name, without arguments) to each active workspace. One query, one message each."""
-    schemas = Workspace.objects.filter(state=WorkspaceState.ACTIVE).values_list("schema_name", flat=True)
-    for schema_name in schemas:
-        current_app.send_task(task, headers={"_schema_name": schema_name})
+    """Send the task (by its name, without arguments) to each active workspace. One query, one message each.
+
+    One that is not migrated yet gets the next: messages to it would wait, and become many.
+    """
+    for workspace in Workspace.objects.filter(state=WorkspaceState.ACTIVE).only("schema_name", "schema_state"):
+        if not workspace.is_behind:
+            current_app.send_task(task, headers={"_schema_name": workspace.schema_name})

@@ -13,6 +13,8 @@ from django_tenants.utils import get_public_schema_name
 from psycopg2 import Error
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INERROR
 
+from apps.core.tenancy.backend.introspection import DatabaseIntrospection
+
 
 class DatabaseWrapper(TenantDatabaseWrapper):
     """django-tenants' wrapper, with a role per workspace."""
@@ -20,6 +22,10 @@ class DatabaseWrapper(TenantDatabaseWrapper):
     _setting_search_path: bool
     search_path_set_schemas: list[str] | None
     schema_name: str
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.introspection = DatabaseIntrospection(self)
 
     @property
     def uses_workspace_roles(self) -> bool:

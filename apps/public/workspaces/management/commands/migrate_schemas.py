@@ -1,0 +1,155 @@
+"""``migrate`` and ``migrate_schemas``: the public schema and then all workspaces, as the owner of the schemas.
+
+Whole runs are ours (``workspaces/migrating``): many workspaces at once, each wholly or not at all. What is asked for by
+the name of an app, and options that are rare, are done by django-tenants, one schema after the other.
+"""
+
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.db import OperationalError, connection
+from django_tenants.management.commands.migrate_schemas import MigrateSchemasCommand
+from django_tenants.migration_executors import get_executor
+from tqdm import tqdm
+
+from apps.core.tenancy import grants
+from apps.core.tenancy.migrating.steps import may_be_said_again
+from apps.core.tenancy.migrating.turn import one_migrator
+from apps.core.tenancy.owner import as_owner
+from apps.core.tenancy.recordings import recording_ensure
+from apps.public.workspaces.migrating.everyone import Options, workspaces_migrate, workspaces_note, workspaces_planned
+from apps.public.workspaces.models import Workspace
+
+# What django-tenants does better, or nobody asks of a thousand workspaces.
+_ORDINARY = ("app_label", "fake_initial", "prune", "run_syncdb")
+_LOCK_TIMEOUT = 800  # milliseconds that public's tables are waited for before others get their turn again
+
+
+class Command(MigrateSchemasCommand):
+    help = "Migrates the public schema and all workspaces, as the role that owns them."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--only", action="append", metavar="SLUG", help="This workspace alone; may be repeated.")
+        parser.add_argument("--jobs", type=int, default=4, help="How many workspaces are migrated at once (4).")
+        parser.add_argument(
+            "--patience", type=float, default=300, help="Seconds for which a busy workspace is tried again (300)."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.verbosity = int(options["verbosity"])
+        with as_owner(), one_migrator(self._say):
+            if options["executor"] or any(options.get(name) for name in _ORDINARY):
+                self._ordinary(args, options)
+            elif options["plan"] or options["check_unapplied"]:
+                self._look(args, options)
+            else:
+                self._whole(args, options)
+
+    def _ordinary(self, args: tuple[Any, ...], options: dict[str, Any]) -> None:
+        super().handle(*args, **options)
+        if self.sync_public:
+            _grant_public()
+        if self.sync_tenant:
+            workspaces_note(Options(only=self._only(options)))
+
+    def _whole(self, args: tuple[Any, ...], options: dict[str, Any]) -> None:
+        self._read(args, options)
+        if self.sync_public:
+            self._public()
+            _grant_public()
+            if not options["fake"]:
+                recording_ensure()
+        if self.sync_tenant:
+            self._workspaces(options)
+
+    def _look(self, args: tuple[Any, ...], options: dict[str, Any]) -> None:
+        """What would be done. With ``--check`` the exit status is 1 if that is anything."""
+        self._read(args, options)
+        if self.sync_public:
+            self._public()  # as Django's: exits with 1 if something is missing and --check was given
+        if not self.sync_tenant:
+            return
+        planned = workspaces_planned(Options(only=self._only(options)))
+        for group in planned:
+            members = group.members
+            self._say(f"{len(members)} workspaces:" if len(members) > 1 else f"{members[0].slug}:")
+            for migration in group.plan.migrations:
+                way = "" if may_be_said_again(migration) else " (runs in each, one by one)"
+                self._say(f"  {migration.app_label}.{migration.name}{way}")
+        if planned and options["check_unapplied"]:
+            sys.exit(1)
+
+    def _read(self, args: tuple[Any, ...], options: dict[str, Any]) -> None:
+        """What django-tenants' own ``handle`` reads of the options, without what it does then."""
+        super(MigrateSchemasCommand, self).handle(*args, **options)
+        self.PUBLIC_SCHEMA_NAME = "public"
+        if options["only"]:
+            if options["schema_name"] or options["shared"]:
+                raise CommandError("--only names workspaces: it goes with neither --schema nor --shared.")
+            self.sync_tenant, self.sync_public = True, False
+
+    def _public(self) -> None:
+        """Django's own run, on tables that everybody uses: where one is locked it lets the others go first."""
+        executor = get_executor("standard")(self.args, self.options)
+        deadline = time.monotonic() + self.options["patience"]
+        while True:
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT set_config('lock_timeout', %s, false)", [str(_LOCK_TIMEOUT)])
+                executor.run_migrations(tenants=[self.PUBLIC_SCHEMA_NAME])
+                return
+            except OperationalError as error:
+                if "lock timeout" not in str(error) or time.monotonic() > deadline:
+                    raise
+                self._say("A table of the public schema is busy; trying again …")
+
+    def _workspaces(self, options: dict[str, Any]) -> None:
+        chosen = Options(
+            only=self._only(options),
+            fake=options["fake"],
+            at_once=max(1, options["jobs"]),
+            patience=options["patience"],
+        )
+        report = workspaces_migrate(chosen, self._progress)
+        for line in report.lines():
+            self._say(line)
+        if report.failures:
+            raise CommandError(
+                f"{len(report.failures)} of the workspaces could not be migrated and are as they were; the others are "
+                "done. Mend what is said above and run migrate again: it goes on with those."
+            )
+
+    def _only(self, options: dict[str, Any]) -> tuple[str, ...] | None:
+        """Schemas' names, or None for all. Raises CommandError for a workspace that there isn't."""
+        if (named := options["schema_name"]) and named != self.PUBLIC_SCHEMA_NAME:
+            if not Workspace.objects.filter(schema_name=named).exists():
+                raise CommandError(f"No workspace has the schema {named}. `manage.py workspace_list` names them.")
+            return (named,)
+        slugs = options["only"]
+        if not slugs:
+            return None
+        found = dict(Workspace.objects.filter(slug__in=slugs).values_list("slug", "schema_name"))
+        if unknown := sorted(set(slugs) - set(found)):
+            raise CommandError(f"There is no workspace {', '.join(unknown)}. `manage.py workspace_list` names them.")
+        return tuple(found.values())
+
+    def _say(self, text: str) -> None:
+        if self.verbosity:
+            self.stdout.write(text)
+
+    @contextmanager
+    def _progress(self, total: int, title: str) -> Iterator[Callable[[], object]]:
+        off = None if self.verbosity else True  # None: on a terminal only
+        with tqdm(total=total, desc=title, unit=" workspaces", disable=off, leave=False) as bar:
+            yield bar.update
+
+
+def _grant_public() -> None:
+    grants.grant_public()
+    grants.close_database()

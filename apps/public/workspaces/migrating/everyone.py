@@ -1,0 +1,93 @@
+"""Brings the workspaces' schemas to the migrations on disk: who fails stays as it was, and the others go on.
+
+Needs the owner's connection (``as_owner``), outside a transaction, and one process at a time.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from apps.core.tenancy import grants
+from apps.core.tenancy.migrating.outcomes import Failure, Outcome
+from apps.core.tenancy.migrating.plans import plan_for
+from apps.core.tenancy.schemas import schema_repair
+from apps.public.workspaces.migrating.group import Group
+from apps.public.workspaces.migrating.report import Report
+from apps.public.workspaces.migrating.standing import Known, standing
+from apps.public.workspaces.models import PREPARED, Workspace
+
+_MISSING = Failure("Its schema is missing, or the list of its migrations in it: restore it from a backup.")
+
+# Told how many schemas are to come, and what is brought to them; gives what is to be called for each that is done.
+Progress = Callable[[int, str], AbstractContextManager[Callable[[], object]]]
+
+
+@dataclass(frozen=True)
+class Options:
+    """``only``: schemas' names; ``patience``: seconds that a busy workspace is asked again for; ``fake``: only note."""
+
+    only: tuple[str, ...] | None = None
+    fake: bool = False
+    at_once: int = 4
+    patience: float = 300.0
+
+
+def workspaces_migrate(options: Options, progress: Progress) -> Report:
+    """A handful of queries when there is nothing to do, and two messages for each workspace that is behind."""
+    report = Report(repaired=_repaired(options))
+    before = standing(options.only)
+    report.ownerless = before.ownerless
+    report.failures += [(one, _MISSING) for one in before.missing]
+    for members in before.where.values():
+        for one, outcome in _migrated(members, options, progress, report):
+            if outcome.failure is None:
+                report.migrated += 1
+            elif outcome.is_missing and _is_gone(one):
+                report.gone += 1
+            else:
+                report.failures.append((one, outcome.failure))
+    report.repaired += [name for name in _repaired(options) if name not in report.repaired]
+    return report
+
+
+def workspaces_planned(options: Options) -> list[Group]:
+    """Those that are behind, without doing anything about it."""
+    return [group for group in _groups(options) if group.plan.to_note]
+
+
+def workspaces_note(options: Options) -> None:
+    """Write down where they are, and give rights again, after somebody else has migrated them."""
+    _repaired(options)
+    for group in _groups(options):
+        group.note_state()
+
+
+def _groups(options: Options) -> list[Group]:
+    return [_group(members) for members in standing(options.only).where.values()]
+
+
+def _group(members: list[Known]) -> Group:
+    return Group(members, plan_for(members[0].schema_name))
+
+
+def _migrated(
+    members: list[Known], options: Options, progress: Progress, report: Report
+) -> Iterator[tuple[Known, Outcome]]:
+    group = _group(members)
+    group.note_state()
+    if not group.plan.to_note:
+        report.current += len(members)
+        return
+    yield from group.migrate(fake=options.fake, at_once=options.at_once, patience=options.patience, progress=progress)
+
+
+def _repaired(options: Options) -> list[str]:
+    """Schemas whose role or rights were given again. One query when there are none."""
+    names = [name for name in grants.unguarded_schemas() if options.only is None or name in options.only]
+    for name in names:
+        schema_repair(name)
+    return names
+
+
+def _is_gone(one: Known) -> bool:
+    return not Workspace.objects.filter(schema_name=one.schema_name, state__in=PREPARED).exists()
