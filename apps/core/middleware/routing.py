@@ -81,8 +81,11 @@ class WorkspaceRoutingMiddleware:
         return response
 
     def _behind(self, request: HttpRequest) -> HttpResponse:
-        """Its tables are not those that this code knows: for as long as that takes, a page, never an error."""
-        request.htmx = HtmxDetails(request)  # type: ignore[attr-defined] - its middleware comes later
+        """Its tables are not those that this code knows: for as long as that takes, a page, never an error.
+
+        The middleware that sees whether htmx asks comes later than this one.
+        """
+        request.htmx = HtmxDetails(request)  # type: ignore[attr-defined]
         if wants_page(request):
             response = render(request, "core/behind.html", _UNBRANDED, status=503)
         else:

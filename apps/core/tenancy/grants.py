@@ -21,6 +21,14 @@ WORKSPACE_GROUP = "planner_workspace"
 
 _ROWS = "SELECT, INSERT, UPDATE, DELETE"
 
+# By the index of what depends on a schema. "ON ALL TABLES IN SCHEMA" and a search of ``pg_class`` read the relations of
+# all schemas: with a thousand of them 0.1 s, each time.
+_RELATIONS = """
+SELECT c.relname FROM pg_depend d JOIN pg_class c ON c.oid = d.objid
+WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = to_regnamespace(quote_ident(%s))
+  AND d.classid = 'pg_class'::regclass AND c.relkind = ANY(%s) ORDER BY 1
+"""
+
 _UNGUARDED = r"""
 SELECT n.nspname FROM pg_namespace n LEFT JOIN pg_roles r ON r.rolname = n.nspname
 WHERE n.nspname ~ '^ws_[0-9a-f]{32}$' AND (
@@ -124,12 +132,17 @@ def drop_role(schema_name: str) -> None:
             cursor.execute(sql.SQL("DROP ROLE {}").format(role))
 
 
+def relations(cursor: Any, schema: str, kinds: str) -> list[str]:
+    """Names of what is in the schema, of these kinds (``pg_class.relkind``). One query."""
+    cursor.execute(_RELATIONS, [schema, list(kinds)])
+    return [name for (name,) in cursor.fetchall()]
+
+
 def _narrow_public(cursor: Any) -> None:
     """From inside a workspace nobody makes themselves staff of the agency, or raises their plan; and what is logged
     stays logged, whoever asks.
     """
-    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-    there = {table for (table,) in cursor.fetchall()}
+    there = set(relations(cursor, "public", "rp"))
     for rights, tables, role in (
         ("INSERT, UPDATE, DELETE", settings.PUBLIC_TABLES_TO_READ, WORKSPACE_GROUP),
         ("ALL", settings.PUBLIC_TABLES_CLOSED, WORKSPACE_GROUP),
@@ -142,11 +155,17 @@ def _narrow_public(cursor: Any) -> None:
 
 def _grant_rows(cursor: Any, *, schema: str, role: str) -> None:
     names = {"schema": sql.Identifier(schema), "role": sql.Identifier(role), "rows": sql.SQL(_ROWS)}
+    for rights, kinds in ((_ROWS, "rvmfp"), ("USAGE, SELECT", "S")):
+        _grant_on_each(cursor, rights, relations(cursor, schema, kinds), schema, role)
     for statement in (
         "GRANT USAGE ON SCHEMA {schema} TO {role}",
-        "GRANT {rows} ON ALL TABLES IN SCHEMA {schema} TO {role}",
-        "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT {rows} ON TABLES TO {role}",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role}",
     ):
         cursor.execute(sql.SQL(statement).format(**names))
+
+
+def _grant_on_each(cursor: Any, rights: str, names: list[str], schema: str, role: str) -> None:
+    if names:
+        each = sql.SQL(", ").join(sql.Identifier(schema, name) for name in names)
+        cursor.execute(sql.SQL(f"GRANT {rights} ON {{}} TO {{}}").format(each, sql.Identifier(role)))

@@ -28,6 +28,10 @@ def one_migrator(say: Callable[[str], object]) -> Iterator[None]:
                     say("Another process migrates this database. Waiting for it to end …")
                     told = True
                 time.sleep(0.2)
-        yield
+        try:
+            yield
+        finally:  # at once: the server takes a moment to see that a connection was closed
+            with holding.cursor() as cursor:
+                cursor.execute(f"SELECT pg_advisory_unlock({_LOCK})")
     finally:
         holding.close()
