@@ -127,6 +127,7 @@ PUBLIC_TABLES_TO_READ = [
     "domains_restingname",
     "socialaccount_socialapp",
     "support_supportvisit",
+    "workspaces_schemastate",
     "workspaces_suspension",
 ]
 # Those that it can't even read.

@@ -82,11 +82,16 @@ def _migrated(
 
 
 def _repaired(options: Options) -> list[str]:
-    """Schemas whose role or rights were given again. One query when there are none."""
-    names = [name for name in grants.unguarded_schemas() if options.only is None or name in options.only]
-    for name in names:
+    """Workspaces' schemas whose role or rights were given again. One query when there are none."""
+    names = grants.unguarded_schemas()
+    if not names:
+        return []
+    owned = Workspace.objects.filter(schema_name__in=names)
+    owned = owned.filter(state__in=PREPARED) if options.only is None else owned.filter(schema_name__in=options.only)
+    found = list(owned.order_by("slug").values_list("schema_name", flat=True))
+    for name in found:
         schema_repair(name)
-    return names
+    return found
 
 
 def _is_gone(one: Known) -> bool:
