@@ -125,9 +125,14 @@ def _quick(turns: Sequence[list[float]]) -> float:
     return statistics.quantiles([one for turn in turns for one in turn], n=5)[0]
 
 
+def ratio_of(turns: list[Turn]) -> tuple[float, float, float]:
+    """Seconds of the one side and of the other, and their ratio, by what a fifth of the answers are faster than."""
+    ours, theirs = (_quick(side) for side in zip(*turns, strict=True))
+    return ours, theirs, ours / theirs
+
+
 def _ratio(turns: list[Turn]) -> float:
-    ours, theirs = zip(*turns, strict=True)
-    return _quick(ours) / _quick(theirs)
+    return ratio_of(turns)[2]
 
 
 def _ratios(pages: list[list[Turn]]) -> str:

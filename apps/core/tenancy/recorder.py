@@ -6,7 +6,7 @@ Needs the owner's connection (``as_owner``), outside a transaction: migrations h
 import re
 from collections.abc import Iterable
 
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.core.tenancy.migrating.listening import listening
 from apps.core.tenancy.migrating.names import Name
@@ -26,17 +26,26 @@ FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS done (app, name, number) 
 """
 
 
-def record() -> tuple[str, ...]:
+def record(earlier: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Run the migrations on a schema that is thrown away; what they said, with ``STAND_IN`` as the schema's name.
 
-    About four seconds. One caller at a time (``alone``).
+    ``earlier`` is what an earlier release's said, which is continued. About four seconds, or one with it. One caller at
+    a time (``alone``).
     """
     throw_away_leftovers()
     with scratch() as name:
+        with inside(name):
+            _begin(name, earlier)
         plan = plan_for(name)
         with inside(name):
             said = _said(plan.steps(), applied(plan.to_note))
-    return tuple(_CONCURRENTLY.sub(r"\1", statement).replace(name, STAND_IN) for statement in said)
+    return earlier + tuple(_CONCURRENTLY.sub(r"\1", statement).replace(name, STAND_IN) for statement in said)
+
+
+def _begin(name: str, earlier: tuple[str, ...]) -> None:
+    if earlier:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(";\n".join(earlier).replace(STAND_IN, name))
 
 
 def applied(names: Iterable[Name]) -> str:
@@ -48,7 +57,7 @@ def applied(names: Iterable[Name]) -> str:
 
 def _said(steps: Iterable[Step], note: str) -> list[str]:
     with listening() as said, connection.cursor() as cursor:
-        note_table_create()
+        note_table_create()  # where there is none yet
         for step in steps:
             if step.is_of_workspaces:
                 apply(step)

@@ -28,10 +28,14 @@ _KEPT = 3
 
 @dataclass(frozen=True)
 class Recording:
-    """The statements that make a workspace's tables, for the migrations with this fingerprint."""
+    """The statements that make a workspace's tables, for the migrations with this fingerprint.
+
+    ``sources``: what decided them, a line for each file and one for all else.
+    """
 
     fingerprint: str
     statements: tuple[str, ...]
+    sources: frozenset[str] = frozenset()
 
     def script(self, schema_name: str) -> str:
         """All of them as one message, for that schema."""
@@ -41,14 +45,21 @@ class Recording:
 def recording_ensure() -> Recording:
     """The recording for the migrations as they are now, made if there is none. Not inside a transaction.
 
-    One query when there is one; else about four seconds, in which all others who ask wait for this one.
+    One query when there is one. Else about four seconds, in which all others who ask wait for this one; or one, when
+    migrations were only added since an earlier recording, which is continued.
     """
     current = fingerprint()
     found = _find(current)
     if found is None:
         with alone():
-            found = _find(current) or _keep(Recording(current, record()))
+            found = _find(current) or _keep(_made(current))
     return found
+
+
+def _made(current: str) -> Recording:
+    sources = frozenset(_sources())
+    earlier = next((one for one in recordings_kept() if one.sources and one.sources < sources), None)
+    return Recording(current, record(earlier.statements if earlier else ()), sources)
 
 
 def replay(recording: Recording, schema_name: str) -> None:
@@ -66,12 +77,18 @@ def fingerprint() -> str:
 
     Those of public's tables count too: a workspace's ``django_migrations`` names them.
     """
-    found = hashlib.sha256(repr((django.VERSION, settings.TENANT_APPS)).encode())
+    return _hash("\n".join(_sources()).encode())
+
+
+def _sources() -> Iterator[str]:
+    yield _hash(repr((django.VERSION, settings.TENANT_APPS)).encode())
     for config in apps.get_app_configs():
         for path in _files(config.label):
-            content = path.read_bytes()
-            found.update(f"{config.label}/{path.name} {len(content)}\n".encode() + content)
-    return found.hexdigest()
+            yield f"{config.label}/{path.name} {_hash(path.read_bytes())}"
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _files(label: str) -> list[Path]:
@@ -80,7 +97,8 @@ def _files(label: str) -> list[Path]:
     if module_name is None or find_spec(module_name) is None:
         return []
     folders = import_module(module_name).__path__
-    return sorted(path for folder in folders for path in Path(folder).glob("*.py"))
+    found = (path for folder in folders for path in Path(folder).glob("*.py") if path.stem != "__init__")
+    return sorted(found, key=lambda path: path.name)
 
 
 def recordings_kept() -> Iterator[Recording]:
@@ -93,17 +111,17 @@ def recordings_kept() -> Iterator[Recording]:
 
 def _find(wanted: str) -> Recording | None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT statements FROM recordings.workspace WHERE fingerprint = %s", [wanted])
+        cursor.execute("SELECT statements, sources FROM recordings.workspace WHERE fingerprint = %s", [wanted])
         row = cursor.fetchone()
-    return Recording(wanted, tuple(row[0])) if row else None
+    return Recording(wanted, tuple(row[0]), frozenset(row[1])) if row else None
 
 
 def _keep(recording: Recording) -> Recording:
     """And the newest of the others: while a new release is rolled out, workers of the old one still make workspaces."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO recordings.workspace (fingerprint, statements) VALUES (%s, %s)",
-            [recording.fingerprint, list(recording.statements)],
+            "INSERT INTO recordings.workspace (fingerprint, statements, sources) VALUES (%s, %s, %s)",
+            [recording.fingerprint, list(recording.statements), sorted(recording.sources)],
         )
         cursor.execute(
             "DELETE FROM recordings.workspace WHERE fingerprint NOT IN"

@@ -1,5 +1,6 @@
 """A recording gives what the migrations give, to the last right and row; it is the owner's alone, and made once."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -88,12 +89,12 @@ def test_whatever_migrations_may_do_is_recorded(monkeypatch: pytest.MonkeyPatch,
 @pytest.fixture
 def no_recording(committed: None) -> Iterator[None]:
     """As after a release whose ``migrate`` did not record; what was kept is put back."""
-    kept = asked("SELECT fingerprint, statements, recorded_at FROM recordings.workspace")
+    kept = asked("SELECT fingerprint, statements, recorded_at, sources FROM recordings.workspace")
     asked("DELETE FROM recordings.workspace")
     yield
     asked("DELETE FROM recordings.workspace")
     for row in kept:
-        asked("INSERT INTO recordings.workspace VALUES (%s, %s, %s)", *row)
+        asked("INSERT INTO recordings.workspace VALUES (%s, %s, %s, %s)", *row)
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def times_recorded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """One entry for each time that something was recorded, in a moment and of nothing."""
     times: list[str] = []
 
-    def soon() -> tuple[str, ...]:
+    def soon(earlier: tuple[str, ...]) -> tuple[str, ...]:
         times.append("once")
         time.sleep(0.3)
         return ("SELECT 1",)
@@ -226,3 +227,30 @@ def test_the_fingerprint_follows_names_contents_and_what_reads_them(
     monkeypatch.setattr(django, "VERSION", (9, 9, 9))
     found.append(fingerprint())
     assert len(set(found)) == len(found) - 1
+
+
+def test_migrations_that_are_added_continue_the_recording_of_the_release_before(settings: LazySettings) -> None:
+    names = [new_schema_name() for _ in range(2)]
+    with as_owner():
+        earlier = recording_ensure()
+        settings.MIGRATION_MODULES = {"artworks": "tests.core.tenancy.migrating.migrations.mixed"}
+        try:
+            continued = recording_ensure()
+            anew = Recording("", record())
+            for recording, name in zip((continued, anew), names, strict=True):
+                with transaction.atomic():
+                    schema_create(name)
+                    replay(recording, name)
+                    schema_hand_over(name)
+            texts = [sorted(described(name).splitlines()) for name in names]
+        finally:
+            for name in names:
+                schema_drop(name)
+            asked("DELETE FROM recordings.workspace WHERE fingerprint = %s", continued.fingerprint)
+    assert continued.statements[: len(earlier.statements)] == earlier.statements
+    # The order in which migrations are noted differs, as it does between an old workspace and a new one.
+    assert [_without_numbers(text) for text in texts[:1]] == [_without_numbers(text) for text in texts[1:]]
+
+
+def _without_numbers(lines: list[str]) -> list[str]:
+    return sorted(re.sub(r"django_migrations VALUES \(\d+", "django_migrations VALUES (n", line) for line in lines)

@@ -1,0 +1,61 @@
+"""``make bench`` (``N=1000``): schema per tenant against its rivals, each pair in this run, on this machine."""
+
+import argparse
+import sys
+import time
+
+from tests.benchmarks.tenancy.ground import STOCK, Ground, bare_alter, ground
+from tests.benchmarks.tenancy.pages import in_turn, with_roles
+from tests.benchmarks.tenancy.table import Table, milliseconds
+
+
+def main() -> int:
+    """1 when a goal was missed."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--workspaces", type=int, default=1000)
+    given = arguments.parse_args()
+    began = time.monotonic()
+    with ground() as parts:
+        count = given.workspaces
+        each = parts.ours("fill", count)
+        print(f"{count} workspaces made in {each * count:.0f} s, two at a time.")
+        parts.copy(STOCK)
+        table = Table()
+        in_turn(parts, table, count)
+        with_roles(parts, table)
+        structure(parts, table, count, sample=max(6, count // 25))
+    print(f"{time.monotonic() - began:.0f} s in all.")
+    return 1 if table.missed else 0
+
+
+def structure(parts: Ground, table: Table, count: int, *, sample: int) -> None:
+    """Making and migrating schemas. The rival does some of them, and is reckoned up."""
+    theirs = parts.stock("create", 2)
+    made = parts.ours("create", 12)
+    ours, bare = made["whole"], made["bare"]
+    table.add("create a workspace", milliseconds(theirs), milliseconds(ours), ratio=theirs / ours, goal=10)
+    table.add("the same, bare DDL", milliseconds(bare), milliseconds(ours), ratio=ours / bare, goal=1.3, most=True)
+
+    theirs = parts.stock("migrate", sample) * count
+    parts.ours("migrate")  # notes what was made since
+    ours = parts.ours("migrate")
+    _migrating(table, "migrate, nothing to do", theirs, ours["seconds"], goal=50)
+    table.add("the same, database work", "1 s", f"{ours['database']:.2f} s", ratio=ours["database"], goal=1, most=True)
+
+    theirs = parts.stock("migrate", sample, release="field") * count
+    bare = bare_alter(parts.connect(STOCK), parts.schemas(STOCK)) * count
+    ours = parts.ours("migrate", release="field")["seconds"]
+    _migrating(table, "migrate, a column and an index", theirs, ours, goal=20)
+    table.add("the same, bare ALTERs", f"{bare:.2f} s", f"{ours:.2f} s", ratio=ours / bare, goal=10, most=True)
+
+    theirs = parts.stock("migrate", sample, release="rows") * count
+    ours = parts.ours("migrate", release="rows")
+    _migrating(table, "migrate, rows by Python", theirs, ours["seconds"], goal=2)
+
+
+def _migrating(table: Table, work: str, theirs: float, ours: float, *, goal: float) -> None:
+    table.add(work, f"{theirs:.1f} s", f"{ours:.2f} s", ratio=theirs / ours, goal=goal)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
