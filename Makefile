@@ -19,7 +19,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 INSTALLED := $(VENV)/.installed-$(shell echo '$(VERSION) $(CURDIR)' | cksum | cut -d ' ' -f 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fast-test browser-test chaos reset setup setup-for-tests tools debian requirements migrations format
+.PHONY: help run test check fast-test browser-test chaos bench reset setup setup-for-tests tools debian requirements migrations format
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ browser-test: setup-for-tests ## Only the tests in Chromium
 
 chaos: setup ## A thousand posts, a hundred killed workers, every fault of Publer (SEED=1, CHAOS="--posts 200 …")
 	@$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) $(CHAOS)
+
+bench: setup ## What a schema for each client costs, beside its rivals (N=1000)
+	@$(BIN)/python -m tests.benchmarks.tenancy --workspaces $(or $(N),1000)
 
 reset: setup ## Clear all state below VAR
 	@$(BIN)/python -m local.leftovers "$(VAR)"

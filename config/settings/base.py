@@ -189,6 +189,7 @@ CELERY_TASK_ROUTES = {
     "publishing.work": {"queue": "publishing"},
     "dispatch.*": {"queue": "dispatch"},
     "agency.open_workspace": {"queue": "agency"},
+    "workspaces.catch_up": {"queue": "agency"},
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE

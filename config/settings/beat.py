@@ -44,6 +44,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "arrivals.resume": {"task": "arrivals.resume", "schedule": 60},
     # Clients that were archived: warned, deleted when their time has come, looked for once more after that.
     "life.attend": {"task": "life.attend", "schedule": 3600},
+    # Workspaces that a worker of the release before has made after ``migrate``.
+    "workspaces.catch_up": {"task": "workspaces.catch_up", "schedule": 120, "options": {"expires": 110}},
     # The agency's visits to workspaces whose time is over.
     "support.end_due": {"task": "support.end_due", "schedule": 60},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},

@@ -13,7 +13,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
@@ -38,7 +39,7 @@ class Side:
     def __init__(self, settings: str, environ: dict[str, str]) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.benchmarks.answers"],
-            env={**environ, "DJANGO_SETTINGS_MODULE": settings, "PYTHONWARNINGS": "ignore"},
+            env={**environ, "DJANGO_SETTINGS_MODULE": settings},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -62,8 +63,15 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=60)
     arguments.add_argument("--times", type=int, default=10, help="answers to a page in each turn")
     given = arguments.parse_args()
+    with both() as (tenant, plain):
+        compare(tenant, plain, rounds=given.rounds, times=given.times)
+
+
+@contextmanager
+def both() -> Iterator[tuple[Side, Side]]:
+    """The product, and the product without tenancy, each in a process that is signed in to the same rows."""
     with tempfile.TemporaryDirectory() as folder, Services(Path(folder, "var")) as services:
-        environ = {**os.environ, **services.environ, "EMAIL_URL": "dummymail://"}
+        environ = {**os.environ, **services.environ, "EMAIL_URL": "dummymail://", "PYTHONWARNINGS": "ignore"}
         environ["DJANGO_SETTINGS_MODULE"] = "config.settings.dev"
         subprocess.run([sys.executable, "manage.py", "local_setup"], env=environ, check=True, stdout=subprocess.DEVNULL)
         copy_without_tenancy(environ["DATABASE_OWNER_URL"])
@@ -71,7 +79,7 @@ def main() -> None:
         tenant = Side("tests.benchmarks.settings", {**environ, "DATABASE_OWNER_URL": ""})
         plain = Side("tests.benchmarks.plain.settings", {**environ, "DATABASE_URL": plain_url})
         try:
-            compare(tenant, plain, rounds=given.rounds, times=given.times)
+            yield tenant, plain
         finally:
             tenant.stop()
             plain.stop()
@@ -99,14 +107,14 @@ def copy_without_tenancy(owner_url: str) -> None:
 def compare(tenant: Side, plain: Side, *, rounds: int, times: int) -> None:
     """Print each page's times and their ratio. The first turn warms both and shows that they answer the same."""
     print(f"{'page':<16} {'plain':>10} {'tenant':>10}   ratio, and where it is in 9 of 10 resamplings of the turns")
-    turns = {page: _turns(tenant, plain, page, rounds=rounds, times=times) for page in PAGES}
+    turns = {page: turns_of(tenant, plain, page, rounds=rounds, times=times) for page in PAGES}
     for page, taken in turns.items():
         ours, theirs = (_quick(side) * 1000 for side in zip(*taken, strict=True))
         print(f"{page.partition('?')[0]:<16} {theirs:7.2f} ms {ours:7.2f} ms   {_ratios([taken])}")
     print(f"{'all, evenly':<38}   {_ratios(list(turns.values()))}")
 
 
-def _turns(tenant: Side, plain: Side, page: str, *, rounds: int, times: int) -> list[Turn]:
+def turns_of(tenant: Side, plain: Side, page: str, *, rounds: int, times: int) -> list[Turn]:
     lengths = {tenant.ask(page, times)[0], plain.ask(page, times)[0]}
     if len(lengths) > 1:
         sys.exit(f"{page}: the answers differ in length: {lengths}")

@@ -5,7 +5,7 @@ import sys
 import time
 
 from tests.benchmarks.tenancy.ground import STOCK, Ground, bare_alter, ground
-from tests.benchmarks.tenancy.pages import in_turn, with_roles
+from tests.benchmarks.tenancy.pages import against_plain, in_turn, with_roles
 from tests.benchmarks.tenancy.table import Table, milliseconds
 
 
@@ -15,12 +15,13 @@ def main() -> int:
     arguments.add_argument("--workspaces", type=int, default=1000)
     given = arguments.parse_args()
     began = time.monotonic()
+    table = Table(is_of_all=given.workspaces >= 1000)
+    against_plain(table)
     with ground() as parts:
         count = given.workspaces
         each = parts.ours("fill", count)
         print(f"{count} workspaces made in {each * count:.0f} s, two at a time.")
         parts.copy(STOCK)
-        table = Table()
         in_turn(parts, table, count)
         with_roles(parts, table)
         structure(parts, table, count, sample=max(6, count // 25))

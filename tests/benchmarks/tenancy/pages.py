@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import IO, cast
 
-from tests.benchmarks.overhead import Turn, ratio_of
+from tests.benchmarks.overhead import Turn, both, ratio_of, turns_of
 from tests.benchmarks.tenancy.ground import Ground
 from tests.benchmarks.tenancy.table import Table, milliseconds
 
@@ -37,6 +38,14 @@ class Answering:
         self._process.wait(20)
 
 
+def against_plain(table: Table) -> None:
+    """The same rows and code, on Django's own backend with one schema."""
+    with both() as (tenant, plain):
+        for path, what, goal in (("/library/", "page", 0.97), (LIGHT, "light JSON", 0.9)):
+            turns = turns_of(tenant, plain, path, rounds=40, times=10)
+            _add(table, f"{what}, against plain Django", turns, goal=goal)
+
+
 def in_turn(parts: Ground, table: Table, count: int) -> None:
     """One process, one connection: each answer another workspace's, against all of them the same one's."""
     with _answering(parts, "tests.benchmarks.settings") as side:
@@ -44,7 +53,10 @@ def in_turn(parts: Ground, table: Table, count: int) -> None:
             for workspaces in sorted({min(10, count), min(200, count), count}):
                 side.ask(workspaces, workspaces, path)  # each once, as in a process that has been up for a while
                 rounds = max(4, workspaces * 2 // 50)
-                turns = [(side.ask(50, workspaces, path), side.ask(50, 1, path)) for _ in range(rounds)]
+                turns = [
+                    _turn(partial(side.ask, 50, workspaces, path), partial(side.ask, 50, 1, path), number)
+                    for number in range(rounds)
+                ]
                 _add(table, f"{what}, {workspaces} workspaces in turn", turns, goal=0.9)
 
 
@@ -54,11 +66,21 @@ def with_roles(parts: Ground, table: Table) -> None:
         for path, what in ((PAGE, "page"), (LIGHT, "light JSON")):
             for side in (on, off):
                 side.ask(50, 10, path)
-            turns = [(on.ask(25, 10, path), off.ask(25, 10, path)) for _ in range(30)]
+            turns = [
+                _turn(partial(on.ask, 25, 10, path), partial(off.ask, 25, 10, path), number) for number in range(40)
+            ]
             _add(table, f"{what}, a role for each workspace", turns, goal=0.98)
 
 
 _ROLELESS = "tests.benchmarks.tenancy.roleless_settings"
+
+
+def _turn(ours: Callable[[], list[float]], theirs: Callable[[], list[float]], number: int) -> Turn:
+    """Each comes first every other time."""
+    if number % 2:
+        answered = theirs()
+        return ours(), answered
+    return ours(), theirs()
 
 
 def _add(table: Table, work: str, turns: list[Turn], *, goal: float) -> None:

@@ -1,0 +1,47 @@
+"""Workspaces that ``migrate`` could not know of: a worker of the release before made them after it had run."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from apps.core.tenancy.migrating.turn import migrator_if_free
+from apps.core.tenancy.owner import as_owner
+from apps.public.workspaces.migrating.everyone import Options, workspaces_migrate
+from apps.public.workspaces.models import PREPARED, Workspace
+
+logger = logging.getLogger(__name__)
+
+
+def workspaces_catch_up() -> int:
+    """Migrate those that are behind this code; how many that was. One query when there are none.
+
+    Nothing is done while somebody else migrates, nor before ``migrate`` has brought public to this release: workspaces
+    follow it. What fails is logged, stays as it was, and is tried again the next time.
+    """
+    if settings.OWNER_DATABASE is None:
+        return 0
+    prepared = Workspace.objects.filter(state__in=PREPARED, failure="").only("schema_name", "schema_state")
+    behind = tuple(one.schema_name for one in prepared if one.is_behind)
+    if not behind:
+        return 0
+    with as_owner(), migrator_if_free() as is_free:
+        if not is_free or not _public_is_ready():
+            return 0
+        report = workspaces_migrate(Options(only=behind, patience=30), _quiet)
+    for one, failure in report.failures:
+        logger.error("Migrating %s failed: %s %s", one.schema_name, failure.error, failure.statement)
+    return report.migrated
+
+
+def _public_is_ready() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+@contextmanager
+def _quiet(total: int, title: str) -> Iterator[Callable[[], object]]:
+    yield lambda: None
