@@ -1,0 +1,229 @@
+"""Two workspaces, many threads, one connection of the server: nobody ever sees or writes the other's rows."""
+
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+
+import psycopg2
+import pytest
+from django.conf import LazySettings
+from django.db import DatabaseError, connection, transaction
+
+from apps.core.tenancy.backend import base
+from apps.core.tenancy.context import workspace_context
+from apps.public.workspaces.models import Workspace
+from apps.tenant.schedule.models import Blackout
+from tests.core.tenancy.pooling.pgbouncer import Bouncer, pgbouncer, used
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("committed"), pytest.mark.xdist_group("pgbouncer")]
+
+THREADS, ROUNDS = 6, 60
+WHERE = "SELECT current_schema(), current_user, current_setting('TimeZone'), current_setting('statement_timeout')"
+TODAY = date(2026, 6, 1)
+
+
+class _Undo(Exception):
+    """Leaves a block that is to be rolled back."""
+
+
+@dataclass
+class Worker:
+    """Works now in the one, now in the other workspace, and notes what should not be."""
+
+    bouncer: Bouncer
+    pooling: str
+    workspaces: list[Workspace]
+    number: int
+    written: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+    def run(self) -> None:
+        """All rounds; an error of the database is noted too, and ends none of them."""
+        draw = random.Random(self.number)
+        works = [self.reads, self.writes, self.commits, self.rolls_back, self.savepoint, self.switches, self.trespasses]
+        with used(self.bouncer.connection(pooling=self.pooling)):
+            for _ in range(ROUNDS):
+                mine, other = draw.sample(self.workspaces, 2)
+                work = draw.choice(works)
+                try:
+                    with workspace_context(mine):
+                        work(mine, other)
+                except DatabaseError as error:
+                    self.wrong.append(f"{work.__name__}: {error}")
+
+    def reads(self, mine: Workspace, other: Workspace) -> None:
+        self._look(mine)
+        with connection.cursor() as cursor:
+            cursor.execute(WHERE)
+            found = cursor.fetchone()
+        if found != (mine.schema_name, mine.schema_name, "UTC", "30s"):
+            self.wrong.append(f"worked as {found}")
+
+    def writes(self, mine: Workspace, other: Workspace) -> None:
+        self._add(mine)
+        self.written[mine.slug] += 1
+
+    def commits(self, mine: Workspace, other: Workspace) -> None:
+        with transaction.atomic():
+            self._add(mine)
+            self._look(mine)
+            self._add(mine)
+        self.written[mine.slug] += 2
+
+    def rolls_back(self, mine: Workspace, other: Workspace) -> None:
+        with suppress(_Undo), transaction.atomic():
+            self._add(mine)
+            self._look(mine)
+            raise _Undo
+        self._look(mine)
+
+    def savepoint(self, mine: Workspace, other: Workspace) -> None:
+        """The first statement after the rollback writes; in the savepoint the other workspace was entered last."""
+        with transaction.atomic():
+            with suppress(_Undo), transaction.atomic():
+                with workspace_context(other):
+                    self._add(other)
+                raise _Undo
+            self._add(mine)
+            self._look(mine)
+        self.written[mine.slug] += 1
+
+    def switches(self, mine: Workspace, other: Workspace) -> None:
+        with transaction.atomic():
+            self._look(mine)
+            with workspace_context(other):
+                self._look(other)
+                self._add(other)
+            self._look(mine)
+        self.written[other.slug] += 1
+
+    def trespasses(self, mine: Workspace, other: Workspace) -> None:
+        for statement in (
+            f'SELECT label FROM "{other.schema_name}".schedule_blackout',
+            f'DELETE FROM "{other.schema_name}".schedule_blackout',
+        ):
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute(statement)
+                self.wrong.append(f"was not refused: {statement[:6]}")
+            except DatabaseError as error:
+                if "permission denied" not in str(error):
+                    raise
+
+    def _add(self, workspace: Workspace) -> None:
+        Blackout.objects.create(label=workspace.slug, starts_on=TODAY, ends_on=TODAY)
+
+    def _look(self, workspace: Workspace) -> None:
+        labels = set(Blackout.objects.values_list("label", flat=True))
+        if labels - {workspace.slug}:
+            self.wrong.append(f"{workspace.slug} saw rows of {labels - {workspace.slug}}")
+
+
+def hammered(bouncer: Bouncer, pooling: str) -> tuple[list[str], Counter[str]]:
+    """What was wrong, and how many rows each workspace should have."""
+    workspaces = list(Workspace.objects.filter(slug__in=["jane", "okafor"]))
+    workers = [Worker(bouncer, pooling, workspaces, number) for number in range(THREADS)]
+    threads = [threading.Thread(target=worker.run) for worker in workers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    written: Counter[str] = Counter()
+    for worker in workers:
+        written.update(worker.written)
+    return [one for worker in workers for one in worker.wrong], written
+
+
+def rows() -> dict[str, Counter[str]]:
+    """What lies in each workspace's schema, by what it says whose it is."""
+    found = {}
+    for workspace in Workspace.objects.filter(slug__in=["jane", "okafor"]):
+        with workspace_context(workspace):
+            found[workspace.slug] = Counter(Blackout.objects.values_list("label", flat=True))
+    return found
+
+
+def test_nobody_sees_or_writes_the_others_rows(bouncer: Bouncer) -> None:
+    wrong, written = hammered(bouncer, "transaction")
+    assert wrong == []
+    assert rows() == {slug: Counter({slug: number}) for slug, number in written.items()}
+    assert min(written.values()) > 30
+
+
+def test_the_mode_for_direct_connections_would_mix_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the test above can see; and why such a connection is refused (``test_direct.py``)."""
+    monkeypatch.setattr(base, "refuse_pooler", lambda connection: None)
+    with pgbouncer(more="ignore_startup_parameters = options") as careless:
+        wrong, _ = hammered(careless, "")
+    assert any("saw rows of" in one for one in wrong), wrong[:5]
+    assert any(labels.keys() - {slug} for slug, labels in rows().items())
+
+
+def test_there_is_one_connection_and_it_keeps_nothing(bouncer: Bouncer) -> None:
+    """So what is sent round the product's cursors finds no workspace, even right after one was at work."""
+    jane = Workspace.objects.get(slug="jane")
+    pids = set()
+    with used(bouncer.connection(pooling="transaction")), workspace_context(jane):
+        for _ in range(5):
+            Blackout.objects.create(label="jane", starts_on=TODAY, ends_on=TODAY)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                pids.add(cursor.fetchone()[0])
+            assert around(bouncer, "SELECT pg_backend_pid(), current_user, current_schemas(false)") == (
+                *pids,
+                connection.settings_dict["USER"],
+                ["public"],
+            )
+    with pytest.raises(psycopg2.errors.UndefinedTable):
+        around(bouncer, "SELECT * FROM schedule_blackout")
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        around(bouncer, f'SELECT * FROM "{jane.schema_name}".schedule_blackout')
+
+
+def around(bouncer: Bouncer, statement: str) -> object:
+    """The first row, asked on a connection that knows nothing of the product."""
+    other = psycopg2.connect(bouncer.url())
+    try:
+        other.autocommit = True
+        with other.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchone()
+    finally:
+        other.close()
+
+
+def test_rows_are_fetched_in_parts_within_a_transaction(bouncer: Bouncer) -> None:
+    """By a cursor of the server's, whose connection is nobody else's until the end."""
+    jane = Workspace.objects.get(slug="jane")
+    with used(bouncer.connection(pooling="transaction")), workspace_context(jane):
+        Blackout.objects.bulk_create(
+            [Blackout(label=f"{number}", starts_on=TODAY, ends_on=TODAY) for number in range(250)]
+        )
+        with transaction.atomic():
+            inside = Blackout.objects.iterator(chunk_size=100)
+            labels = [next(inside).label]
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM pg_cursors")
+                assert cursor.fetchone() == (1,)
+            labels += [one.label for one in inside]
+        assert len(set(labels)) == 250
+        assert sum(1 for _ in Blackout.objects.iterator(chunk_size=100)) == 250
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_cursors")
+            assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize("block", [transaction.atomic, suppress])
+def test_the_limits_hold(bouncer: Bouncer, block: Callable[[], object], settings: LazySettings) -> None:
+    settings.DATABASE_LIMITS = {"statement_timeout": "50ms"}
+    with (
+        used(bouncer.connection(pooling="transaction")),
+        pytest.raises(DatabaseError, match="statement timeout"),
+        block(),  # type: ignore[attr-defined]
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT pg_sleep(5)")
