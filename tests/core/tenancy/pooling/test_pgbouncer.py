@@ -159,8 +159,33 @@ def test_the_mode_for_direct_connections_would_mix_them(monkeypatch: pytest.Monk
     monkeypatch.setattr(base, "refuse_pooler", lambda connection: None)
     with pgbouncer(more="ignore_startup_parameters = options") as careless:
         wrong, _ = hammered(careless, "")
-    assert any("saw rows of" in one for one in wrong), wrong[:5]
-    assert any(labels.keys() - {slug} for slug, labels in rows().items())
+        assert any("saw rows of" in one for one in wrong), wrong[:5]
+        assert trade_places(careless, "") == {"jane": ["jane"], "okafor": ["jane", "okafor"]}
+
+
+def test_two_who_take_turns_keep_to_their_own(bouncer: Bouncer) -> None:
+    assert trade_places(bouncer, "transaction") == {"jane": ["jane", "jane"], "okafor": ["okafor"]}
+
+
+def trade_places(bouncer: Bouncer, pooling: str) -> dict[str, list[str]]:
+    """Jane writes, then Okafor on a connection of its own, then Jane once more; what lies where afterwards."""
+    for lasting in Workspace.objects.filter(slug__in=["jane", "okafor"]):
+        with workspace_context(lasting):
+            Blackout.objects.all().delete()
+    one, two = bouncer.connection(pooling=pooling), bouncer.connection(pooling=pooling)
+    places = [(one, Workspace.objects.get(slug="jane")), (two, Workspace.objects.get(slug="okafor"))]
+    for other, workspace in places:
+        other.set_tenant(workspace)
+    for other, workspace in (*places, places[0]):
+        with other.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO schedule_blackout (id, label, starts_on, ends_on, created_at, updated_at)"
+                " VALUES (gen_random_uuid(), %s, %s, %s, now(), now())",
+                [workspace.slug, TODAY, TODAY],
+            )
+    one.close()
+    two.close()
+    return {slug: sorted(labels.elements()) for slug, labels in rows().items()}
 
 
 def test_there_is_one_connection_and_it_keeps_nothing(bouncer: Bouncer) -> None:

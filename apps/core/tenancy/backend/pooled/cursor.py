@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from django.db.backends.postgresql.psycopg_any import sql
-from psycopg2 import InterfaceError, NotSupportedError
+from psycopg2 import NotSupportedError, ProgrammingError
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INERROR, cursor
 
 # What would stay with the server's connection, which is somebody else's after this message.
@@ -82,7 +82,7 @@ class PooledCursor(cursor):
         if status == TRANSACTION_STATUS_INERROR or (status != TRANSACTION_STATUS_IDLE and self.switch.heard):
             return ""
         if self.switch.statements is None:
-            raise InterfaceError("No schema is chosen: enter a workspace, or public.")
+            raise ProgrammingError("No schema is chosen: enter a workspace, or public.")
         return self.switch.statements
 
     def _say(self, statements: str) -> None:
