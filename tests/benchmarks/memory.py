@@ -92,7 +92,7 @@ def report(what: str, names: list[str], work: Callable[[], None], *, limit: int)
     from django.db import connection
 
     connection.close()
-    connection.settings_dict["SCHEMAS_PER_CONNECTION"] = limit
+    connection.settings_dict |= {"SCHEMAS_PER_CONNECTION": limit, "CONN_MAX_AGE": None}
     found: list[float] = []
     most, begun = 0.0, time.perf_counter()
     for number, name in enumerate(names, start=1):

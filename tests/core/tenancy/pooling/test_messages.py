@@ -141,6 +141,18 @@ def test_what_a_savepoint_takes_back_is_said_again(first: bool, there: tuple[Wor
             assert labels() == []
 
 
+def test_what_is_said_in_a_savepoint_holds_after_it(there: tuple[Workspace, Workspace]) -> None:
+    jane, okafor = there
+    with transaction.atomic():
+        connection.set_tenant(jane)
+        asked(WHERE)
+        with transaction.atomic():
+            connection.set_tenant(okafor)
+            asked(WHERE)
+        assert sent(WHERE) == WHERE
+        assert asked(WHERE) == (okafor.schema_name, okafor.schema_name)
+
+
 def test_a_rollback_that_is_sent_as_a_statement_counts_too(there: tuple[Workspace, Workspace]) -> None:
     jane, okafor = there
     with workspace_context(okafor), transaction.atomic():
