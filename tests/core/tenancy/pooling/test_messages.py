@@ -228,7 +228,15 @@ def test_many_at_once_and_copies_are_in_their_workspace(
 
 @pytest.mark.parametrize(
     "statement",
-    ["SET search_path = public", " set role none", "RESET ALL", "LISTEN news", "PREPARE p AS SELECT 1", "DISCARD ALL"],
+    [
+        "SET search_path = public",
+        " set role none",
+        "RESET ALL",
+        "LISTEN news",
+        "PREPARE p AS SELECT 1",
+        "DISCARD ALL",
+        "SELECT pg_try_advisory_lock(1)",
+    ],
 )
 def test_what_would_stay_in_the_session_is_refused(statement: str, there: tuple[Workspace, Workspace]) -> None:
     with pytest.raises(NotSupportedError, match="SET LOCAL"):
@@ -302,6 +310,18 @@ def test_another_time_zone_of_the_settings_is_said(pooled: DatabaseWrapper, sett
         pooled.__dict__.pop(known, None)
     pooled.ensure_timezone()
     assert asked("SHOW TimeZone") == ("Europe/Berlin",)
+
+
+def test_being_asked_whether_it_works_takes_nothing_from_a_transaction(there: tuple[Workspace, Workspace]) -> None:
+    with workspace_context(there[0]):
+        asked(WHERE)
+        connection.set_autocommit(False)
+        try:
+            assert connection.is_usable()
+            assert asked(WHERE) == (there[0].schema_name, there[0].schema_name)
+        finally:
+            connection.rollback()
+            connection.set_autocommit(True)
 
 
 def test_a_connection_that_the_server_has_closed_is_replaced(there: tuple[Workspace, Workspace]) -> None:

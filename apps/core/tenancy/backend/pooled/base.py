@@ -52,6 +52,7 @@ class DatabaseWrapper(DirectWrapper):
         """Whether the connection answers."""
         if self.connection is None:
             return False
+        self._switch.heard = False  # the question may begin a transaction
         try:
             with self.connection.cursor(cursor_factory=plain_cursor) as cursor:
                 cursor.execute("SELECT 1")

@@ -20,6 +20,11 @@ _OF_THE_SESSION = re.compile(
 _TAKES_BACK = re.compile(r"\s*(?:ROLLBACK|ABORT)\b", re.IGNORECASE)
 
 
+def stays_in_the_session(text: str) -> bool:
+    """Whether a statement, written without guile, changes the session, or takes a lock that the session holds."""
+    return bool(_OF_THE_SESSION.match(text)) or "advisory_lock(" in text
+
+
 class Switch:
     """What a message has to begin with, and whether the transaction that is open has heard it already.
 
@@ -95,8 +100,10 @@ class PooledCursor(cursor):
     def _text(self, query: Any) -> str:
         text = query.as_string(self) if isinstance(query, sql.Composable) else query
         text = text.decode() if isinstance(text, bytes) else text
-        if _OF_THE_SESSION.match(text):
-            raise NotSupportedError(f"Behind a pooler the session is everybody's: use SET LOCAL ({text[:60]}).")
+        if stays_in_the_session(text):
+            raise NotSupportedError(
+                f"Behind a pooler the session is everybody's: use SET LOCAL or pg_advisory_xact_lock ({text[:60]})."
+            )
         return str(text)
 
     @staticmethod
