@@ -8,6 +8,7 @@ from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from apps.core.tenancy.backend.base import DatabaseWrapper
+from apps.public.workspaces.models import Workspace
 from tests.core.tenancy.pooling.pgbouncer import Bouncer, made_by, pgbouncer, used
 
 
@@ -26,6 +27,12 @@ def pooled(committed: None) -> Iterator[DatabaseWrapper]:
     """
     with used(made_by(direct_url(), pooling="transaction")) as one:
         yield one
+
+
+@pytest.fixture
+def there(pooled: DatabaseWrapper) -> tuple[Workspace, Workspace]:
+    """Jane's and Okafor's workspace."""
+    return Workspace.objects.get(slug="jane"), Workspace.objects.get(slug="okafor")
 
 
 def direct_url() -> str:
