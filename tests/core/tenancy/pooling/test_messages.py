@@ -120,6 +120,21 @@ def test_what_is_said_in_a_savepoint_holds_after_it(there: tuple[Workspace, Work
         assert asked(WHERE) == (okafor.schema_name, okafor.schema_name)
 
 
+def test_a_workspace_entered_in_a_savepoint_that_is_taken_back_is_said_again(
+    there: tuple[Workspace, Workspace],
+) -> None:
+    """Django's connection is still in it, and PostgreSQL is not."""
+    jane, okafor = there
+    with transaction.atomic():
+        connection.set_tenant(jane)
+        asked(WHERE)
+        with suppress(_Undo), transaction.atomic():
+            connection.set_tenant(okafor)
+            asked(WHERE)
+            raise _Undo
+        assert asked(WHERE) == (okafor.schema_name, okafor.schema_name)
+
+
 def test_a_rollback_that_is_sent_as_a_statement_counts_too(there: tuple[Workspace, Workspace]) -> None:
     jane, okafor = there
     with workspace_context(okafor), transaction.atomic():
