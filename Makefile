@@ -91,9 +91,9 @@ node_modules/.installed: package-lock.json
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# Debian's own, for the tests in a browser (Chromium without its windows) and behind the proxy.
+# Debian's own, for the tests in a browser (Chromium without its windows), behind the proxy and behind the pooler.
 debian:
-	@missing=; for name in chromium-headless-shell caddy; do command -v $$name >/dev/null || missing="$$missing $$name"; done; \
+	@missing=; PATH="$$PATH:/usr/sbin"; for name in chromium-headless-shell caddy pgbouncer; do command -v $$name >/dev/null || missing="$$missing $$name"; done; \
 	[ -n "$$missing" ] || exit 0; \
 	command -v apt-get >/dev/null || { echo "These are needed for the tests; install them:$$missing."; exit 1; }; \
 	if [ "$$(id -u)" = 0 ]; then sudo=; elif command -v sudo >/dev/null; then sudo=sudo; \

@@ -150,12 +150,16 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # No page and no task may hold the database for longer; migrations and provisioning, on the owner's connection, may.
 DATABASE_LIMITS = {"statement_timeout": "30s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "5min"}
+# "transaction" behind a pooler such as PgBouncer, else empty: docs/deployment.md, Connection poolers.
+DATABASE_POOLING = env("DATABASE_POOLING", default="")
+# In so many schemas a connection may have been before it is replaced, as the server's memory for it grows; 0: in any.
+DATABASE_SCHEMAS_PER_CONNECTION = env.int("DATABASE_SCHEMAS_PER_CONNECTION", default=100)
 DATABASES = {
     "default": {
-        **postgres(env("DATABASE_URL"), limits=DATABASE_LIMITS),
-        "ENGINE": "apps.core.tenancy.backend",
+        **postgres(env("DATABASE_URL"), limits=DATABASE_LIMITS, pooling=DATABASE_POOLING),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "SCHEMAS_PER_CONNECTION": DATABASE_SCHEMAS_PER_CONNECTION,
     }
 }
 # Only processes that migrate and provision are given this: never the web process.

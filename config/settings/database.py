@@ -1,21 +1,50 @@
 """Database addresses as Django settings."""
 
+import re
+import shlex
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from psycopg2.extensions import parse_dsn
 
+# How connections may be pooled between the product and PostgreSQL, and the backend that is right for it.
+ENGINES = {"": "apps.core.tenancy.backend", "transaction": "apps.core.tenancy.backend.pooled"}
 
-def postgres(url: str, *, limits: dict[str, str] | None = None) -> dict[str, Any]:
+_OPTION = re.compile(r"(?:-c|--)(?P<name>[A-Za-z_][\w.-]*)=(?P<value>.*)", re.DOTALL)
+
+
+def postgres(url: str, *, limits: dict[str, str] | None = None, pooling: str = "") -> dict[str, Any]:
     """Django's settings for a libpq address: ``postgresql://user:password@host:port/name?sslmode=require``.
 
     Every form that libpq knows is understood, sockets (``?host=/run/postgresql``) included.
     ``limits`` are PostgreSQL's settings for each connection; ``options`` of the address come after them and win.
-    Raises psycopg2.ProgrammingError for an address that libpq refuses.
+    With ``pooling`` "transaction" both are given to the backend, which says them in each transaction, because poolers
+    refuse or ignore ``options``. Another word than those in ENGINES counts as none; a system check tells of it.
+    Raises psycopg2.ProgrammingError for an address that libpq refuses, ImproperlyConfigured for options that can't be
+    said in a transaction.
     """
     parts = parse_dsn(url)
     named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     settings: dict[str, Any] = {key: parts.pop(name, "") for key, name in named.items()}
+    settings["ENGINE"] = ENGINES.get(pooling, ENGINES[""])
+    if pooling == "transaction":
+        said = {**(limits or {}), **_options(parts.pop("options", ""))}
+        return {**settings, "OPTIONS": parts, "TRANSACTION_SETTINGS": said}
     if limits:
         options = " ".join(f"-c {name}={value}" for name, value in limits.items())
         parts["options"] = f"{options} {parts.get('options', '')}".rstrip()
     return {**settings, "OPTIONS": parts}
+
+
+def _options(text: str) -> dict[str, str]:
+    """``-c name=value --other-name=value`` by name."""
+    found: dict[str, str] = {}
+    for one in shlex.split(re.sub(r"(^|\s)-c\s+", r"\1-c", text)):
+        option = _OPTION.fullmatch(one)
+        if option is None:
+            raise ImproperlyConfigured(
+                f"“{one}” among the options of DATABASE_URL can't be said in a transaction: with"
+                " DATABASE_POOLING=transaction they are of the form -c name=value."
+            )
+        found[option["name"].replace("-", "_")] = option["value"]
+    return found

@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError
 
+from apps.core.tenancy.backend.direct import BehindPooler
 from apps.core.tenancy.database import tenant_connection
+
+POOLING = ("", "transaction")
 
 _OWNS_OR_INHERITS = """
 SELECT r.rolsuper, r.rolbypassrls, r.rolinherit,
@@ -24,9 +28,17 @@ def login_role_can_be_refused(app_configs: Any = None, **kwargs: Any) -> list[Ch
         tenant_connection().set_schema_to_public()
         with tenant_connection().cursor() as cursor:
             cursor.execute(_OWNS_OR_INHERITS)
-            superuser, bypasses, inherits, owns, reads, reaches = cursor.fetchone()
+            found = cursor.fetchone()
     except DatabaseError as error:
         return [Error(f"The database does not answer: {error}", id="planner.E001")]
+    except BehindPooler as error:
+        return [Error(str(error), id="planner.E006")]
+    return _wrong_with(*found)
+
+
+def _wrong_with(
+    superuser: bool, bypasses: bool, inherits: bool, owns: bool, reads: bool, reaches: bool
+) -> list[CheckMessage]:
     if superuser or bypasses:
         return [_error("is a superuser", "E002")]
     if owns:
@@ -36,6 +48,18 @@ def login_role_can_be_refused(app_configs: Any = None, **kwargs: Any) -> list[Ch
     if reaches:
         return [_error("can reach the recorded statements, which are run as the owner", "E005")]
     return []
+
+
+@register()
+def connections_are_as_they_can_be(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Errors when settings about connections have values that mean nothing. No query."""
+    found: list[CheckMessage] = []
+    if settings.DATABASE_POOLING not in POOLING:
+        words = f"DATABASE_POOLING is “{settings.DATABASE_POOLING}”: it can be “transaction” or empty."
+        found.append(Error(words, id="planner.E007"))
+    if settings.DATABASE_SCHEMAS_PER_CONNECTION < 0:
+        found.append(Error("DATABASE_SCHEMAS_PER_CONNECTION is less than 0, which means no limit.", id="planner.E008"))
+    return found
 
 
 def _error(what: str, code: str) -> Error:

@@ -71,6 +71,8 @@ def _entered(workspace: ActiveWorkspace | None) -> Iterator[None]:
         yield
     finally:
         _activate(previous)
+        if previous is None:  # also between two workspaces of a task that goes through all
+            tenant_connection().close_if_full()
 
 
 def _activate(workspace: ActiveWorkspace | None) -> None:

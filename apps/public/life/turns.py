@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from apps.core.tenancy.locks import turn_held
 
 
 @contextmanager
@@ -12,10 +12,5 @@ def turn(schema_name: str) -> Iterator[None]:
 
     On a connection of its own: the lock must not go with a transaction, nor with a connection that is closed within.
     """
-    waiting = connection.copy()
-    try:
-        with waiting.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [schema_name])
+    with turn_held(schema_name, number=0, wait=True):
         yield
-    finally:
-        waiting.close()

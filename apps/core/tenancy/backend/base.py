@@ -6,6 +6,7 @@ raw SQL. A failure to switch is an error, never a query under the state before.
 """
 
 from typing import Any
+from weakref import WeakSet
 
 from django.db.backends.postgresql.psycopg_any import sql
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantDatabaseWrapper
@@ -13,17 +14,23 @@ from django_tenants.utils import get_public_schema_name
 from psycopg2 import Error
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INERROR
 
+from apps.core.tenancy.backend.direct import refuse_pooler
 from apps.core.tenancy.backend.introspection import DatabaseIntrospection
 
 
 class DatabaseWrapper(TenantDatabaseWrapper):
     """django-tenants' wrapper, with a role per workspace."""
 
+    # Whether others may be given the same connection of the server between two transactions.
+    may_be_pooled = False
+
     _setting_search_path: bool
     search_path_set_schemas: list[str] | None
     schema_name: str
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._visited: set[str] = set()
+        self._chunked: WeakSet[Any] = WeakSet()
         super().__init__(*args, **kwargs)
         self.introspection = DatabaseIntrospection(self)
 
@@ -31,6 +38,36 @@ class DatabaseWrapper(TenantDatabaseWrapper):
     def uses_workspace_roles(self) -> bool:
         """False on the owner's connection, which must be able to alter every schema."""
         return bool(self.settings_dict.get("WORKSPACE_ROLES", True))
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Sign in. Raises BehindPooler where the switch could reach somebody else; one round trip more for that."""
+        connection = super().get_new_connection(conn_params)
+        if not self.may_be_pooled:
+            refuse_pooler(connection)
+        self._visited.clear()
+        return connection
+
+    def chunked_cursor(self) -> Any:
+        """A cursor of the server's; as long as one is open, the connection stays."""
+        cursor = super().chunked_cursor()
+        self._chunked.add(cursor.cursor)
+        return cursor
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Between requests: also when the connection has been in as many schemas as it may."""
+        super().close_if_unusable_or_obsolete()
+        self.close_if_full()
+
+    def close_if_full(self) -> None:
+        """Give the server's memory back: its caches keep the tables of every schema that the connection was in.
+
+        Nothing happens within a transaction, or while rows are still to be fetched. No query.
+        """
+        most = self.settings_dict.get("SCHEMAS_PER_CONNECTION", 0)
+        if not most or len(self._visited) < most or self.connection is None or self.in_atomic_block:
+            return
+        if self.get_autocommit() and all(cursor.closed for cursor in self._chunked):
+            self.close()
 
     def is_usable(self) -> bool:
         """Whether the connection answers. A switch that is due anyway is the question: one round trip, not two.
@@ -60,6 +97,7 @@ class DatabaseWrapper(TenantDatabaseWrapper):
         finally:
             self._setting_search_path = False
         self.search_path_set_schemas = paths
+        self._visited.add(self.schema_name)
 
     def _execute_switch(self, cursor: Any, statement: str) -> None:
         if cursor is not None:

@@ -1,15 +1,14 @@
 """Schemas that are thrown away: what is said to them is what is said to workspaces."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 from uuid import uuid4
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from apps.core.tenancy.database import tenant_connection
+from apps.core.tenancy.locks import turn_awaited
 from apps.core.tenancy.schemas import schema_create, schema_drop
 
 # Stands in what is recorded where the schema's name belongs. No workspace can have it: names are made of version 4
@@ -66,25 +65,6 @@ def throw_away_leftovers() -> None:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Waits until no other process records. Raises OperationalError after two minutes.
-
-    On a connection of its own, because it is to hold whatever becomes of the other. It asks again and again instead of
-    waiting inside PostgreSQL: an index that is made concurrently waits for every statement there is, and would wait for
-    that one.
-    """
-    holding = connection.copy()
-    deadline = time.monotonic() + _PATIENCE
-    try:
-        with holding.cursor() as cursor:
-            while not _taken(cursor):
-                if time.monotonic() > deadline:
-                    raise OperationalError("Another process has been recording the migrations for two minutes.")
-                time.sleep(0.05)
+    """Waits until no other process records. Raises OperationalError after two minutes."""
+    with turn_awaited("recordings.workspace", patience=_PATIENCE):
         yield
-    finally:
-        holding.close()
-
-
-def _taken(cursor: Any) -> bool:
-    cursor.execute("SELECT pg_try_advisory_lock(hashtextextended('recordings.workspace', 0))")
-    return bool(cursor.fetchone()[0])

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from apps.core.tenancy.migrating.turn import migrator_if_free
+from apps.core.tenancy.locks import turn_held
 from apps.core.tenancy.owner import as_owner
-from apps.public.workspaces.migrating.everyone import Options, workspaces_migrate
+from apps.public.workspaces.migrating.everyone import MIGRATE, Options, workspaces_migrate
 from apps.public.workspaces.models import PREPARED, Workspace
 
 logger = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ def workspaces_catch_up() -> int:
     behind = tuple(one.schema_name for one in prepared if one.is_behind)
     if not behind:
         return 0
-    with as_owner(), migrator_if_free() as is_free:
+    with as_owner(), turn_held(MIGRATE, number=0, wait=False) as is_free:
         if not is_free or not _public_is_ready():
             return 0
         report = workspaces_migrate(Options(only=behind, patience=30), _quiet)

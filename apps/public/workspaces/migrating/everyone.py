@@ -18,6 +18,9 @@ from apps.public.workspaces.models import PREPARED, Workspace
 
 _MISSING = Failure("Its schema is missing, or the list of its migrations in it: restore it from a backup.")
 
+# Whose turn it is to migrate this database (``core/tenancy/locks.py``).
+MIGRATE = "migrate"
+
 # Told how many schemas are to come, and what is brought to them; gives what is to be called for each that is done.
 Progress = Callable[[int, str], AbstractContextManager[Callable[[], object]]]
 

@@ -15,3 +15,6 @@ class DatabaseWrapper(PostgresWrapper):
 
     def set_schema_to_public(self) -> None:
         """Stay."""
+
+    def close_if_full(self) -> None:
+        """Stay."""

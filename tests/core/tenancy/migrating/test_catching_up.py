@@ -5,9 +5,10 @@ import logging
 import pytest
 from django.core.management import call_command
 
-from apps.core.tenancy.migrating.turn import one_migrator
+from apps.core.tenancy.locks import turn_held
 from apps.core.tenancy.owner import as_owner
 from apps.public.workspaces.migrating.catching_up import workspaces_catch_up
+from apps.public.workspaces.migrating.everyone import MIGRATE
 from tests.core.tenancy.migrating.conftest import (
     Migrate,
     Release,
@@ -57,7 +58,7 @@ def collections_make_twice(slug: str) -> None:
 
 
 def test_nothing_is_done_while_somebody_else_migrates(late: str) -> None:
-    with as_owner(), one_migrator(print):
+    with as_owner(), turn_held(MIGRATE, number=0, wait=True):
         assert workspaces_catch_up_beside() == 0
     assert named(late).is_behind
 

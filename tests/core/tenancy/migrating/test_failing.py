@@ -13,12 +13,13 @@ from django.db import DatabaseError, connection, connections
 
 from apps.core.tenancy.context import workspace_context
 from apps.core.tenancy.grants import drop_role
+from apps.core.tenancy.locks import turn_held
 from apps.core.tenancy.migrating import replaying
 from apps.core.tenancy.migrating.names import needed_digest
-from apps.core.tenancy.migrating.turn import one_migrator
 from apps.core.tenancy.owner import as_owner
 from apps.core.tenancy.schemas import schema_drop
 from apps.public.workspaces.migrating import group
+from apps.public.workspaces.migrating.everyone import MIGRATE
 from apps.public.workspaces.models import Workspace
 from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.models import Artwork, Collection
@@ -198,7 +199,7 @@ def test_a_lost_role_and_lost_rights_are_given_again(release: Release, migrate: 
 def test_of_two_migrators_one_waits(release: Release, migrate: Migrate) -> None:
     release("field")
     said: list[str] = []
-    with as_owner(), one_migrator(said.append):
+    with as_owner(), turn_held(MIGRATE, number=0, wait=True):
         waiting = threading.Thread(target=lambda: (said.append(migrate()), connections.close_all()))
         waiting.start()
         time.sleep(1)

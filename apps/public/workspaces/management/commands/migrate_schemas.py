@@ -18,11 +18,17 @@ from django_tenants.migration_executors import get_executor
 from tqdm import tqdm
 
 from apps.core.tenancy import grants
+from apps.core.tenancy.locks import turn_awaited
 from apps.core.tenancy.migrating.steps import may_be_said_again
-from apps.core.tenancy.migrating.turn import one_migrator
 from apps.core.tenancy.owner import as_owner
 from apps.core.tenancy.recordings import recording_ensure
-from apps.public.workspaces.migrating.everyone import Options, workspaces_migrate, workspaces_note, workspaces_planned
+from apps.public.workspaces.migrating.everyone import (
+    MIGRATE,
+    Options,
+    workspaces_migrate,
+    workspaces_note,
+    workspaces_planned,
+)
 from apps.public.workspaces.models import Workspace
 
 # What django-tenants does better, or nobody asks of a thousand workspaces.
@@ -43,7 +49,7 @@ class Command(MigrateSchemasCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.verbosity = int(options["verbosity"])
-        with as_owner(), one_migrator(self._say):
+        with as_owner(), turn_awaited(MIGRATE, say=self._waiting):
             if options["executor"] or any(options.get(name) for name in _ORDINARY):
                 self._ordinary(args, options)
             elif options["plan"] or options["check_unapplied"]:
@@ -138,6 +144,9 @@ class Command(MigrateSchemasCommand):
         if unknown := sorted(set(slugs) - set(found)):
             raise CommandError(f"There is no workspace {', '.join(unknown)}. `manage.py workspace_list` names them.")
         return tuple(found.values())
+
+    def _waiting(self) -> None:
+        self._say("Another process migrates this database. Waiting for it to end …")
 
     def _say(self, text: str) -> None:
         if self.verbosity:
