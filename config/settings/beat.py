@@ -44,6 +44,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "arrivals.resume": {"task": "arrivals.resume", "schedule": 60},
     # Clients that were archived: warned, deleted when their time has come, looked for once more after that.
     "life.attend": {"task": "life.attend", "schedule": 3600},
+    # Schemas for new workspaces; when one is taken the next is made at once.
+    "workspaces.refill_spares": {"task": "workspaces.refill_spares", "schedule": 60, "options": {"expires": 55}},
     # The agency's visits to workspaces whose time is over.
     "support.end_due": {"task": "support.end_due", "schedule": 60},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},

@@ -20,6 +20,11 @@ from django.db.backends.postgresql.psycopg_any import sql
 WORKSPACE_GROUP = "planner_workspace"
 
 _ROWS = "SELECT, INSERT, UPDATE, DELETE"
+_WORKSPACES = r"SELECT nspname::text FROM pg_namespace WHERE nspname ~ '^ws_[0-9a-f]{32}$' ORDER BY 1"
+_NOT_SPARE = r"""
+SELECT nspname::text FROM pg_namespace WHERE nspname ~ '^ws_[0-9a-f]{32}$'
+AND NOT EXISTS (SELECT FROM recordings.spare WHERE schema_name = nspname) ORDER BY 1
+"""
 
 
 def login_role() -> str:
@@ -50,13 +55,21 @@ def close_database() -> None:
         cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
 
 
-def create_role(schema_name: str) -> None:
-    """Make the workspace's role and let the login become it, without inheriting it."""
+def create_role(schema_name: str, *, to_login: bool = True) -> None:
+    """Make the workspace's role and let the login become it, unless that is to come later."""
     role = sql.Identifier(schema_name)
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
         cursor.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(WORKSPACE_GROUP), role))
-        cursor.execute(sql.SQL("GRANT {} TO {}").format(role, sql.Identifier(login_role())))
+    if to_login:
+        admit_login(schema_name)
+
+
+def admit_login(schema_name: str) -> None:
+    """Let the login become the workspace's role, without inheriting it. Waits for no other workspace's."""
+    with connection.cursor() as cursor:
+        names = sql.Identifier(schema_name), sql.Identifier(login_role())
+        cursor.execute(sql.SQL("GRANT {} TO {}").format(*names))
 
 
 def grant_schema(schema_name: str) -> None:
@@ -77,9 +90,11 @@ def protect_append_only(schema_name: str) -> None:
 
 
 def workspace_schemas() -> list[str]:
-    """Names of all workspaces' schemas in this database. One query."""
+    """Names of all workspaces' schemas in this database, without those that are spare (``spares.py``). Two queries."""
     with connection.cursor() as cursor:
-        cursor.execute(r"SELECT nspname FROM pg_namespace WHERE nspname ~ '^ws_[0-9a-f]{32}$' ORDER BY 1")
+        cursor.execute("SELECT to_regclass('recordings.spare') IS NOT NULL")
+        notes = cursor.fetchone()[0]  # before public is migrated there are none
+        cursor.execute(_NOT_SPARE if notes else _WORKSPACES)
         return [name for (name,) in cursor.fetchall()]
 
 

@@ -1,0 +1,386 @@
+"""The pool of spare schemas: a workspace takes one and is like any other; two never take the same, and nobody waits."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from io import StringIO
+from unittest.mock import patch
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import call_command
+from django.db import DatabaseError, connections, transaction
+
+from apps.core.tenancy import spares as core_spares
+from apps.core.tenancy.context import workspace_context
+from apps.core.tenancy.owner import as_owner
+from apps.core.tenancy.recordings import Recording, fingerprint, recording_ensure
+from apps.core.tenancy.routes import route_for_host
+from apps.core.tenancy.schemas import schema_create
+from apps.core.tenancy.spares import spare_take
+from apps.public.life.archiving import client_archive
+from apps.public.life.models import Departure
+from apps.public.life.rows import rows_left
+from apps.public.workspaces import provisioning
+from apps.public.workspaces.models import Workspace, WorkspaceState, new_schema_name
+from apps.public.workspaces.provisioning import provision
+from apps.public.workspaces.services import workspace_register, workspace_retry
+from apps.public.workspaces.spares import refill_soon, spares_refill
+from apps.public.workspaces.tasks import refill_spares
+from apps.tenant.artworks.models import Collection
+from tests.core.tenancy.described import described
+from tests.public.workspaces.standing import asked, is_whole, noted_as, spare_made, spares, standing
+
+pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def pool(committed: None, settings: LazySettings) -> Iterator[None]:
+    """It is on, and fills up only where a test has it filled."""
+    settings.SPARE_WORKSPACES = 2
+    with patch("apps.public.workspaces.provisioning.refill_soon"):
+        yield
+
+
+@pytest.fixture
+def fresh(committed: None) -> Workspace:
+    return workspace_register(name="Fresh", slug="fresh")
+
+
+def registered(number: int) -> Workspace:
+    return workspace_register(name=f"Fresh {number}", slug=f"fresh-{number}")
+
+
+def stored(workspace: Workspace) -> Workspace:
+    found: Workspace = Workspace.objects.get(pk=workspace.pk)
+    return found
+
+
+def provisioned_beside_others(workspace: Workspace) -> bool:
+    try:
+        return provision(workspace)
+    finally:
+        connections.close_all()
+
+
+def test_a_workspace_takes_a_spare_with_its_name_and_opens(fresh: Workspace) -> None:
+    name = spare_made()
+    with patch.object(provisioning, "replay") as replay:
+        assert provision(fresh) is True
+    replay.assert_not_called()
+    assert (fresh.schema_name, stored(fresh).schema_name, stored(fresh).state) == (name, name, WorkspaceState.ACTIVE)
+    assert spares() == set()
+    assert is_whole(standing())
+    with workspace_context(fresh):
+        Collection.objects.create(name="It works")
+        assert Collection.objects.count() == 1
+
+
+def test_one_that_took_a_spare_is_what_one_that_was_made_is(fresh: Workspace) -> None:
+    """Objects, rows, rights, default rights, role, memberships, protection of the log; and the rows of public."""
+    made = registered(1)
+    provision(made)
+    spare_made()
+    provision(fresh)
+    taken = described(fresh.schema_name)
+    assert taken == described(made.schema_name)
+    assert "may become planner_workspace" in taken
+    assert "REVOKE" not in taken
+    assert "GRANT SELECT,INSERT ON TABLE ws.activity_entry TO ws;" in taken
+    with as_owner():
+        of_taken, of_made = (rows_left(one.pk, words=[one.schema_name]) for one in (fresh, made))
+    assert of_taken == of_made
+
+
+def test_without_a_spare_it_is_made_as_ever(fresh: Workspace) -> None:
+    name = fresh.schema_name
+    assert provision(fresh) is True
+    assert stored(fresh).schema_name == name
+    assert is_whole(standing())
+
+
+def test_with_the_pool_off_none_is_taken(fresh: Workspace, settings: LazySettings) -> None:
+    name = spare_made()
+    settings.SPARE_WORKSPACES = 0
+    assert provision(fresh) is True
+    assert spares() == {name}
+
+
+def test_a_spare_of_other_migrations_is_not_taken(fresh: Workspace) -> None:
+    name = spare_made()
+    noted_as(name, of="other")
+    assert provision(fresh) is True
+    assert fresh.schema_name != name
+    assert spares() == {name}
+
+
+def test_the_oldest_goes_first(fresh: Workspace) -> None:
+    old = [spare_made(), spare_made()][1]
+    noted_as(old, minutes_ago=5)
+    provision(fresh)
+    assert fresh.schema_name == old
+
+
+def test_what_it_begins_with_is_there_when_it_opens(fresh: Workspace) -> None:
+    def furnish(workspace: Workspace) -> None:
+        with workspace_context(workspace):
+            Collection.objects.create(name=f"Of {workspace.slug}")
+
+    spare_made()
+    assert provision(fresh, furnish=furnish) is True
+    with workspace_context(fresh):
+        assert Collection.objects.get().name == "Of fresh"
+    assert provision(stored(fresh), furnish=pytest.fail) is False
+
+
+def test_after_a_failure_the_spare_is_a_spare_again_and_empty(fresh: Workspace) -> None:
+    def furnish(workspace: Workspace) -> None:
+        with workspace_context(workspace):
+            Collection.objects.create(name="Half")
+        raise DatabaseError("no room on the disk")
+
+    name, before = spare_made(), fresh.schema_name
+    with pytest.raises(DatabaseError, match="no room"):
+        provision(fresh, furnish=furnish)
+    assert fresh.schema_name == stored(fresh).schema_name == before
+    assert stored(fresh).state == WorkspaceState.FAILED
+    assert spares() == {name}
+    assert is_whole(standing())
+    workspace_retry(workspace=fresh)
+    assert provision(fresh) is True
+    assert fresh.schema_name == name
+    with workspace_context(fresh):
+        assert Collection.objects.count() == 0
+
+
+def test_what_an_earlier_version_left_under_the_old_name_goes(fresh: Workspace) -> None:
+    spare_made()
+    with as_owner():
+        schema_create(fresh.schema_name)
+    assert provision(fresh) is True
+    assert is_whole(standing())
+
+
+def test_a_late_message_for_a_workspace_with_its_old_name_does_nothing(fresh: Workspace) -> None:
+    stale = stored(fresh)
+    names = {spare_made(), spare_made()}
+    provision(fresh)
+    assert provision(stale) is False
+    assert spares() == names - {fresh.schema_name}
+    assert stale.schema_name == fresh.schema_name
+
+
+def test_two_workers_at_once_prepare_it_once(fresh: Workspace) -> None:
+    spare_made()
+    spare_made()
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(provisioned_beside_others, [stored(fresh), stored(fresh)])) == [False, True]
+    assert len(spares()) == 1
+    assert is_whole(standing())
+
+
+def test_several_at_once_never_take_the_same(committed: None) -> None:
+    made = [registered(number) for number in range(6)]
+    names = {spare_made() for _ in range(4)}
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(provisioned_beside_others, made)) == [True] * 6
+    assert names < {stored(one).schema_name for one in made}
+    assert is_whole(standing())
+
+
+@contextmanager
+def open_in_another_thread(work: object) -> Iterator[None]:
+    """``work`` is done as the owner, in a transaction that is rolled back when the block is over."""
+    done, over = threading.Event(), threading.Event()
+
+    def held() -> None:
+        try:
+            with as_owner(), transaction.atomic():
+                work()  # type: ignore[operator]
+                done.set()
+                over.wait(timeout=30)
+                transaction.set_rollback(True)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        holding = pool.submit(held)
+        try:
+            assert done.wait(timeout=30)
+            yield
+        finally:
+            over.set()
+            holding.result(timeout=30)
+
+
+def soon(workspace: Workspace) -> bool:
+    """Whether it is provisioned while others hold what they hold."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(provisioned_beside_others, workspace).result(timeout=5)
+
+
+def test_who_takes_one_does_not_wait_for_another_who_takes_one(fresh: Workspace) -> None:
+    names = {spare_made(), spare_made()}
+    with open_in_another_thread(lambda: spare_take(fingerprint())):
+        assert soon(fresh) is True
+    assert spares() == names - {stored(fresh).schema_name}
+    assert len(spares()) == 1
+
+
+def test_who_takes_one_does_not_wait_for_who_makes_one(fresh: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even at its very end, when it holds the group that all roles are in."""
+    spare_made()
+    made, over = threading.Event(), threading.Event()
+    hand_over = core_spares.schema_hand_over
+
+    def slowly(schema_name: str, *, to_login: bool) -> None:
+        hand_over(schema_name, to_login=to_login)
+        made.set()
+        over.wait(timeout=30)
+
+    monkeypatch.setattr(core_spares, "schema_hand_over", slowly)
+    with ThreadPoolExecutor(1) as pool:
+        making = pool.submit(refilled_beside_others)
+        assert made.wait(timeout=30)
+        try:
+            assert soon(fresh) is True
+        finally:
+            over.set()
+        assert making.result(timeout=30) is True
+    assert len(spares()) == 1
+
+
+def refilled_beside_others() -> bool:
+    try:
+        return spares_refill()
+    finally:
+        connections.close_all()
+
+
+def test_the_pool_is_filled_one_by_one_until_it_is_full(committed: None) -> None:
+    assert [spares_refill() for _ in range(3)] == [True, True, False]
+    assert len(spares()) == 2
+    assert is_whole(standing())
+
+
+def test_several_workers_at_once_fill_it_up_and_not_over(committed: None) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: refilled_beside_others(), range(12)))
+    assert 1 <= len(spares()) <= 2
+    while spares_refill():
+        pass
+    assert len(spares()) == 2
+
+
+def test_who_looked_before_another_filled_it_makes_none_too_many(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SPARE_WORKSPACES = 1
+
+    def meanwhile() -> Recording:
+        monkeypatch.setattr(core_spares, "recording_ensure", recording_ensure)
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(refilled_beside_others).result(timeout=30) is True
+        return recording_ensure()
+
+    monkeypatch.setattr(core_spares, "recording_ensure", meanwhile)
+    assert spares_refill() is False
+    assert len(spares()) == 1
+
+
+def test_the_task_comes_back_until_it_is_full(committed: None) -> None:
+    refill_spares.apply().get()
+    assert len(spares()) == 2
+
+
+def test_with_the_pool_off_none_is_made(committed: None, settings: LazySettings) -> None:
+    settings.SPARE_WORKSPACES = 0
+    assert spares_refill() is False
+    assert spares() == set()
+
+
+def test_when_one_was_taken_the_next_is_made(fresh: Workspace) -> None:
+    spare_made()
+    with patch("apps.public.workspaces.provisioning.refill_soon", refill_soon):
+        provision(fresh)
+    assert len(spares()) == 2
+
+
+def test_a_broker_that_is_down_spoils_no_workspace(fresh: Workspace) -> None:
+    spare_made()
+    with (
+        patch("apps.public.workspaces.provisioning.refill_soon", refill_soon),
+        patch.object(refill_spares, "apply_async", side_effect=OSError("no broker")),
+    ):
+        assert provision(fresh) is True
+    assert stored(fresh).state == WorkspaceState.ACTIVE
+
+
+def test_what_was_remembered_of_its_host_is_forgotten(fresh: Workspace) -> None:
+    host = "fresh.planner.localhost"
+    name = spare_made()
+    assert route_for_host(host).workspace.state == WorkspaceState.PROVISIONING  # type: ignore[union-attr]
+    provision(fresh)
+    workspace = route_for_host(host).workspace  # type: ignore[union-attr]
+    assert (workspace.schema_name, workspace.state) == (name, WorkspaceState.ACTIVE)
+
+
+def test_who_archives_it_with_a_copy_from_before_notes_the_schema_that_it_has(fresh: Workspace) -> None:
+    stale = stored(fresh)
+    name = spare_made()
+    provision(fresh)
+    client_archive(workspace=stale, staff=None, without_export=True)
+    assert Departure.objects.get(workspace_id=fresh.pk).schema_name == name
+
+
+@pytest.mark.parametrize("gone", ["SCHEMA", "ROLE"])
+def test_a_spare_that_somebody_broke_is_not_taken_and_goes(gone: str, fresh: Workspace) -> None:
+    name = spare_made()
+    if gone == "SCHEMA":
+        asked(f'DROP SCHEMA "{name}" CASCADE')
+    else:
+        asked(f'GRANT "{name}" TO CURRENT_USER; DROP OWNED BY "{name}"; DROP ROLE "{name}"')
+    assert provision(fresh) is True
+    assert fresh.schema_name != name
+    assert spares_refill() is True
+    assert name not in spares()
+    assert is_whole(standing())
+
+
+def test_a_note_that_names_a_workspaces_schema_goes_and_the_workspace_stays(fresh: Workspace) -> None:
+    provision(fresh)
+    with workspace_context(fresh):
+        Collection.objects.create(name="Kept")
+    asked("INSERT INTO recordings.spare (schema_name, fingerprint) VALUES (%s, %s)", fresh.schema_name, fingerprint())
+    other = registered(1)
+    assert provision(other) is True
+    assert other.schema_name != fresh.schema_name
+    assert spares_refill() is True
+    assert fresh.schema_name not in spares()
+    with workspace_context(fresh):
+        assert Collection.objects.get().name == "Kept"
+
+
+def test_no_note_can_name_anything_but_a_workspaces_schema() -> None:
+    with pytest.raises(DatabaseError, match="check constraint"):
+        asked("INSERT INTO recordings.spare (schema_name, fingerprint) VALUES ('public', 'x')")
+
+
+def test_the_list_says_beside_it_how_many_are_ready(committed: None, settings: LazySettings) -> None:
+    spare_made()
+    out, err = StringIO(), StringIO()
+    call_command("workspace_list", stdout=out, stderr=err)
+    assert len(out.getvalue().splitlines()) == 2
+    assert err.getvalue().strip() == "1 of 2 spare schemas are ready for new workspaces."
+    settings.OWNER_DATABASE = None
+    out, err = StringIO(), StringIO()
+    call_command("workspace_list", stdout=out, stderr=err)
+    assert (len(out.getvalue().splitlines()), err.getvalue()) == (2, "")
+
+
+def test_a_name_is_never_used_twice(committed: None) -> None:
+    assert new_schema_name() != new_schema_name()
+    name = spare_made()
+    with as_owner(), pytest.raises(DatabaseError, match="already exists"):
+        core_spares.spare_make(schema_name=name, wanted=99)
