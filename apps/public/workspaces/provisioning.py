@@ -9,7 +9,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 
 from apps.core.errors import Conflict
 from apps.core.tenancy.owner import as_owner
-from apps.core.tenancy.recordings import Recording, fingerprint, recording_ensure, replay
+from apps.core.tenancy.recordings import Recording, recording_ensure, replay
 from apps.core.tenancy.schemas import schema_create, schema_drop, schema_hand_over
 from apps.core.tenancy.spares import spare_take
 from apps.public.workspaces.models import Workspace, WorkspaceState
@@ -51,20 +51,19 @@ def provision(workspace: Workspace, *, furnish: Callable[[Workspace], object] | 
     return opened
 
 
+@transaction.atomic
 def _from_spare(workspace: Workspace, furnish: Callable[[Workspace], object] | None) -> bool | None:
     """As ``_anew``, with a schema that is there. None, and nothing is done, where there is none."""
-    current = fingerprint()
-    with transaction.atomic():
-        if not _begin(workspace):
-            return False
-        schema_name = spare_take(current)
-        if schema_name is None:
-            return None
-        workspace_move_in(workspace=workspace, schema_name=schema_name)
-        if furnish:
-            furnish(workspace)
-        workspace_open(workspace=workspace)
-        return True
+    if not _begin(workspace):
+        return False
+    schema_name = spare_take()
+    if schema_name is None:
+        return None
+    workspace_move_in(workspace=workspace, schema_name=schema_name)
+    if furnish:
+        furnish(workspace)
+    workspace_open(workspace=workspace)
+    return True
 
 
 @transaction.atomic

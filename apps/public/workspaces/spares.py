@@ -5,7 +5,6 @@ import logging
 from django.conf import settings
 
 from apps.core.tenancy.owner import as_owner
-from apps.core.tenancy.recordings import fingerprint
 from apps.core.tenancy.spares import spare_drop, spare_make, spares_ready
 from apps.core.tenancy.tasks import enqueue
 from apps.public.workspaces.models import new_schema_name
@@ -43,7 +42,7 @@ def spares_said() -> str:
     if not _is_on():
         return ""
     with as_owner():
-        ready = spares_ready(fingerprint())
+        ready = spares_ready()
     return f"{ready} of {settings.SPARE_WORKSPACES} spare schemas are ready for new workspaces."
 
 

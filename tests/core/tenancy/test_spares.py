@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.conf import LazySettings
 from django.db import DatabaseError, ProgrammingError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
@@ -17,6 +18,12 @@ from tests.public.workspaces import standing
 from tests.public.workspaces.standing import asked, is_whole, noted_as, spare_made
 
 pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def pool(committed: None, settings: LazySettings) -> None:
+    """It is on."""
+    settings.SPARE_WORKSPACES = 2
 
 
 @pytest.fixture
@@ -52,7 +59,7 @@ def test_a_worker_drops_what_is_older_or_forgotten_and_nothing_newer(releases: N
 def made_for_us() -> str:
     """A spare of this release, whatever was recorded since."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(spares, "_is_newest", lambda current: True)
+        patch.setattr(spares, "_is_newest", lambda: True)
         return spare_made()
 
 
@@ -75,6 +82,7 @@ def test_two_releases_side_by_side_come_to_rest(releases: None, monkeypatch: pyt
     for _ in range(3):
         for release in (ours, "newer"):
             with monkeypatch.context() as patch, as_owner():
+                patch.setattr(spares, "todays", lambda release=release: release)
                 patch.setattr(spares, "fingerprint", lambda release=release: release)
                 recording = Recording(release, recording_ensure().statements)
                 patch.setattr(spares, "recording_ensure", lambda recording=recording: recording)
@@ -107,29 +115,41 @@ def test_migrating_keeps_what_is_todays_and_gives_it_its_rights_anew() -> None:
     assert standing.spares() == {name}
 
 
-def test_switched_off_migrating_drops_all() -> None:
+def test_switched_off_migrating_drops_all(settings: LazySettings) -> None:
     spare_made()
     spare_made()
+    settings.SPARE_WORKSPACES = 0
     with as_owner():
-        assert spares_drop_outdated(every=True) == 2
+        assert spares_drop_outdated() == 2
     assert standing.spares() == set()
     assert is_whole(standing.standing())
 
 
 def test_nothing_is_made_for_migrations_that_are_not_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker of before, whose files were replaced under it, would record what it does not run."""
-    monkeypatch.setattr(spares, "fingerprint", lambda: "unknown")
+    monkeypatch.setattr(spares, "todays", lambda: "unknown")
     monkeypatch.setattr(spares, "recording_ensure", pytest.fail)
     with as_owner():
         assert spare_make(schema_name=new_schema_name(), wanted=9) is False
         assert spare_drop() is False
 
 
-def test_one_that_is_being_taken_is_neither_dropped_nor_waited_for() -> None:
+def test_a_worker_of_before_whose_files_were_replaced_makes_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would note migrations that it does not run, or record those that it runs as those that it reads."""
+    with as_owner():
+        recording_ensure()
+        monkeypatch.setattr(spares, "fingerprint", lambda: "of the new files")
+        monkeypatch.setattr(spares, "recording_ensure", pytest.fail)
+        assert spare_make(schema_name=new_schema_name(), wanted=9) is False
+
+
+def test_one_that_is_being_taken_is_neither_dropped_nor_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a worker of a release that is forgotten here."""
     name = spare_made()
     noted_as(name, of="forgotten")
     with as_owner(), transaction.atomic():
-        assert spare_take("forgotten") == name
+        with monkeypatch.context() as patch:
+            patch.setattr(spares, "todays", lambda: "forgotten")
+            assert spare_take() == name
         with ThreadPoolExecutor(1) as pool:
             assert pool.submit(dropped_beside_others).result(timeout=5) is False
         transaction.set_rollback(True)
@@ -150,7 +170,7 @@ def test_a_spare_is_none_of_the_workspaces_schemas() -> None:
     with as_owner():
         assert grants.workspace_schemas() == sorted(Workspace.objects.values_list("schema_name", flat=True))
         with transaction.atomic():
-            assert spare_take(fingerprint()) == name
+            assert spare_take() == name
             assert name in grants.workspace_schemas()
             transaction.set_rollback(True)
 

@@ -262,7 +262,6 @@ def test_killed_after_any_statement_it_leaves_nothing(fresh: Workspace, monkeypa
             assert stored(fresh).state == WorkspaceState.PROVISIONING
         else:
             break
-    print("N", last)
     assert last > 20
     assert opened is True
     assert stored(fresh).state == WorkspaceState.ACTIVE

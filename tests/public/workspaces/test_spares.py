@@ -19,7 +19,7 @@ from apps.core.tenancy.recordings import Recording, fingerprint, recording_ensur
 from apps.core.tenancy.routes import route_for_host
 from apps.core.tenancy.schemas import schema_create
 from apps.core.tenancy.spares import spare_take
-from apps.public.life.archiving import client_archive
+from apps.public.life.archiving import client_archive, purge_begin
 from apps.public.life.models import Departure
 from apps.public.life.rows import rows_left
 from apps.public.workspaces import provisioning
@@ -222,7 +222,7 @@ def soon(workspace: Workspace) -> bool:
 
 def test_who_takes_one_does_not_wait_for_another_who_takes_one(fresh: Workspace) -> None:
     names = {spare_made(), spare_made()}
-    with open_in_another_thread(lambda: spare_take(fingerprint())):
+    with open_in_another_thread(spare_take):
         assert soon(fresh) is True
     assert spares() == names - {stored(fresh).schema_name}
     assert len(spares()) == 1
@@ -332,6 +332,19 @@ def test_who_archives_it_with_a_copy_from_before_notes_the_schema_that_it_has(fr
     provision(fresh)
     client_archive(workspace=stale, staff=None, without_export=True)
     assert Departure.objects.get(workspace_id=fresh.pk).schema_name == name
+
+
+def test_one_that_took_a_spare_is_deleted_for_good_like_any_other(fresh: Workspace) -> None:
+    stale = stored(fresh)
+    name = spare_made()
+    provision(fresh)
+    departure = client_archive(workspace=stale, staff=None, without_export=True)
+    with patch("apps.public.life.tasks.write.apply_async"):
+        purge_begin(workspace=stored(fresh), departure=departure, staff=None)
+    assert not Workspace.objects.filter(pk=fresh.pk).exists()
+    seen = standing()
+    assert name not in seen.schemas | seen.roles
+    assert is_whole(seen)
 
 
 @pytest.mark.parametrize("gone", ["SCHEMA", "ROLE"])
