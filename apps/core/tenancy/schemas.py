@@ -19,7 +19,7 @@ def schema_create(schema_name: str) -> None:
 
 
 def schema_hand_over(schema_name: str, *, to_login: bool = True) -> None:
-    """Make the role of the same name, with its rights to what is in the schema and to what will be. A dozen statements.
+    """Make the role of the same name, with its rights to what is in the schema and to what will be. Four messages.
 
     ``to_login``: web and worker may become it.
 

@@ -147,7 +147,7 @@ def test_a_process_that_is_killed_after_any_statement_of_making_a_spare_leaves_n
             assert is_whole(standing())
             if spares():
                 break
-        assert last > 15  # and so none of them was left out
+        assert last > 9  # and so none of them was left out
         assert die(last, "after") == 0
     assert len(spares()) == 1
 
@@ -229,7 +229,7 @@ def test_a_connection_that_is_lost_at_any_statement_of_making_a_spare_leaves_not
         assert is_whole(standing())
         if spares():  # it was lost in the next transaction
             break
-    assert last > 15
+    assert last > 9
     listened(monkeypatch, hung_up_at(0))
     assert spares_refill() is False
 
