@@ -43,10 +43,21 @@ def main(count: int) -> None:
     print(f"recorded in {time.perf_counter() - began:.2f} s: {len(recording.statements)} statements, {size} kB")
     migrated = _say("migrated, as django-tenants does it", [_migrated() for _ in range(_MIGRATED)])
     _rounds(count, recording, migrated)
+    _at_once("made when they are needed", count, 0)
+    for _ in range(count):
+        _refill(count)
+    _at_once("from the pool", count, count)
+
+
+def _at_once(how: str, count: int, spares: int) -> None:
+    from django.conf import settings
+
+    settings.SPARE_WORKSPACES = spares
+    workspaces = [_registered() for _ in range(count)]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         began = time.perf_counter()
-        taken = list(pool.map(lambda _: _provisioned(), range(count)))
-        _say(f"{_AT_ONCE} at once, {count / (time.perf_counter() - began):.1f} each second", taken)
+        taken = list(pool.map(_timed, workspaces))
+        _say(f"{_AT_ONCE} at once {how}, {count / (time.perf_counter() - began):.1f} each second", taken)
 
 
 def _rounds(count: int, recording: Any, migrated: float) -> None:
@@ -144,16 +155,19 @@ def _from_pool(furnish: Callable[[Any], object] | None = None, *, shape: dict[st
 
 
 def _provisioned(*, spare: bool = False) -> float:
-    """Seconds that it took."""
     from django.conf import settings
+
+    if spare:
+        _refill()
+    settings.SPARE_WORKSPACES = 1 if spare else 0
+    return _timed(_registered())
+
+
+def _timed(workspace: Any) -> float:
     from django.db import connection
 
     from apps.public.workspaces.provisioning import provision
 
-    if spare:
-        _refill()
-    workspace = _registered()
-    settings.SPARE_WORKSPACES = 1 if spare else 0
     began = time.perf_counter()
     provision(workspace)
     taken = time.perf_counter() - began
@@ -161,13 +175,13 @@ def _provisioned(*, spare: bool = False) -> float:
     return taken
 
 
-def _refill() -> None:
+def _refill(wanted: int = 1) -> None:
     from apps.core.tenancy.owner import as_owner
     from apps.core.tenancy.spares import spare_make
     from apps.public.workspaces.models import new_schema_name
 
     with as_owner():
-        spare_make(schema_name=new_schema_name(), wanted=1)
+        spare_make(schema_name=new_schema_name(), wanted=wanted)
 
 
 def _registered() -> Any:
