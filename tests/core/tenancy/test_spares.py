@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import LazySettings
+from django.core.management import call_command
 from django.db import DatabaseError, ProgrammingError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
@@ -114,6 +115,15 @@ def test_migrating_keeps_what_is_todays_and_gives_it_its_rights_anew() -> None:
     rights = "has_table_privilege(%s, %s, 'INSERT'), has_table_privilege(%s, %s, 'DELETE')"
     assert asked(f"SELECT {rights}", name, table, name, table) == [(True, False)]
     assert standing.spares() == {name}
+
+
+def test_the_command_goes_past_spares() -> None:
+    with as_owner():
+        recording_ensure()
+    name = spare_made()
+    call_command("migrate", verbosity=0, interactive=False)
+    assert standing.spares() == {name}
+    assert is_whole(standing.standing())
 
 
 def test_rights_that_another_releases_tables_do_not_have_are_not_given_to_its_spares(
