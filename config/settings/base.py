@@ -194,10 +194,13 @@ CELERY_TASK_ROUTES = {
     "dispatch.*": {"queue": "dispatch"},
     "agency.open_workspace": {"queue": "agency"},
     "workspaces.catch_up": {"queue": "agency"},
+    "workspaces.refill_spares": {"queue": "agency"},
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
+# So many schemas are kept ready for new workspaces, which are made in a moment then; 0: each is made when it is needed.
+SPARE_WORKSPACES = env.int("SPARE_WORKSPACES", default=2)
 # How long an archived client can be brought back before it is deleted.
 ARCHIVE_DAYS = env.int("ARCHIVE_DAYS", default=30)
 # Where pg_dump, pg_restore and psql are, of the server's version or later; empty: on the PATH.

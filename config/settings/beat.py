@@ -46,6 +46,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "life.attend": {"task": "life.attend", "schedule": 3600},
     # Workspaces that a worker of the release before has made after ``migrate``.
     "workspaces.catch_up": {"task": "workspaces.catch_up", "schedule": 120, "options": {"expires": 110}},
+    # Schemas for new workspaces; when one is taken the next is made at once.
+    "workspaces.refill_spares": {"task": "workspaces.refill_spares", "schedule": 60, "options": {"expires": 55}},
     # The agency's visits to workspaces whose time is over.
     "support.end_due": {"task": "support.end_due", "schedule": 60},
     "users.forget_sessions": {"task": "users.forget_sessions", "schedule": 24 * 3600},

@@ -59,6 +59,7 @@ ON_THE_PLATFORM = {
     "support.tell_owners": NAMED,
     "users.forget_sessions": NONE,
     "workspaces.on_each": ALL,
+    "workspaces.refill_spares": NONE,  # schemas that are nobody's yet
 }
 
 # Arguments that are no identifiers.

@@ -20,6 +20,11 @@ from django.db.backends.postgresql.psycopg_any import sql
 WORKSPACE_GROUP = "planner_workspace"
 
 _ROWS = "SELECT, INSERT, UPDATE, DELETE"
+_WORKSPACES = r"SELECT nspname::text FROM pg_namespace WHERE nspname ~ '^ws_[0-9a-f]{32}$' ORDER BY 1"
+_NOT_SPARE = r"""
+SELECT nspname::text FROM pg_namespace WHERE nspname ~ '^ws_[0-9a-f]{32}$'
+AND NOT EXISTS (SELECT FROM recordings.spare WHERE schema_name = nspname) ORDER BY 1
+"""
 
 # By the index of what depends on a schema. "ON ALL TABLES IN SCHEMA" and a search of ``pg_class`` read the relations of
 # all schemas: with a thousand of them 0.1 s, each time.
@@ -68,26 +73,31 @@ def close_database() -> None:
         cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
 
 
-def create_role(schema_name: str) -> None:
-    """Make the workspace's role and let the login become it, without inheriting it."""
+def create_role(schema_name: str, *, to_login: bool = True) -> None:
+    """Make the workspace's role and let the login become it, unless that is to come later."""
+    names = {"role": sql.Identifier(schema_name), "group": sql.Identifier(WORKSPACE_GROUP)}
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(schema_name)))
-        _join_role(cursor, schema_name)
+        cursor.execute(sql.SQL("CREATE ROLE {role} NOLOGIN; GRANT {group} TO {role}").format(**names))
+    if to_login:
+        admit_login(schema_name)
+
+
+def admit_login(schema_name: str) -> None:
+    """Let the login become the workspace's role, without inheriting it. Waits for no other workspace's."""
+    with connection.cursor() as cursor:
+        names = sql.Identifier(schema_name), sql.Identifier(login_role())
+        cursor.execute(sql.SQL("GRANT {} TO {}").format(*names))
 
 
 def ensure_role(schema_name: str) -> None:
     """As ``create_role``, for a workspace whose role or its memberships somebody may have taken away. Idempotent."""
+    names = {"role": sql.Identifier(schema_name), "group": sql.Identifier(WORKSPACE_GROUP)}
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema_name])
         if cursor.fetchone() is None:
-            cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(schema_name)))
-        _join_role(cursor, schema_name)
-
-
-def _join_role(cursor: Any, schema_name: str) -> None:
-    role = sql.Identifier(schema_name)
-    cursor.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(WORKSPACE_GROUP), role))
-    cursor.execute(sql.SQL("GRANT {} TO {}").format(role, sql.Identifier(login_role())))
+            cursor.execute(sql.SQL("CREATE ROLE {role} NOLOGIN").format(**names))
+        cursor.execute(sql.SQL("GRANT {group} TO {role}").format(**names))
+    admit_login(schema_name)
 
 
 def grant_schema(schema_name: str) -> None:
@@ -108,9 +118,11 @@ def protect_append_only(schema_name: str) -> None:
 
 
 def workspace_schemas() -> list[str]:
-    """Names of all workspaces' schemas in this database. One query."""
+    """Names of all workspaces' schemas in this database, without those that are spare (``spares.py``). Two queries."""
     with connection.cursor() as cursor:
-        cursor.execute(r"SELECT nspname FROM pg_namespace WHERE nspname ~ '^ws_[0-9a-f]{32}$' ORDER BY 1")
+        cursor.execute("SELECT to_regclass('recordings.spare') IS NOT NULL")
+        notes = cursor.fetchone()[0]  # before public is migrated there are none
+        cursor.execute(_NOT_SPARE if notes else _WORKSPACES)
         return [name for (name,) in cursor.fetchall()]
 
 
@@ -155,17 +167,18 @@ def _narrow_public(cursor: Any) -> None:
 
 def _grant_rows(cursor: Any, *, schema: str, role: str) -> None:
     names = {"schema": sql.Identifier(schema), "role": sql.Identifier(role), "rows": sql.SQL(_ROWS)}
-    for rights, kinds in ((_ROWS, "rvmfp"), ("USAGE, SELECT", "S")):
-        _grant_on_each(cursor, rights, relations(cursor, schema, kinds), schema, role)
-    for statement in (
+    named = [(rights, relations(cursor, schema, kinds)) for rights, kinds in ((_ROWS, "rvmfp"), ("USAGE, SELECT", "S"))]
+    statements = (
         "GRANT USAGE ON SCHEMA {schema} TO {role}",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT {rows} ON TABLES TO {role}",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role}",
-    ):
-        cursor.execute(sql.SQL(statement).format(**names))
+    )
+    # One message: a new workspace is waited for.
+    said = [_on_each(rights, schema, found, role) for rights, found in named if found]
+    said += [sql.SQL(statement).format(**names) for statement in statements]
+    cursor.execute(sql.SQL("; ").join(said))
 
 
-def _grant_on_each(cursor: Any, rights: str, names: list[str], schema: str, role: str) -> None:
-    if names:
-        each = sql.SQL(", ").join(sql.Identifier(schema, name) for name in names)
-        cursor.execute(sql.SQL(f"GRANT {rights} ON {{}} TO {{}}").format(each, sql.Identifier(role)))
+def _on_each(rights: str, schema: str, found: list[str], role: str) -> Any:
+    each = sql.SQL(", ").join(sql.Identifier(schema, name) for name in found)
+    return sql.SQL(f"GRANT {rights} ON {{}} TO {{}}").format(each, sql.Identifier(role))

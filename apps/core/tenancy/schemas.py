@@ -18,13 +18,15 @@ def schema_create(schema_name: str) -> None:
         cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema_name)))
 
 
-def schema_hand_over(schema_name: str) -> None:
-    """Make the role of the same name, with its rights to what is in the schema and to what will be. A dozen statements.
+def schema_hand_over(schema_name: str, *, to_login: bool = True) -> None:
+    """Make the role of the same name, with its rights to what is in the schema and to what will be. Four messages.
+
+    ``to_login``: web and worker may become it.
 
     The last step: from here to the end of the transaction no other role can be made a workspace's, because PostgreSQL
     lets only one transaction at a time add to the group that all of them are in.
     """
-    grants.create_role(schema_name)
+    grants.create_role(schema_name, to_login=to_login)
     grants.grant_schema(schema_name)
     grants.protect_append_only(schema_name)
 

@@ -43,9 +43,11 @@ def workspace_purge_begin(*, workspace: Workspace, seen: str = "") -> None:
 
 
 def _write(current: Workspace, shown: Workspace, **values: Any) -> None:
+    """Also to the caller's copy, whose schema may have another name by now if it is from before it was prepared."""
     now = timezone.now()
     values |= {"state_changed_at": now, "updated_at": now}
     Workspace.objects.filter(pk=current.pk).update(**values)
     for name, value in values.items():
         setattr(shown, name, value)
+    shown.schema_name = current.schema_name
     forget_routes(current)

@@ -16,6 +16,7 @@ from apps.public.workspaces.models import Domain, SchemaState, Workspace, Worksp
 from apps.public.workspaces.selectors import slug_taken
 
 _NAME_LIMIT = 120
+_CHANGED = "The workspace was changed meanwhile. Reload the page to see its state."
 _UNPREPARED = (WorkspaceState.PROVISIONING, WorkspaceState.FAILED)
 
 
@@ -63,6 +64,17 @@ def workspace_retry(*, workspace: Workspace) -> None:
     _move(workspace, _UNPREPARED, WorkspaceState.PROVISIONING)
 
 
+def workspace_move_in(*, workspace: Workspace, schema_name: str) -> None:
+    """Have it live in that schema, before anybody is let in. Raises Conflict when it was prepared before. One query.
+
+    Nothing remembers the name that it had: as long as it is unprepared nobody enters, no task runs, nothing is stored.
+    """
+    found = Workspace.objects.filter(pk=workspace.pk, state__in=_UNPREPARED)
+    if not found.update(schema_name=schema_name, updated_at=timezone.now()):
+        raise Conflict(_CHANGED)
+    workspace.schema_name = schema_name
+
+
 def workspace_open(*, workspace: Workspace) -> None:
     """Its schema stands, with this code's migrations: let people in. Three queries.
 
@@ -99,7 +111,7 @@ def _move(
     reason = failure[:200]
     found = Workspace.objects.filter(pk=workspace.pk, state__in=sources)
     if not found.update(state=state, failure=reason, state_changed_at=now, updated_at=now, **more):
-        raise Conflict("The workspace was changed meanwhile. Reload the page to see its state.")
+        raise Conflict(_CHANGED)
     workspace.state, workspace.failure, workspace.state_changed_at = state, reason, now
     forget_routes(workspace)
 

@@ -2,9 +2,10 @@
 
 from celery import current_app, shared_task
 
-from apps.core.tenancy.tasks import PlatformTask
+from apps.core.tenancy.tasks import PlatformTask, enqueue
 from apps.public.workspaces.migrating.catching_up import workspaces_catch_up
 from apps.public.workspaces.models import Workspace, WorkspaceState
+from apps.public.workspaces.spares import spares_refill
 
 
 @shared_task(name="workspaces.on_each", base=PlatformTask)
@@ -22,3 +23,12 @@ def on_each(*, task: str) -> None:
 def catch_up() -> None:
     """Migrate workspaces that are behind this release, in the worker that knows the owner. Twice at once is once."""
     workspaces_catch_up()
+
+
+@shared_task(name="workspaces.refill_spares", base=PlatformTask)
+def refill_spares() -> None:
+    """Make one spare schema, and come back while some are missing: a client that is waited for is not kept waiting by
+    all of them. Twice at once does no harm. For the worker that knows the owner.
+    """
+    if spares_refill():
+        enqueue(refill_spares)

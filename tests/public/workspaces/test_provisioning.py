@@ -158,7 +158,7 @@ def test_it_takes_few_messages_to_the_database(fresh: Workspace, monkeypatch: py
     said: list[str] = []
     interrupted(monkeypatch, lambda number: said.append("one"))
     provision(fresh)
-    assert len(said) <= 32
+    assert len(said) <= 24
 
 
 def test_a_process_without_the_owners_credentials_fails_with_that_reason(
@@ -262,14 +262,13 @@ def test_killed_after_any_statement_it_leaves_nothing(fresh: Workspace, monkeypa
             assert stored(fresh).state == WorkspaceState.PROVISIONING
         else:
             break
-    print("N", last)
-    assert last > 20
+    assert last > 12
     assert opened is True
     assert stored(fresh).state == WorkspaceState.ACTIVE
     assert schema_and_role(fresh) == (True, True)
 
 
-@pytest.mark.parametrize("last", [1, 2, 5, 11, 17, 20])
+@pytest.mark.parametrize("last", [1, 2, 5, 8, 11, 14])
 def test_a_connection_that_is_lost_leaves_nothing_and_the_state_says_so(
     last: int, fresh: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
+from apps.core.tenancy import spares
 from apps.core.tenancy.context import workspace_context
 from apps.core.tenancy.migrating import names
 from apps.core.tenancy.owner import as_owner
@@ -46,6 +47,7 @@ def release(own_database: None, settings: LazySettings) -> Iterator[Release]:
 
 def _forget() -> None:
     """What a process knows of its own code, for as long as it lives."""
+    spares.todays.cache_clear()
     names.needed.cache_clear()
     names.needed_digest.cache_clear()
     models._sufficing.clear()

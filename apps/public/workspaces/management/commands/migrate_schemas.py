@@ -22,6 +22,7 @@ from apps.core.tenancy.locks import turn_awaited
 from apps.core.tenancy.migrating.steps import may_be_said_again
 from apps.core.tenancy.owner import as_owner
 from apps.core.tenancy.recordings import recording_ensure
+from apps.core.tenancy.spares import spares_drop_outdated
 from apps.public.workspaces.migrating.everyone import (
     MIGRATE,
     Options,
@@ -71,6 +72,7 @@ class Command(MigrateSchemasCommand):
             _grant_public()
             if not options["fake"]:
                 recording_ensure()
+                spares_drop_outdated()
         if self.sync_tenant:
             self._workspaces(options)
 
