@@ -15,7 +15,7 @@ from pathlib import Path
 import django
 
 from local.services import Services
-from tests.benchmarks.overhead import PAGES, Side, _quick, _ratios, _turns
+from tests.benchmarks.overhead import PAGES, Side, _quick, _ratios, turns_of
 
 
 def main() -> None:
@@ -43,7 +43,7 @@ def compare(environ: dict[str, str], url: str, *, rounds: int, times: int) -> No
     try:
         for what, side in (("the mode", longer), ("the mode through PgBouncer", through)):
             print(f"{what}, against direct connections: ms, ms, and the ratio (5 %–95 %)")
-            turns = {page: _turns(side, direct, page, rounds=rounds, times=times) for page in PAGES}
+            turns = {page: turns_of(side, direct, page, rounds=rounds, times=times) for page in PAGES}
             for page, taken in turns.items():
                 ours, theirs = (_quick(one) * 1000 for one in zip(*taken, strict=True))
                 print(f"  {page.partition('?')[0]:<16} {theirs:7.2f} {ours:7.2f}   {_ratios([taken])}", flush=True)

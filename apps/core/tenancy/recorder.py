@@ -39,7 +39,12 @@ def record(earlier: tuple[str, ...] = ()) -> tuple[str, ...]:
         plan = plan_for(name)
         with inside(name):
             said = _said(plan.steps(), applied(plan.to_note))
-    return earlier + tuple(_CONCURRENTLY.sub(r"\1", statement).replace(name, STAND_IN) for statement in said)
+    return earlier + finished(said, name)
+
+
+def finished(said: Iterable[str], name: str) -> tuple[str, ...]:
+    """What was said to the scratch schema, as it can be said to others."""
+    return tuple(_CONCURRENTLY.sub(r"\1", statement).replace(name, STAND_IN) for statement in said)
 
 
 def _begin(name: str, earlier: tuple[str, ...]) -> None:

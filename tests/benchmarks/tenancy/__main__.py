@@ -8,6 +8,8 @@ from tests.benchmarks.tenancy.ground import STOCK, Ground, bare_alter, ground
 from tests.benchmarks.tenancy.pages import against_plain, in_turn, with_roles
 from tests.benchmarks.tenancy.table import Table, milliseconds
 
+_LIMIT = 100
+
 
 def main() -> int:
     """1 when a goal was missed."""
@@ -24,6 +26,7 @@ def main() -> int:
         parts.copy(STOCK)
         in_turn(parts, table, count)
         with_roles(parts, table)
+        memory(parts, table, count)
         structure(parts, table, count, sample=max(6, count // 25))
     print(f"{time.monotonic() - began:.0f} s in all.")
     return 1 if table.missed else 0
@@ -36,6 +39,9 @@ def structure(parts: Ground, table: Table, count: int, *, sample: int) -> None:
     ours, bare = made["whole"], made["bare"]
     table.add("create a workspace", milliseconds(theirs), milliseconds(ours), ratio=theirs / ours, goal=10)
     table.add("the same, bare DDL", milliseconds(bare), milliseconds(ours), ratio=ours / bare, goal=1.3, most=True)
+
+    ours = parts.ours("pool", 10)
+    table.add("the same, from the pool", "20 ms", milliseconds(ours), ratio=ours / 0.02, goal=1, most=True)
 
     theirs = parts.stock("migrate", sample) * count
     parts.ours("migrate")  # notes what was made since
@@ -52,6 +58,17 @@ def structure(parts: Ground, table: Table, count: int, *, sample: int) -> None:
     theirs = parts.stock("migrate", sample, release="rows") * count
     ours = parts.ours("migrate", release="rows")
     _migrating(table, "migrate, rows by Python", theirs, ours["seconds"], goal=2)
+
+
+def memory(parts: Ground, table: Table, count: int) -> None:
+    """Of a connection's process on the server; the limit is the product's default."""
+    free, bound = parts.ours("memory", 0), parts.ours("memory", _LIMIT)
+    table.state(
+        f"memory of a connection after {count} workspaces, no limit",
+        f"{free['one']:.1f} MB after one",
+        f"{free['most']:.0f} MB",
+    )
+    table.state(f"the same, replaced after {_LIMIT}", f"{bound['one']:.1f} MB after one", f"{bound['most']:.0f} MB")
 
 
 def _migrating(table: Table, work: str, theirs: float, ours: float, *, goal: float) -> None:

@@ -15,7 +15,11 @@ import django
 
 def main(what: str, *given: str) -> None:
     django.setup()
-    print(json.dumps({"fill": fill, "create": create, "migrate": migrate}[what](*map(int, given))))
+    print(
+        json.dumps(
+            {"fill": fill, "create": create, "pool": pool, "migrate": migrate, "memory": memory}[what](*map(int, given))
+        )
+    )
 
 
 def fill(count: int) -> float:
@@ -58,6 +62,46 @@ def create(count: int) -> dict[str, float]:
         whole.append(time.perf_counter() - began)
         bare.append(_bare())
     return {"whole": statistics.median(whole), "bare": statistics.median(bare)}
+
+
+def pool(count: int) -> float:
+    """Median seconds of a workspace that takes a schema which stands ready, the owner's connection included."""
+    from django.conf import settings
+
+    from apps.public.workspaces.provisioning import provision
+    from apps.public.workspaces.services import workspace_register
+    from apps.public.workspaces.spares import spares_refill
+
+    settings.SPARE_WORKSPACES = count
+    while spares_refill():
+        pass
+    taken = []
+    for _ in range(count):
+        slug = f"p-{uuid.uuid4().hex[:12]}"
+        workspace = workspace_register(name=slug, slug=slug)
+        began = time.perf_counter()
+        provision(workspace)
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken)
+
+
+def memory(limit: int) -> dict[str, float]:
+    """MB of a server's process after a page's queries in one workspace, and in all of them, with a limit or (0) none."""
+    from django.db import connection
+
+    from apps.public.workspaces.models import Workspace
+    from tests.benchmarks.memory import page, private
+
+    names = list(Workspace.objects.filter(slug__startswith="w").values_list("schema_name", flat=True))
+    connection.close()
+    connection.settings_dict |= {"SCHEMAS_PER_CONNECTION": limit, "CONN_MAX_AGE": None}
+    found = []
+    for name in names:
+        connection.set_schema(name)
+        page()
+        found.append(private(connection.connection.info.backend_pid))
+        connection.close_if_unusable_or_obsolete()
+    return {"one": found[0], "most": max(found)}
 
 
 def _bare() -> float:
