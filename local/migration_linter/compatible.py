@@ -28,15 +28,27 @@ def what_breaks(change: Change) -> Iterator[Finding]:
 
 def _forgotten(change: Change, before: Table, after: Table | None) -> Iterator[Finding]:
     """Columns that stay, and that only Django's state loses. SQL beside it may have dropped them."""
-    if after is None or getattr(change.operation, "database_operations", None):
+    if getattr(change.operation, "database_operations", None):
         return
-    kept = {column.name for column in after.columns.values()}
-    for was, now in change.columns(before, after):
-        if was is not None and now is None and not (was.name in kept or was.is_null or was.is_supplied):
-            key, name = f"{before.model}.{was.field}", f"{before.name}.{was.name}"
+    kept = {column.name for column in after.columns.values()} if after else set()
+    for was in _columns_lost(change, before, after):
+        key, name = f"{before.model}.{was.field}", f"{before.name}.{was.name}"
+        if was.name in kept:
+            continue
+        if after is not None and not (was.is_null or was.is_supplied):
             yield Finding(
                 rules.FORGOTTEN, key, f"takes {name} from Django's state, which is NOT NULL without a db_default"
             )
+        if was.is_foreign_key:
+            yield Finding(
+                rules.FORGOTTEN_KEY, key, f"takes {name} from Django's state, whose rows PostgreSQL still holds"
+            )
+
+
+def _columns_lost(change: Change, before: Table, after: Table | None) -> list[Column]:
+    if after is None:
+        return list(before.columns.values())
+    return [was for was, now in change.columns(before, after) if was is not None and now is None]
 
 
 def _table(change: Change, before: Table, after: Table) -> Iterator[Finding]:

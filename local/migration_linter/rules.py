@@ -7,8 +7,9 @@ _WHILE = "until the last process of the release before is stopped"
 GONE_TABLE = Rule(
     f"The release before reads and writes it {_WHILE}.",
     (
-        "This release: use it no more. Take the model from the code, and from Django's state only:"
-        " SeparateDatabaseAndState(state_operations=[DeleteModel(…)]).",
+        "This release: use it no more, and have its foreign keys checked no longer (AlterField: db_constraint=False)."
+        " Take the model from the code, and from Django's state only:"
+        " SeparateDatabaseAndState(state_operations=[DeleteModel(…)]), RemoveField(…) for a ManyToManyField.",
         "A later one: RunSQL('DROP TABLE …'), declared as its contract.",
     ),
     CONTRACT,
@@ -16,8 +17,9 @@ GONE_TABLE = Rule(
 GONE_COLUMN = Rule(
     f"Django names every column in each SELECT and INSERT: the release before fails {_WHILE}.",
     (
-        "This release: let the column do without a value (AlterField: null=True or db_default=…). Take the field from"
-        " the code, and from Django's state only: SeparateDatabaseAndState(state_operations=[RemoveField(…)]).",
+        "This release: let the column do without a value (AlterField: null=True or db_default=…; a foreign key:"
+        " db_constraint=False). Take the field from the code, and from Django's state only:"
+        " SeparateDatabaseAndState(state_operations=[RemoveField(…)]).",
         "A later one: RunSQL('ALTER TABLE … DROP COLUMN …'), declared as its contract.",
     ),
     CONTRACT,
@@ -85,6 +87,11 @@ CHECKED = Rule(
 FORGOTTEN = Rule(
     "The new code inserts rows that do not name the column any more, and the database demands a value.",
     ("Before it in the same migration: AlterField to null=True, or with a db_default.",),
+    CONTRACT,
+)
+FORGOTTEN_KEY = Rule(
+    "The new code no longer cascades to rows that point there: PostgreSQL refuses to delete what they point to.",
+    ("Before it in the same migration: AlterField with db_constraint=False.",),
     CONTRACT,
 )
 GONE_OBJECT = Rule(

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.db.migrations.loader import MigrationLoader
 
 from local.migration_linter.__main__ import main
-from local.migration_linter.released import FILE, read
+from local.migration_linter.released import FILE, read, unreleased
 from tests.local.migration_linter.settings import MIGRATION_MODULES
 
 _BAD = "tests/local/migration_linter/migrations/artworks/drops_a_column.py"
@@ -58,6 +59,15 @@ def test_a_name_in_the_list_without_a_migration_is_refused(listed: Path, capsys:
     listed.write_text(f"{listed.read_text()}artworks.0003_renamed\n")
     assert main([], listed) == 1
     assert "released.txt lists artworks.0003_renamed, and there is no such migration." in capsys.readouterr().out
+
+
+def test_what_squashes_released_migrations_is_released_with_them(settings: LazySettings) -> None:
+    settings.MIGRATION_MODULES = {"audit": "tests.local.migration_linter.migrations.audit"}
+    loader, names = MigrationLoader(None), read()
+    parts = {f"audit.{name}" for name in ("0001_initial", "0002_mirror", "0003_searched")}
+    assert "0001_squashed_0003" not in {one.name for one in unreleased(loader, names)}
+    for part in parts:
+        assert "0001_squashed_0003" in {one.name for one in unreleased(loader, set(names) - {part})}
 
 
 def test_a_release_notes_what_passes(listed: Path) -> None:
