@@ -8,12 +8,14 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
+_LINTER = "migration linter"
 _TEMPLATES = ("tenant_templates", "public_templates", "apps")
 
 # The longest come first, so that the others pass beside them.
 _COMMANDS: dict[str, list[str]] = {
     "mypy": [str(BIN / "mypy")],
     "Django's checks and migrations": [sys.executable, "-m", "local.checks", "django"],
+    _LINTER: [sys.executable, "-m", "local.migration_linter"],
     "djlint": [str(BIN / "djlint"), "--check", "--lint", *_TEMPLATES],
     "import-linter": [str(BIN / "lint-imports"), "--no-cache"],
     "ruff check": [str(BIN / "ruff"), "check", "."],
@@ -31,6 +33,7 @@ def main() -> int:
             print(f"{'✗' if status else '✓'} {running[done]} ({seconds:.0f} s)", flush=True)
             if status:
                 failed.append(running[done])
+            if said.strip() and (status or running[done] == _LINTER):  # whose notes are no failures
                 print(said.strip(), flush=True)
     if failed:
         print("Failed:", ", ".join(failed))

@@ -86,7 +86,7 @@ def pool(count: int) -> float:
 
 
 def memory(limit: int) -> dict[str, float]:
-    """MB of a server's process after a page's queries in one workspace, and in all of them, with a limit or (0) none."""
+    """MB of a server's process after a page's queries in one workspace, and in all of them; ``limit`` 0: none."""
     from django.db import connection
 
     from apps.public.workspaces.models import Workspace

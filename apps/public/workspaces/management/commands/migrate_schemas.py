@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from apps.core.tenancy import grants
 from apps.core.tenancy.locks import turn_awaited
+from apps.core.tenancy.migrating import fresh
 from apps.core.tenancy.migrating.steps import may_be_said_again
 from apps.core.tenancy.owner import as_owner
 from apps.core.tenancy.recordings import recording_ensure
@@ -68,6 +69,8 @@ class Command(MigrateSchemasCommand):
     def _whole(self, args: tuple[Any, ...], options: dict[str, Any]) -> None:
         self._read(args, options)
         if self.sync_public:
+            if fresh.is_fresh() and not options["fake"]:
+                fresh.begin()
             self._public()
             _grant_public()
             if not options["fake"]:

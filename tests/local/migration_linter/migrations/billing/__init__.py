@@ -1,0 +1,5 @@
+"""Each of them comes next; the linter is asked about each by itself."""
+
+from apps.public.billing import migrations
+
+__path__ = [*__path__, *migrations.__path__]
