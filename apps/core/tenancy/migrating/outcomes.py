@@ -46,13 +46,18 @@ def concluded(schema_name: str, error: Exception, *, statement: str = "", at_the
     """
     code = _code(error)
     said = _said(error)
-    if code in _BUSY:
+    if is_busy(error):
         raise ComeAgain(said) from error
     if code in _ENDED or _is_lost(error):
         raise ComeAgain(said, lost=True) from error
     if code in _MISSING and at_the_door:
         return Outcome(schema_name, Failure("Its schema, or the list of its migrations, is missing."), is_missing=True)
     return Outcome(schema_name, Failure(said, statement))
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether somebody else's work was in the way, so that the same will do later."""
+    return _code(error) in _BUSY
 
 
 def _code(error: BaseException) -> str | None:

@@ -118,3 +118,5 @@ def _outcome(future: Future[Outcome], waiting: _Waiting, turns: _Turns) -> Outco
         return turns.again(waiting, error)
     except BrokenExecutor:
         return turns.again(waiting, ComeAgain("The process that worked on it died.", lost=True))
+    except Exception as error:  # one of ours: the others go on all the same
+        return Outcome(waiting.schema_name, Failure(f"{type(error).__name__}: {error}"))

@@ -5,12 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from apps.core.tenancy.locks import turn_held
 from apps.core.tenancy.owner import as_owner
-from apps.public.workspaces.migrating.everyone import MIGRATE, Options, workspaces_migrate
+from apps.public.workspaces.migrating.everyone import MIGRATE, Options, public_is_behind, workspaces_migrate
 from apps.public.workspaces.models import PREPARED, Workspace
 
 logger = logging.getLogger(__name__)
@@ -29,17 +27,12 @@ def workspaces_catch_up() -> int:
     if not behind:
         return 0
     with as_owner(), turn_held(MIGRATE, number=0, wait=False) as is_free:
-        if not is_free or not _public_is_ready():
+        if not is_free or public_is_behind():
             return 0
         report = workspaces_migrate(Options(only=behind, patience=30), _quiet)
     for one, failure in report.failures:
         logger.error("Migrating %s failed: %s %s", one.schema_name, failure.error, failure.statement)
     return report.migrated
-
-
-def _public_is_ready() -> bool:
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 @contextmanager

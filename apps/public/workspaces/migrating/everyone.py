@@ -3,11 +3,16 @@
 Needs the owner's connection (``as_owner``), outside a transaction, and one process at a time.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from django.db import DatabaseError, transaction
+from django_tenants.utils import get_public_schema_name
+
 from apps.core.tenancy import grants
+from apps.core.tenancy.migrating.names import tenant_labels
 from apps.core.tenancy.migrating.outcomes import Failure, Outcome
 from apps.core.tenancy.migrating.plans import plan_for
 from apps.core.tenancy.schemas import schema_repair
@@ -15,6 +20,8 @@ from apps.public.workspaces.migrating.group import Group
 from apps.public.workspaces.migrating.report import Report
 from apps.public.workspaces.migrating.standing import Known, standing
 from apps.public.workspaces.models import PREPARED, Workspace
+
+logger = logging.getLogger(__name__)
 
 _MISSING = Failure("Its schema is missing, or the list of its migrations in it: restore it from a backup.")
 
@@ -37,20 +44,23 @@ class Options:
 
 def workspaces_migrate(options: Options, progress: Progress) -> Report:
     """A handful of queries when there is nothing to do, and two messages for each workspace that is behind."""
-    report = Report(repaired=_repaired(options))
+    report = Report()
+    _repair(options, report)
     before = standing(options.only)
     report.ownerless = before.ownerless
-    report.failures += [(one, _MISSING) for one in before.missing]
+    for one in before.missing:
+        report.add(one, _MISSING, is_gone=_is_gone(one, options))
     for members in before.where.values():
         for one, outcome in _migrated(members, options, progress, report):
-            if outcome.failure is None:
-                report.migrated += 1
-            elif outcome.is_missing and _is_gone(one):
-                report.gone += 1
-            else:
-                report.failures.append((one, outcome.failure))
-    report.repaired += [name for name in _repaired(options) if name not in report.repaired]
+            report.add(one, outcome.failure, is_gone=outcome.is_missing and _is_gone(one, options))
+    _repair(options, report)  # a table of the log may be new
     return report
+
+
+def public_is_behind() -> bool:
+    """Whether public lacks a migration of its own tables; workspaces' are noted there too. Two queries."""
+    labels = tenant_labels()
+    return any(one.app_label not in labels for one in plan_for(get_public_schema_name()).migrations)
 
 
 def workspaces_planned(options: Options) -> list[Group]:
@@ -60,7 +70,7 @@ def workspaces_planned(options: Options) -> list[Group]:
 
 def workspaces_note(options: Options) -> None:
     """Write down where they are, and give rights again, after somebody else has migrated them."""
-    _repaired(options)
+    _repair(options, Report())
     for group in _groups(options):
         group.note_state()
 
@@ -84,18 +94,24 @@ def _migrated(
     yield from group.migrate(fake=options.fake, at_once=options.at_once, patience=options.patience, progress=progress)
 
 
-def _repaired(options: Options) -> list[str]:
-    """Workspaces' schemas whose role or rights were given again. One query when there are none."""
+def _repair(options: Options, report: Report) -> None:
+    """Give role and rights again where something of them is missing. One query when nothing is."""
     names = grants.unguarded_schemas()
     if not names:
-        return []
+        return
     owned = Workspace.objects.filter(schema_name__in=names)
     owned = owned.filter(state__in=PREPARED) if options.only is None else owned.filter(schema_name__in=options.only)
-    found = list(owned.order_by("slug").values_list("schema_name", flat=True))
-    for name in found:
-        schema_repair(name)
-    return found
+    for schema_name, slug in owned.order_by("slug").values_list("schema_name", "slug"):
+        try:
+            with transaction.atomic():
+                schema_repair(schema_name)
+        except DatabaseError as error:
+            logger.warning("The rights of %s could not be given again: %s", schema_name, error)
+        else:
+            report.repaired.append(slug)
 
 
-def _is_gone(one: Known) -> bool:
-    return not Workspace.objects.filter(schema_name=one.schema_name, state__in=PREPARED).exists()
+def _is_gone(one: Known, options: Options) -> bool:
+    """Whether nobody misses it. One that is asked for by name may be in the middle of being restored."""
+    there = Workspace.objects.filter(schema_name=one.schema_name)
+    return not (there.filter(state__in=PREPARED) if options.only is None else there).exists()

@@ -20,13 +20,23 @@ class Report:
     ownerless: list[str] = field(default_factory=list)
     failures: list[tuple[Known, Failure]] = field(default_factory=list)
 
+    def add(self, one: Known, failure: Failure | None, *, is_gone: bool) -> None:
+        """What became of one that was to be migrated."""
+        if failure is None:
+            self.migrated += 1
+        elif is_gone:
+            self.gone += 1
+        else:
+            self.failures.append((one, failure))
+
     def lines(self) -> list[str]:
         """Sentences, the most important last."""
-        said = [f"{self.current} of the workspaces had everything; {self.migrated} were migrated."]
-        if self.gone:
-            said.append(f"{self.gone} were deleted meanwhile.")
+        said = [
+            f"Workspaces: {self.current} up to date, {self.migrated} migrated, {len(self.failures)} failed"
+            + (f", {self.gone} deleted meanwhile." if self.gone else ".")
+        ]
         if self.repaired:
-            said.append(f"Role or rights were given again to: {_some(self.repaired)}.")
+            said.append(f"Role or rights were given again to {_some(self.repaired)}.")
         if self.ownerless:
             said.append(
                 f"No workspace has these schemas, and nothing was done to them: {_some(self.ownerless)}. "

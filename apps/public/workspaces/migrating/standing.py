@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import ProgrammingError, connection
 
 from apps.core.tenancy import grants
 from apps.core.tenancy.migrating.names import DIGEST_SQL
@@ -47,8 +47,9 @@ def standing(only: Iterable[str] | None = None) -> Standing:
     digests = dict(_digests([one.schema_name for one in found]))
     where: dict[str, list[Known]] = defaultdict(list)
     for one in found:
-        where[digests[one.schema_name]].append(one)
-    missing = [one for name, one in known.items() if name not in there]
+        if one.schema_name in digests:
+            where[digests[one.schema_name]].append(one)
+    missing = [one for name, one in known.items() if name not in digests]
     return Standing(dict(where), missing, [] if only is not None else _ownerless())
 
 
@@ -71,12 +72,18 @@ def _ownerless() -> list[str]:
     return [name for name in grants.workspace_schemas() if name not in claimed]
 
 
-def _digests(names: list[str]) -> Iterator[tuple[str, str]]:
+def _digests(names: list[str], at_once: int = _AT_ONCE) -> Iterator[tuple[str, str]]:
+    """Of those that are there: one may be deleted just now, and the others of its statement are asked one by one."""
     with connection.cursor() as cursor:
-        for first in range(0, len(names), _AT_ONCE):
-            some = names[first : first + _AT_ONCE]
-            cursor.execute(" UNION ALL ".join(map(_digest_of, some)))
-            yield from cursor.fetchall()
+        for first in range(0, len(names), at_once):
+            some = names[first : first + at_once]
+            try:
+                cursor.execute(" UNION ALL ".join(map(_digest_of, some)))
+            except ProgrammingError:
+                if at_once > 1:
+                    yield from _digests(some, 1)
+            else:
+                yield from cursor.fetchall()
 
 
 def _digest_of(name: str) -> str:

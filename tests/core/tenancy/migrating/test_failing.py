@@ -54,12 +54,12 @@ def test_where_a_statement_is_refused_nothing_is_changed_and_the_others_go_on(
     assert "✗ jane: " in said
     assert "is duplicated" in said
     assert "in: CREATE UNIQUE INDEX artworks_once" in said
-    assert "1 were migrated" in said
+    assert "1 migrated" in said
     assert ("extra" in columns("jane", "artworks_collection"), "0009_once" in noted("jane")) == (False, False)
     assert "0009_once" in noted("okafor")
     with workspace_context(named("jane")):
         Collection.objects.first().delete()
-    assert "1 of the workspaces had everything; 1 were migrated" in migrate()
+    assert "1 up to date, 1 migrated" in migrate()
     assert "extra" in columns("jane", "artworks_collection")
 
 
@@ -115,7 +115,7 @@ def test_a_busy_workspace_is_waited_for_and_keeps_nobody_waiting(release: Releas
     others = threading.Thread(target=look)
     with reading("jane", 3.5):
         others.start()
-        assert "2 were migrated" in migrate()
+        assert "2 migrated" in migrate()
     over.set()
     others.join()
     assert "later" in columns("jane", "artworks_artwork")
@@ -140,7 +140,7 @@ def test_one_that_is_being_copied_or_deleted_is_waited_for(release: Release, mig
         cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [named("jane").schema_name])
     assert "Somebody makes, copies, moves or deletes" in failed(migrate, patience=0.3)
     other.close()
-    assert "1 were migrated" in migrate()
+    assert "1 migrated" in migrate()
 
 
 def test_a_missing_schema_is_said_and_the_others_go_on(release: Release, migrate: Migrate) -> None:
@@ -150,7 +150,7 @@ def test_a_missing_schema_is_said_and_the_others_go_on(release: Release, migrate
     release("field")
     said = failed(migrate)
     assert "✗ lost: Its schema is missing" in said
-    assert "2 were migrated" in said
+    assert "2 migrated" in said
 
 
 def test_one_that_is_deleted_meanwhile_is_no_failure(
@@ -167,8 +167,8 @@ def test_one_that_is_deleted_meanwhile_is_no_failure(
 
     monkeypatch.setattr(group, "parts", delete_then)
     said = migrate()
-    assert "2 were migrated" in said
-    assert "1 were deleted meanwhile" in said
+    assert "2 migrated" in said
+    assert "1 deleted meanwhile" in said
 
 
 def test_a_schema_that_nobody_owns_is_named_and_left_alone(release: Release, migrate: Migrate) -> None:
@@ -186,9 +186,9 @@ def test_a_lost_role_and_lost_rights_are_given_again(release: Release, migrate: 
         drop_role(roleless.schema_name)
     asked(f"GRANT UPDATE ON {rightless.schema_name}.activity_entry TO {rightless.schema_name}")
     said = migrate()
-    assert "Role or rights were given again to: " in said
+    assert "Role or rights were given again to " in said
     for workspace in (roleless, rightless):
-        assert workspace.schema_name in said
+        assert workspace.slug in said
         with workspace_context(workspace):
             assert not Collection.objects.exists()
             with pytest.raises(DatabaseError, match="permission denied"):
@@ -206,7 +206,7 @@ def test_of_two_migrators_one_waits(release: Release, migrate: Migrate) -> None:
         assert "0009_field" not in noted("jane")
     waiting.join(60)
     assert "Waiting for it to end" in said[0]
-    assert "2 were migrated" in said[0]
+    assert "2 migrated" in said[0]
 
 
 @pytest.mark.parametrize("position", range(9))
@@ -226,7 +226,7 @@ def test_a_connection_that_is_killed_at_any_statement_leaves_all_or_nothing(
 
     monkeypatch.setattr(replaying, "_statements", deadly)
     release("field")
-    assert "2 were migrated" in migrate()
+    assert "2 migrated" in migrate()
     assert all("later" in columns(slug, "artworks_artwork") for slug in ("jane", "okafor"))
     assert named("jane").schema_state == needed_digest()
 
@@ -238,7 +238,7 @@ def test_who_is_killed_in_a_data_migration_is_replaced(of_process: bool, release
     asked("INSERT INTO public.dying_of VALUES (%s)", of_process)
     asked("CREATE SEQUENCE public.dying")
     release("deadly")
-    assert "6 were migrated" in migrate(jobs=2)
+    assert "6 migrated" in migrate(jobs=2)
     for slug in slugs:
         rows = asked(f"SELECT name FROM {named(slug).schema_name}.artworks_collection ORDER BY name")
         assert rows == [("after",), ("before",)]
@@ -255,9 +255,9 @@ def test_on_a_full_disk_nothing_is_half_made(release: Release, migrate: Migrate,
     said = failed(migrate)
     assert "✗ jane: " in said
     assert "temporary file size exceeds" in said
-    assert "1 were migrated" in said
+    assert "1 migrated" in said
     assert columns("jane", "artworks_large") == set()
     server.cursor().execute(f"ALTER DATABASE {database} RESET temp_file_limit")
     server.close()
-    assert "1 were migrated" in migrate()
+    assert "1 migrated" in migrate()
     assert columns("jane", "artworks_large") == {"name"}

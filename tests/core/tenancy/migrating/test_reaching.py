@@ -38,9 +38,9 @@ def test_what_is_said_again_is_what_django_does(name: str, release: Release, mig
 
 def test_all_workspaces_are_migrated_and_a_second_run_finds_nothing_to_do(release: Release, migrate: Migrate) -> None:
     release("field")
-    assert "2 were migrated" in migrate()
+    assert "2 migrated" in migrate()
     assert all("later" in columns(slug, "artworks_artwork") for slug in ("jane", "okafor"))
-    assert "2 of the workspaces had everything; 0 were migrated" in migrate()
+    assert "2 up to date, 0 migrated" in migrate()
 
 
 def test_migrations_are_told_apart_by_what_they_do(release: Release) -> None:
@@ -78,7 +78,7 @@ def test_many_are_run_in_processes(release: Release, migrate: Migrate) -> None:
     for slug in slugs:
         collections_make(slug, f"of {slug}")
     release("rows")
-    assert "7 were migrated" in migrate(jobs=2)
+    assert "7 migrated" in migrate(jobs=2)
     for slug in slugs:
         rows = asked(f"SELECT name FROM {named(slug).schema_name}.artworks_collection")
         assert rows == [(f"OF {slug}".upper(),)]
@@ -89,7 +89,7 @@ def test_those_that_are_further_behind_are_brought_all_the_way(release: Release,
     migrate(only=["jane"])
     call_command("migrate", "artworks", "0007", schema_name=named("okafor").schema_name, verbosity=0)
     assert "uploaded_by_name" not in columns("okafor", "artworks_upload")
-    assert "1 of the workspaces had everything; 1 were migrated" in migrate()
+    assert "1 up to date, 1 migrated" in migrate()
     assert noted("jane") == noted("okafor")
     assert "uploaded_by_name" in columns("okafor", "artworks_upload")
     assert "later" in columns("okafor", "artworks_artwork")
@@ -101,7 +101,7 @@ def test_public_comes_first_and_new_workspaces_have_it_too(release: Release, mig
     assert asked("SELECT count(*) FROM django_migrations WHERE name = '0009_field'") == [(1,)]
     assert "later" in columns(workspace_opened("new").slug, "artworks_artwork")
     assert named("new").schema_state == needed_digest()
-    assert "3 of the workspaces had everything" in migrate()
+    assert "3 up to date" in migrate()
 
 
 def test_a_plan_says_what_would_be_done_and_how_and_does_nothing(release: Release, migrate: Migrate) -> None:
@@ -144,6 +144,14 @@ def test_a_step_back_is_djangos_and_noted(release: Release, migrate: Migrate) ->
     call_command("migrate", "artworks", "0008", tenant=True, verbosity=0)
     assert "later" not in columns("jane", "artworks_artwork")
     assert named("jane").is_behind
+
+
+def test_a_workspace_never_goes_before_public(release: Release, migrate: Migrate) -> None:
+    release("field")
+    asked("DELETE FROM public.django_migrations WHERE app = 'life'")
+    with pytest.raises(CommandError, match="The public schema is behind"):
+        migrate(only=["jane"])
+    assert "0009_field" not in noted("jane")
 
 
 @pytest.mark.parametrize(

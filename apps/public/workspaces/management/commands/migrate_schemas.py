@@ -20,6 +20,7 @@ from tqdm import tqdm
 from apps.core.tenancy import grants
 from apps.core.tenancy.locks import turn_awaited
 from apps.core.tenancy.migrating import fresh
+from apps.core.tenancy.migrating.outcomes import is_busy
 from apps.core.tenancy.migrating.steps import may_be_said_again
 from apps.core.tenancy.owner import as_owner
 from apps.core.tenancy.recordings import recording_ensure
@@ -27,6 +28,7 @@ from apps.core.tenancy.spares import spares_drop_outdated
 from apps.public.workspaces.migrating.everyone import (
     MIGRATE,
     Options,
+    public_is_behind,
     workspaces_migrate,
     workspaces_note,
     workspaces_planned,
@@ -76,6 +78,10 @@ class Command(MigrateSchemasCommand):
             if not options["fake"]:
                 recording_ensure()
                 spares_drop_outdated()
+        elif public_is_behind():
+            raise CommandError(
+                "The public schema is behind, and workspaces follow it: run the whole migrate first."
+            )
         if self.sync_tenant:
             self._workspaces(options)
 
@@ -116,7 +122,7 @@ class Command(MigrateSchemasCommand):
                 executor.run_migrations(tenants=[self.PUBLIC_SCHEMA_NAME])
                 return
             except OperationalError as error:
-                if "lock timeout" not in str(error) or time.monotonic() > deadline:
+                if not is_busy(error) or time.monotonic() > deadline:
                     raise
                 self._say("A table of the public schema is busy; trying again …")
 
