@@ -12,6 +12,7 @@ import django
 import pytest
 
 from local.services import Services
+from tests import examples  # noqa: F401 - Hypothesis reads it before the tests
 from tests.workers import WORKER
 
 _services: Services | None = None

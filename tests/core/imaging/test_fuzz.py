@@ -12,6 +12,7 @@ from apps.core.imaging.errors import ImageRefused
 from apps.core.imaging.inspect import inspect
 from apps.core.imaging.palette import palette
 from apps.core.imaging.renditions import Kind, renditions_make
+from tests.examples import examples
 from tests.factories.pictures import AVIF, JPEG, PNG, TIFF, WEBP, noise, quarters
 
 pytestmark = pytest.mark.slow
@@ -79,7 +80,7 @@ def test_a_whole_file_is_taken_in(tmp_path: Path, way: str) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(CHANGES, min_size=1, max_size=6))
 def test_a_changed_file_is_taken_in_or_refused(tmp_path: Path, way: str, changes: list[tuple[str, int, bytes]]) -> None:
     content = valid(way)
@@ -90,7 +91,7 @@ def test_a_changed_file_is_taken_in_or_refused(tmp_path: Path, way: str, changes
     take_in(path)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     start=st.sampled_from(
         [b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x40\0\0\0WEBPVP8 ", b"II*\0\x08\0\0\0", b"MM\0*"]

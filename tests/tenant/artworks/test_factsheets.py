@@ -28,6 +28,7 @@ from apps.tenant.artworks.factsheets.importing import (
 from apps.tenant.artworks.factsheets.values import FACTS, Fact
 from apps.tenant.artworks.models import Artwork, Availability, Collection, FactsSheet
 from apps.tenant.artworks.services import artwork_update
+from tests.examples import examples
 from tests.factories.artworks import artwork_make
 
 pytestmark = pytest.mark.usefixtures("in_jane")
@@ -354,7 +355,7 @@ CELLS = st.text(max_size=40) | st.sampled_from(["24x12", "-", "'=1", "$1 - $2", 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.name)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(cell=CELLS)
 def test_no_cell_breaks_the_plan_and_what_is_read_is_shown_and_read_again(
     fact: Fact, cell: str, in_jane: object

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.tenant.calendars.ics import CalendarRefused, ParsedCalendar, posting_time, read_calendar
+from tests.examples import examples
 
 NEW_YORK = ZoneInfo("America/New_York")
 TODAY = date(2026, 11, 23)
@@ -158,7 +159,7 @@ def test_what_is_no_calendar_is_refused_in_words(data: bytes, word: str) -> None
     assert word in caught.value.message
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(st.binary(max_size=300), st.lists(st.text(max_size=60), max_size=8)))
 def test_any_content_gives_a_calendar_or_the_refusal_and_nothing_else(content: bytes | list[str]) -> None:
     inside = content if isinstance(content, bytes) else "\r\n".join(content).encode("utf-8", "replace")

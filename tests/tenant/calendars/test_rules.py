@@ -18,6 +18,7 @@ from apps.tenant.calendars.ics import moment, posting_time, title_filter
 from apps.tenant.calendars.models import Calendar, Event
 from apps.tenant.calendars.selectors import calendar_list, events_between, events_coming, left_out_count
 from apps.tenant.calendars.services import calendar_rank, calendar_update
+from tests.examples import examples
 from tests.factories.artworks import artwork_make
 from tests.factories.calendars import calendar_make, event_make
 from tests.factories.schedule import post_make
@@ -166,7 +167,7 @@ def test_a_member_may_not_move_calendars_and_sees_no_buttons_for_it(
     assert url not in as_member_of_jane.get(reverse("calendars:list")).content.decode()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(zones, days, st.times())
 def test_a_wall_time_is_the_moment_at_which_the_clock_shows_it_in_every_zone(
     zone: ZoneInfo, day: date, at: time
@@ -183,7 +184,7 @@ def test_a_wall_time_is_the_moment_at_which_the_clock_shows_it_in_every_zone(
         assert found <= local.replace(tzinfo=zone, fold=1).astimezone(UTC)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(zones, days, st.integers(1, 5), rules, st.integers(-10_080, 10_080))
 def test_an_all_day_events_posting_time_is_reckoned_on_the_clock_in_every_zone(
     zone: ZoneInfo, day: date, length: int, rule: str, offset: int
@@ -206,7 +207,7 @@ def test_an_all_day_events_posting_time_is_reckoned_on_the_clock_in_every_zone(
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(zones, st.datetimes(datetime(1980, 1, 1), datetime(2060, 1, 1)), st.integers(0, 6_000), rules, st.integers())
 def test_a_timed_events_posting_time_lies_within_it_or_so_many_minutes_from_its_start(
     zone: ZoneInfo, start: datetime, minutes: int, rule: str, offset: int

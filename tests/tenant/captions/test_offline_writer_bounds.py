@@ -14,6 +14,7 @@ from apps.tenant.captions.writers.offline import OfflineWriter
 from apps.tenant.captions.writers.offline.grammar import expansions, slots_of
 from apps.tenant.captions.writers.offline.phrases import balanced, direct, poetic, shared
 from apps.tenant.captions.writers.offline.values import values_of
+from tests.examples import examples
 from tests.tenant.captions.facts import JANE, NETWORKS
 
 pytestmark = pytest.mark.slow
@@ -59,7 +60,7 @@ VOICES = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(facts=FACTS, voice=VOICES, network=st.sampled_from(NETWORKS), avoid=st.lists(st.text(max_size=40), max_size=4))
 @example(facts=Facts(), voice=JANE, network=Network.INSTAGRAM, avoid=[])
 def test_whatever_comes_in_what_goes_out_can_be_posted(

@@ -20,6 +20,7 @@ from apps.tenant.captions.models import Caption
 from apps.tenant.legacy.models import OldRow
 from apps.tenant.publishing.models import Delivery
 from apps.tenant.schedule.models import Post, PostState
+from tests.examples import examples
 from tests.factories.deliveries import torn
 from tests.factories.legacy import old_file, old_pictures
 from tests.factories.legacy_any import Database, databases
@@ -44,7 +45,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.usefixtures("in_jane")
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(database=databases())
 def test_the_properties_of_an_import(database: Database) -> None:
     with tempfile.TemporaryDirectory() as folder, transaction.atomic():
@@ -90,7 +91,7 @@ def posts_are_right() -> None:
 
 
 @pytest.mark.usefixtures("db")
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(database=databases())
 def test_a_dry_run_leaves_no_trace_in_database_or_storage(jane: Workspace, database: Database) -> None:
     from apps.core.tenancy.context import workspace_context

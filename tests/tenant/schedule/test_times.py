@@ -14,6 +14,7 @@ from apps.core.access import Actor
 from apps.core.times import WallTime, wall_time
 from apps.tenant.schedule.planner.forms import moment_of, moved_by
 from apps.tenant.schedule.services import Place, posts_plan
+from tests.examples import examples
 from tests.factories.artworks import artwork_make
 
 pytestmark = pytest.mark.slow
@@ -92,7 +93,7 @@ def test_around_every_change_of_every_zone_the_clock_shows_what_was_meant_or_it_
 
 
 @given(zones, days, minutes_of_a_day)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_on_any_day_in_any_zone_the_clock_shows_what_was_meant_or_it_is_said(
     zone: ZoneInfo, day: date, at: time
 ) -> None:
@@ -100,7 +101,7 @@ def test_on_any_day_in_any_zone_the_clock_shows_what_was_meant_or_it_is_said(
 
 
 @given(zones, days, minutes_of_a_day, st.integers(-400, 400), st.integers(-1440, 1440))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_what_is_moved_keeps_its_wall_time_over_any_change(
     zone: ZoneInfo, day: date, at: time, by_days: int, by_minutes: int
 ) -> None:

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, connections
 from apps.core.tenancy.context import workspace_context
 from apps.core.tenancy.grants import drop_role
 from apps.core.tenancy.locks import turn_held
-from apps.core.tenancy.migrating import replaying
+from apps.core.tenancy.migrating import queueing, replaying
 from apps.core.tenancy.migrating.names import needed_digest
 from apps.core.tenancy.owner import as_owner
 from apps.core.tenancy.schemas import schema_drop
@@ -113,7 +113,7 @@ def test_a_busy_workspace_is_waited_for_and_keeps_nobody_waiting(release: Releas
         connections.close_all()
 
     others = threading.Thread(target=look)
-    with reading("jane", 3.5):
+    with reading("jane", 2.5):
         others.start()
         assert "2 migrated" in migrate()
     over.set()
@@ -125,7 +125,7 @@ def test_a_busy_workspace_is_waited_for_and_keeps_nobody_waiting(release: Releas
 
 def test_one_that_stays_busy_is_given_up(release: Release, migrate: Migrate) -> None:
     release("field")
-    with reading("jane", 4):
+    with reading("jane", 2.5):
         said = failed(migrate, patience=0.5)
     assert "✗ jane: Busy for" in said
     assert "lock timeout" in said
@@ -209,26 +209,35 @@ def test_of_two_migrators_one_waits(release: Release, migrate: Migrate) -> None:
     assert "2 migrated" in said[0]
 
 
-@pytest.mark.parametrize("position", range(9))
 def test_a_connection_that_is_killed_at_any_statement_leaves_all_or_nothing(
-    position: int, release: Release, migrate: Migrate, monkeypatch: pytest.MonkeyPatch
+    release: Release, migrate: Migrate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also right after the commit, whose answer never comes."""
-    asked("CREATE SEQUENCE public.dying")
-    statements = replaying._statements
-    kill = "SELECT CASE WHEN nextval('public.dying') = 1 THEN pg_terminate_backend(pg_backend_pid()) END"
+    """At the first statement when it is tried first, at the second then, and so on; also right after the commit, whose
+    answer never comes.
+    """
+    asked("CREATE SEQUENCE public.tries; CREATE SEQUENCE public.deaths")
+    statements, said = replaying._statements, []
 
     def deadly(*given: object) -> tuple[str, ...]:
-        found = list(statements(*given))  # type: ignore[arg-type]
-        assert len(found) == 9  # two notes, two limits, a lock, a column, an index, a check; then the commit
-        found.insert(position + 1, kill)
-        return tuple(found)
+        said[:] = ["SELECT nextval('public.tries')", *statements(*given)]  # type: ignore[arg-type]
+        return tuple(part for number, one in enumerate(said, start=1) for part in (one, _killing(number)))
 
     monkeypatch.setattr(replaying, "_statements", deadly)
+    monkeypatch.setattr(queueing, "_LOSSES", 20)
+    monkeypatch.setattr(queueing, "_LONGEST_PAUSE", 0.1)
     release("field")
-    assert "2 migrated" in migrate()
-    assert all("later" in columns(slug, "artworks_artwork") for slug in ("jane", "okafor"))
+    assert "1 migrated" in migrate(only=["jane"], jobs=1)
+    assert len(said) == 10  # two notes, two limits, a lock, a column, an index, a check, the commit; and the count
+    assert asked("SELECT last_value FROM public.deaths") == [(10,)]
+    assert "later" in columns("jane", "artworks_artwork")
     assert named("jane").schema_state == needed_digest()
+
+
+def _killing(number: int) -> str:
+    return f"""
+        SELECT CASE WHEN last_value = {number}
+        THEN pg_terminate_backend(pg_backend_pid() + 0 * nextval('public.deaths')::int) END FROM public.tries
+    """
 
 
 @pytest.mark.parametrize("of_process", [True, False], ids=["process", "connection"])

@@ -87,12 +87,14 @@ def test_many_are_run_in_processes(release: Release, migrate: Migrate) -> None:
 def test_those_that_are_further_behind_are_brought_all_the_way(release: Release, migrate: Migrate) -> None:
     release("field")
     migrate(only=["jane"])
-    call_command("migrate", "artworks", "0007", schema_name=named("okafor").schema_name, verbosity=0)
-    assert "uploaded_by_name" not in columns("okafor", "artworks_upload")
-    assert "1 up to date, 1 migrated" in migrate()
+    for slug in ("jane", "okafor"):
+        collections_make(slug, "Sea")
+    release("two")
+    assert "0 up to date, 2 migrated" in migrate()
     assert noted("jane") == noted("okafor")
-    assert "uploaded_by_name" in columns("okafor", "artworks_upload")
-    assert "later" in columns("okafor", "artworks_artwork")
+    for slug in ("jane", "okafor"):
+        assert "later" in columns(slug, "artworks_artwork")
+        assert asked(f"SELECT name FROM {named(slug).schema_name}.artworks_collection") == [("SEA",)]
 
 
 def test_public_comes_first_and_new_workspaces_have_it_too(release: Release, migrate: Migrate) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from apps.tenant.schedule.filling import Candidate, FillRequest, NetworkRule, Placement, Standing, fill
 from apps.tenant.schedule.filling.choose_artworks import ONLY
+from tests.examples import examples
 from tests.tenant.schedule.filling.making import ALL, BEGIN, artwork, moment, on, request, rule, shown
 from tests.tenant.schedule.filling.rules import artwork_rules, new_ones, others
 from tests.tenant.schedule.filling.strategies import requests
@@ -65,7 +66,7 @@ def test_as_many_times_get_an_artwork_as_possible(count: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(requests())
 def test_a_collection_follows_itself_only_when_nothing_else_may_go_out(asked: FillRequest) -> None:
     """Judged where nothing stands or is pinned later. Of two in a row the first may be the one that came last."""

@@ -19,6 +19,7 @@ from apps.tenant.schedule.filling import (
     Strategy,
     fill,
 )
+from tests.examples import examples
 
 ZONE = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -163,7 +164,7 @@ standing_strategy = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     moments=moments_strategy,
     standing=standing_strategy,

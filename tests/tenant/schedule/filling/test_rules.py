@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.tenant.schedule.filling import FillRequest, Strategy, fill
+from tests.examples import examples
 from tests.tenant.schedule.filling.rules import artwork_rules, broken, distances, minute, new_ones, others
 from tests.tenant.schedule.filling.strategies import requests
 
-often = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.slow
@@ -26,7 +27,7 @@ def test_no_rule_is_ever_broken(asked: FillRequest) -> None:
 
 
 @pytest.mark.slow
-@settings(parent=often, max_examples=800)
+@settings(parent=often, max_examples=examples(800))
 @given(requests())
 def test_no_rule_is_broken_in_hundreds_of_requests(asked: FillRequest) -> None:
     assert broken(asked, fill(asked)) == []

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.tenant.schedule.filling import FillRequest, FillResult, Moment, NetworkRule, Strategy, WeeklyTime, fill
+from tests.examples import examples
 from tests.tenant.schedule.filling.making import artwork
 from tests.tenant.schedule.filling.strategies import CHANGES, starts, zones
 
@@ -64,7 +65,7 @@ def test_a_day_that_a_zone_skipped_has_no_post() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(zones, starts, times)
 def test_every_zone_posts_at_the_wall_time_of_every_day_that_has_it(zone: ZoneInfo, start: date, at: time) -> None:
     result = fill(asked_for(zone, start, 6, every_day(at)))
@@ -81,7 +82,7 @@ def test_every_zone_posts_at_the_wall_time_of_every_day_that_has_it(zone: ZoneIn
             assert back > wall
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(zones, st.sampled_from(CHANGES), times, st.text(max_size=4))
 def test_natural_times_are_within_seven_minutes_and_never_on_a_quarter(
     zone: ZoneInfo, start: date, at: time, seed: str
