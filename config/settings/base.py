@@ -153,7 +153,7 @@ DATABASE_LIMITS = {"statement_timeout": "30s", "lock_timeout": "10s", "idle_in_t
 # "transaction" behind a pooler such as PgBouncer, else empty: docs/deployment.md, Connection poolers.
 DATABASE_POOLING = env("DATABASE_POOLING", default="")
 # In so many schemas a connection may have been before it is replaced, as the server's memory for it grows; 0: in any.
-DATABASE_SCHEMAS_PER_CONNECTION = env.int("DATABASE_SCHEMAS_PER_CONNECTION", default=100)
+DATABASE_SCHEMAS_PER_CONNECTION = env.int("DATABASE_SCHEMAS_PER_CONNECTION", default=250)
 DATABASES = {
     "default": {
         **postgres(env("DATABASE_URL"), limits=DATABASE_LIMITS, pooling=DATABASE_POOLING),

@@ -82,26 +82,30 @@ def _anew(workspace: Workspace, recording: Recording, furnish: Callable[[Workspa
 
 def _begin(workspace: Workspace) -> bool:
     """Whether it is to be prepared; then nobody else is at it till the end of the transaction, and nothing is there."""
-    _wait_for_turn(workspace.schema_name)
+    is_something_there = _wait_for_turn(workspace.schema_name)
     workspace.refresh_from_db()
     if workspace.state not in _MADE_FROM:
         return False
     # What versions that worked in several steps may have left. Who never was let in has nothing to lose.
-    schema_drop(workspace.schema_name)
+    if is_something_there:
+        schema_drop(workspace.schema_name)
     return True
 
 
-def _wait_for_turn(schema_name: str) -> None:
+def _wait_for_turn(schema_name: str) -> bool:
     """Till the end of the transaction nobody else makes, restores or deletes this workspace (``life/turns.py``).
 
-    Nor does a machine that is lost on the way hold it, a spare or the group of the roles for longer than a minute.
+    A machine that is lost on the way holds it, a spare and the group of the roles for a minute at most. Returns whether
+    there is a schema or a role of that name.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "SET LOCAL idle_in_transaction_session_timeout = '1min';"
-            " SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [schema_name],
+            " SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)),"
+            " to_regnamespace(%s) IS NOT NULL OR to_regrole(%s) IS NOT NULL",
+            [schema_name] * 3,
         )
+        return bool(cursor.fetchone()[1])
 
 
 def _note_failure(workspace: Workspace, error: Exception) -> None:
