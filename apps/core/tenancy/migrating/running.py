@@ -34,20 +34,24 @@ class _Job:
 _job: _Job | None = None
 
 
-def run_on_each(names: list[str], step: Step, way: Way, *, at_once: int, patience: float) -> Iterator[Outcome]:
-    """Run the migration on each schema; outcomes as they come. Needs the owner's connection."""
+def run_on_each(names: list[str], step: Step, way: Way, *, processes: int, patience: float) -> Iterator[Outcome]:
+    """Run the migration on each schema; outcomes as they come. Needs the owner's connection.
+
+    With fewer than two ``processes`` it happens in this one, and has to where others' threads or connections would be
+    forked as well, as in a worker of Celery's.
+    """
     global _job  # noqa: PLW0603 - see above
     _job = _Job(step, way)
     connection.close()  # a process that inherits it would answer with this one's words
-    make = _Here if at_once < 2 or len(names) <= _HERE else partial(_processes, at_once)
+    make = _Here if processes < 2 or len(names) <= _HERE else partial(_forked, processes)
     try:
-        yield from each(names, _run, make, at_once=2 * at_once, patience=patience)
+        yield from each(names, _run, make, at_once=2 * max(1, processes), patience=patience)
     finally:
         _job = None
 
 
-def _processes(at_once: int) -> Executor:
-    return ProcessPoolExecutor(at_once, mp_context=multiprocessing.get_context("fork"))
+def _forked(processes: int) -> Executor:
+    return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork"))
 
 
 class _Here(Executor):

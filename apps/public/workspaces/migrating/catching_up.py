@@ -8,7 +8,8 @@ from django.conf import settings
 
 from apps.core.tenancy.locks import turn_held
 from apps.core.tenancy.owner import as_owner
-from apps.public.workspaces.migrating.everyone import MIGRATE, Options, public_is_behind, workspaces_migrate
+from apps.public.workspaces.migrating.everyone import MIGRATE, public_is_behind, workspaces_migrate
+from apps.public.workspaces.migrating.options import Options
 from apps.public.workspaces.models import PREPARED, Workspace
 
 logger = logging.getLogger(__name__)

@@ -6,7 +6,6 @@ Needs the owner's connection (``as_owner``), outside a transaction, and one proc
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 
 from django.db import DatabaseError, transaction
 from django_tenants.utils import get_public_schema_name
@@ -17,6 +16,7 @@ from apps.core.tenancy.migrating.outcomes import Failure, Outcome
 from apps.core.tenancy.migrating.plans import plan_for
 from apps.core.tenancy.schemas import schema_repair
 from apps.public.workspaces.migrating.group import Group
+from apps.public.workspaces.migrating.options import Options
 from apps.public.workspaces.migrating.report import Report
 from apps.public.workspaces.migrating.standing import Known, standing
 from apps.public.workspaces.models import PREPARED, Workspace
@@ -30,16 +30,6 @@ MIGRATE = "migrate"
 
 # Told how many schemas are to come, and what is brought to them; gives what is to be called for each that is done.
 Progress = Callable[[int, str], AbstractContextManager[Callable[[], object]]]
-
-
-@dataclass(frozen=True)
-class Options:
-    """``only``: schemas' names; ``patience``: seconds that a busy workspace is asked again for; ``fake``: only note."""
-
-    only: tuple[str, ...] | None = None
-    fake: bool = False
-    at_once: int = 4
-    patience: float = 300.0
 
 
 def workspaces_migrate(options: Options, progress: Progress) -> Report:
@@ -91,7 +81,7 @@ def _migrated(
     if not group.plan.to_note:
         report.current += len(members)
         return
-    yield from group.migrate(fake=options.fake, at_once=options.at_once, patience=options.patience, progress=progress)
+    yield from group.migrate(options, progress)
 
 
 def _repair(options: Options, report: Report) -> None:

@@ -14,6 +14,7 @@ from apps.core.tenancy.migrating.scratch import STAND_IN, alone
 from apps.core.tenancy.migrating.scripts import Part, Script, parts
 from apps.core.tenancy.recorder import applied
 from apps.core.tenancy.routes import forget_hosts
+from apps.public.workspaces.migrating.options import Options
 from apps.public.workspaces.migrating.standing import Known
 from apps.public.workspaces.models import Domain, Workspace
 from apps.public.workspaces.services import schema_state_keep
@@ -38,12 +39,12 @@ class Group:
             _forget(stale)
 
     def migrate(
-        self, *, fake: bool, at_once: int, patience: float, progress: Callable[[int, str], AbstractContextManager]
+        self, options: Options, progress: Callable[[int, str], AbstractContextManager]
     ) -> Iterator[tuple[Known, Outcome]]:
-        """One outcome for each member; ``fake`` only notes the migrations as applied."""
+        """One outcome for each member."""
         alive = {one.schema_name: one for one in self.members}
         try:
-            todo = [Part((), self.plan.to_note, Script((), {}))] if fake else self._parts()
+            todo = [Part((), self.plan.to_note, Script((), {}))] if options.fake else self._parts()
         except Exception as error:  # whatever a migration raises
             failure = Failure(f"On an empty schema already: {type(error).__name__}: {error}")
             yield from ((one, Outcome(one.schema_name, failure)) for one in self.members)
@@ -54,7 +55,7 @@ class Group:
             have |= frozenset(part.names)
             schema_state_keep(have)
             with progress(len(alive), _title(part)) as one_done:
-                for outcome in _bring(part, list(alive), way, at_once, patience):
+                for outcome in _bring(part, list(alive), way, options):
                     one_done()
                     if outcome.failure:
                         yield alive.pop(outcome.schema_name), outcome
@@ -66,10 +67,11 @@ class Group:
             return parts(self.plan)
 
 
-def _bring(part: Part, names: list[str], way: Way, at_once: int, patience: float) -> Iterator[Outcome]:
+def _bring(part: Part, names: list[str], way: Way, options: Options) -> Iterator[Outcome]:
     if part.script is not None:
-        return replay_to_each(names, part.script, way, at_once=at_once, patience=patience)
-    return run_on_each(names, part.steps[0], way, at_once=at_once, patience=patience)
+        return replay_to_each(names, part.script, way, at_once=options.at_once, patience=options.patience)
+    processes = options.at_once if options.forks else 1
+    return run_on_each(names, part.steps[0], way, processes=processes, patience=options.patience)
 
 
 def _way(part: Part, have: frozenset[Name]) -> Way:

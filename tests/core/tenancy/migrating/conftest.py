@@ -1,5 +1,8 @@
 """A database whose workspaces a test may migrate to releases of its own."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from io import StringIO
 
@@ -18,7 +21,7 @@ from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.provisioning import provision
 from apps.public.workspaces.services import workspace_register
 from apps.tenant.artworks.models import Collection
-from tests.fixtures.template import database_of_its_own
+from tests.fixtures.template import ROOT, database_of_its_own
 from tests.workers import SUFFIX
 
 Release = Callable[[str], None]
@@ -66,6 +69,18 @@ def migrate(own_database: None) -> Migrate:
         return said.getvalue()
 
     return run
+
+
+def migrated_by_itself(release: str, *options: str) -> str:
+    """What ``manage.py migrate`` says as a process of its own, which may fork. Raises CalledProcessError."""
+    environ = os.environ | {
+        "DATABASE_URL": os.environ["DATABASE_URL"].replace("/planner?", f"/{connection.settings_dict['NAME']}?"),
+        "DJANGO_SETTINGS_MODULE": f"{__package__}.settings",
+        "RELEASE": release,
+    }
+    command = [sys.executable, "manage.py", "migrate", "--tenant", "--noinput", *options]
+    done = subprocess.run(command, env=environ, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True, timeout=60)
+    return done.stdout
 
 
 def asked(statement: str, *values: object) -> list[tuple]:

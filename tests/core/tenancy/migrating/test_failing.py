@@ -29,6 +29,7 @@ from tests.core.tenancy.migrating.conftest import (
     asked,
     collections_make,
     columns,
+    migrated_by_itself,
     named,
     noted,
     workspace_opened,
@@ -241,13 +242,12 @@ def _killing(number: int) -> str:
 
 
 @pytest.mark.parametrize("of_process", [True, False], ids=["process", "connection"])
-def test_who_is_killed_in_a_data_migration_is_replaced(of_process: bool, release: Release, migrate: Migrate) -> None:
+def test_who_is_killed_in_a_data_migration_is_replaced(of_process: bool, own_database: None) -> None:
     slugs = [workspace_opened(f"w{number}").slug for number in range(4)] + ["jane"]
     asked("CREATE TABLE public.dying_of (process boolean)")
     asked("INSERT INTO public.dying_of VALUES (%s)", of_process)
     asked("CREATE SEQUENCE public.dying")
-    release("deadly")
-    assert "6 migrated" in migrate(jobs=2)
+    assert "6 migrated" in migrated_by_itself("deadly", "--jobs=2")
     for slug in slugs:
         rows = asked(f"SELECT name FROM {named(slug).schema_name}.artworks_collection ORDER BY name")
         assert rows == [("after",), ("before",)]

@@ -14,6 +14,7 @@ from tests.core.tenancy.migrating.conftest import (
     asked,
     collections_make,
     columns,
+    migrated_by_itself,
     named,
     noted,
     workspace_opened,
@@ -73,12 +74,11 @@ def test_rows_are_each_workspaces_own(release: Release, migrate: Migrate) -> Non
     assert shelves == [(2, 3)]
 
 
-def test_many_are_run_in_processes(release: Release, migrate: Migrate) -> None:
+def test_many_are_run_in_processes(own_database: None) -> None:
     slugs = [workspace_opened(f"w{number}").slug for number in range(5)] + ["jane", "okafor"]
     for slug in slugs:
         collections_make(slug, f"of {slug}")
-    release("rows")
-    assert "7 migrated" in migrate(jobs=2)
+    assert "7 migrated" in migrated_by_itself("rows", "--jobs=2")
     for slug in slugs:
         rows = asked(f"SELECT name FROM {named(slug).schema_name}.artworks_collection")
         assert rows == [(f"OF {slug}".upper(),)]

@@ -27,17 +27,19 @@ from apps.core.tenancy.recordings import recording_ensure
 from apps.core.tenancy.spares import spares_drop_outdated
 from apps.public.workspaces.migrating.everyone import (
     MIGRATE,
-    Options,
     public_is_behind,
     workspaces_migrate,
     workspaces_note,
     workspaces_planned,
 )
+from apps.public.workspaces.migrating.options import Options
 from apps.public.workspaces.models import Workspace
 
 # What django-tenants does better, or nobody asks of a thousand workspaces.
 _ORDINARY = ("app_label", "fake_initial", "prune", "run_syncdb")
 _LOCK_TIMEOUT = 800  # milliseconds that public's tables are waited for before others get their turn again
+
+tqdm.monitor_interval = 0  # no thread of its own: this process may be forked
 
 
 class Command(MigrateSchemasCommand):
@@ -129,6 +131,7 @@ class Command(MigrateSchemasCommand):
             only=self._only(options),
             fake=options["fake"],
             at_once=max(1, options["jobs"]),
+            forks=True,
             patience=options["patience"],
         )
         report = workspaces_migrate(chosen, self._progress)
