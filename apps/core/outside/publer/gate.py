@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from redis import Redis, RedisError
+from redis import RedisError
 from redis.backoff import NoBackoff
 from redis.commands.core import Script
 from redis.retry import Retry
@@ -22,6 +22,7 @@ from redis.retry import Retry
 from apps.core.outside.errors import OutsideUnavailable, Resting, TooManyRequests
 from apps.core.outside.publer.errors import BUSY
 from apps.core.outside.publer.values import number
+from apps.core.valkey import valkey_connect
 
 # In the first half of a window each workspace that asked lately has its share; what is left is then everybody's, except
 # for a tenth, which is for those who had fewer than five: a picture, a post and its job are three.
@@ -117,7 +118,7 @@ def _ms(seconds: float) -> int:
 def _script(url: str) -> Script:
     """The gate's script on a connection of its own: Django's knows no time-out that a request could wait for."""
     retry = Retry(NoBackoff(), 1)  # a connection that was kept over Valkey's restart is found broken only when used
-    client = Redis.from_url(
+    client = valkey_connect(
         url, socket_timeout=_VALKEY_SECONDS, socket_connect_timeout=_VALKEY_SECONDS, retry=retry, retry_on_timeout=False
     )
     return client.register_script((Path(__file__).parent / "gate.lua").read_text())
