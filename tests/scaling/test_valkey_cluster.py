@@ -1,7 +1,6 @@
 """Routes, the cache and the gate before Publer on a real cluster of Valkey, in which a key is on one of three nodes."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -57,7 +56,7 @@ def nodes_of(cluster: RedisCluster, keys: list[bytes]) -> set[str]:
 
 def test_djangos_own_backend_does_not_work_on_it(cluster: RedisCluster, address: str) -> None:
     """Or else ours were not needed."""
-    with pytest.raises(ResponseError, match="MOVED|same slot"):
+    with pytest.raises(ResponseError, match=r"MOVED|same slot"):
         RedisCache(address, {}).set_many({f"key-{number}": number for number in range(20)})
 
 
@@ -72,9 +71,10 @@ def test_many_keys_are_set_found_and_deleted_over_all_nodes(cluster: RedisCluste
         assert all(0 < cluster.ttl(key) <= 60 for key in kept)
         cache.delete_many(list(many)[:40])
         assert sorted(cache.get_many(many)) == sorted(list(many)[40:])
-        cache.set_many({name: 1 for name in many}, 0)
+        cache.set_many(dict.fromkeys(many, 1), 0)
         assert cache.get_many(many) == {}
-        assert cache.add("once", 1, 60) and not cache.add("once", 2, 60)
+        assert cache.add("once", 1, 60)
+        assert not cache.add("once", 2, 60)
         assert cache.incr("once") == 2
         caches["platform"].clear()
         assert cache.get("once") is None

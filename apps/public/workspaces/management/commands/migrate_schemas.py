@@ -79,9 +79,7 @@ class Command(MigrateSchemasCommand):
                 recording_ensure()
                 spares_drop_outdated()
         elif public_is_behind():
-            raise CommandError(
-                "The public schema is behind, and workspaces follow it: run the whole migrate first."
-            )
+            raise CommandError("The public schema is behind, and workspaces follow it: run the whole migrate first.")
         if self.sync_tenant:
             self._workspaces(options)
 
