@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis import Redis, RedisCluster
 from redis.cluster import ClusterNode
-from redis.connection import parse_url
 
 
 def valkey_connect(url: str, **options: Any) -> Redis | RedisCluster:
@@ -25,8 +25,8 @@ def valkey_connect(url: str, **options: Any) -> Redis | RedisCluster:
     if not settings.VALKEY_CLUSTER:
         return Redis.from_url(url, **options)
     first, *others = re.split("[;,]", url)
-    found = [parse_url(other) for other in others]
-    nodes = [ClusterNode(node.get("host", "localhost"), node.get("port", 6379)) for node in found]
+    found = [urlsplit(other) for other in others]
+    nodes: list[Any] = [ClusterNode(one.hostname, one.port or 6379) for one in found]  # type: ignore[no-untyped-call]
     return RedisCluster.from_url(first, startup_nodes=nodes, **options)
 
 
@@ -39,18 +39,21 @@ def _cluster(url: str) -> Any:
 class ClusterClient(RedisCacheClient):
     """Django's client, with the commands that name several keys taken apart by node."""
 
+    _servers: list[str]
+    _serializer: Any
+
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         """The cluster's client, whatever the key."""
         return _cluster(",".join(self._servers))
 
-    def get_many(self, keys: Iterable[str]) -> dict[str, Any]:
+    def get_many(self, keys: Iterable[Any]) -> dict[Any, Any]:
         """One round trip for each slot that the keys are in."""
         names = list(keys)
         found = self.get_client().mget_nonatomic(names)
         pairs = zip(names, found, strict=True)
         return {name: self._serializer.loads(value) for name, value in pairs if value is not None}
 
-    def set_many(self, data: Mapping[str, Any], timeout: int | None) -> None:
+    def set_many(self, data: Mapping[Any, Any], timeout: Any) -> None:
         """One round trip for each node; another reader may see some of them first."""
         if timeout == 0:
             return self.delete_many(data)

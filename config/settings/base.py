@@ -162,6 +162,13 @@ DATABASES = {
         "SCHEMAS_PER_CONNECTION": DATABASE_SCHEMAS_PER_CONNECTION,
     }
 }
+# A streaming replica for the portal's charts and calendar, with the same login; empty: there is none.
+if env("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = {
+        **DATABASES["default"],
+        **postgres(env("DATABASE_REPLICA_URL"), limits=DATABASE_LIMITS, pooling=DATABASE_POOLING),
+    }
+    DATABASES["replica"]["OPTIONS"].setdefault("connect_timeout", "2")
 # Only processes that migrate and provision are given this: never the web process.
 OWNER_DATABASE = (
     {**postgres(env("DATABASE_OWNER_URL")), "WORKSPACE_ROLES": False} if env("DATABASE_OWNER_URL", default="") else None
