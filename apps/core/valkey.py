@@ -12,15 +12,19 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
-from redis import Redis, RedisCluster
+from redis import Redis, RedisCluster, RedisError
 from redis.cluster import ClusterNode
+from redis.exceptions import RedisClusterException
+
+# What a client raises when Valkey does not answer, or not as it should: those of clusters have another root.
+VALKEY_ERRORS = (RedisError, RedisClusterException)
 
 
 def valkey_connect(url: str, **options: Any) -> Redis | RedisCluster:
     """A client of the Valkey at ``url``, with redis-py's ``options``; it may be shared by threads.
 
     A cluster may be named by several addresses with commas: the others are asked when the first one does not answer.
-    Raises RedisError where a cluster does not answer; a single server is asked with the first command.
+    Raises one of VALKEY_ERRORS where a cluster does not answer; a single server is asked with the first command.
     """
     if not settings.VALKEY_CLUSTER:
         return Redis.from_url(url, **options)

@@ -146,6 +146,14 @@ def test_the_portals_charts_and_calendar_are_read_there_and_rights_are_not(path:
     assert not any(name in statement for statement in asked for name in ("django_session", "agency_agencystaff"))
 
 
+def test_an_address_that_leads_to_the_primary_is_no_replica(follower: Standby) -> None:
+    connections[REPLICA].close()
+    connections[REPLICA].settings_dict["HOST"] = settings.DATABASES["default"]["HOST"]
+    with from_replica():
+        assert connection.alias == "default"
+    assert replica._patience.until > 0
+
+
 def test_without_the_replica_the_pages_come_from_the_primary(follower: Standby, as_agent: Client) -> None:
     assert as_agent.get("/overview/").status_code == 200
     follower.kill()

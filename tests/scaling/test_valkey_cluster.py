@@ -14,7 +14,7 @@ from redis.exceptions import RedisClusterException, ResponseError
 
 from apps.core import valkey
 from apps.core.leaving import Departing
-from apps.core.outside.errors import TooManyRequests
+from apps.core.outside.errors import OutsideUnavailable, TooManyRequests
 from apps.core.outside.publer.gate import Gate
 from apps.core.tenancy import routes
 from apps.core.tenancy.addresses import host_for_slug
@@ -119,6 +119,14 @@ def test_the_gate_counts_for_each_user_on_its_node(cluster: RedisCluster, settin
     kept = list(cluster.scan_iter(match="platform:publer:*"))
     assert len(kept) >= 12
     assert len(nodes_of(cluster, kept)) > 1
+
+
+def test_no_request_leaves_when_the_cluster_does_not_answer(cluster: RedisCluster, settings: Any) -> None:
+    settings.VALKEY_URL = "redis://127.0.0.1:9/0"
+    gate = Gate(uuid4().hex, "jane")
+    with pytest.raises(OutsideUnavailable):
+        gate.enter()
+    gate.saw(200, {})
 
 
 def test_pages_and_the_limit_of_tries_to_sign_in(cluster: RedisCluster, jane: Workspace) -> None:

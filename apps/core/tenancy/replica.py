@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
+from apps.core.tenancy.backend.direct import BehindPooler
 from apps.core.tenancy.context import active_workspace_or_none
 
 logger = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ def _follows() -> bool:
         with replica.cursor() as cursor:
             cursor.execute(_FOLLOWS, [_SECONDS_BEHIND])
             follows = bool(cursor.fetchone()[0])
-    except Error as error:
+    except (Error, BehindPooler) as error:
         replica.close()
         logger.warning("The replica of the database does not answer: %s", error)
         follows = False

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from redis import RedisError
 from redis.backoff import NoBackoff
 from redis.commands.core import Script
 from redis.retry import Retry
@@ -22,7 +21,7 @@ from redis.retry import Retry
 from apps.core.outside.errors import OutsideUnavailable, Resting, TooManyRequests
 from apps.core.outside.publer.errors import BUSY
 from apps.core.outside.publer.values import number
-from apps.core.valkey import valkey_connect
+from apps.core.valkey import VALKEY_ERRORS, valkey_connect
 
 # In the first half of a window each workspace that asked lately has its share; what is left is then everybody's, except
 # for a tenth, which is for those who had fewer than five: a picture, a post and its job are three.
@@ -67,7 +66,7 @@ class Gate:
             verdict, at, spread = self._run(
                 "enter", self._workspace, SHARING, HELD, FEW, _ms(PATIENCE), _ms(LONGEST_REST)
             )
-        except RedisError:
+        except VALKEY_ERRORS:
             verdict = None
         if verdict is None:  # raised out here, so that nothing tells where Valkey is
             raise OutsideUnavailable(_NO_COUNT)
@@ -85,7 +84,7 @@ class Gate:
         rests = (FAILURES, _ms(FIRST_REST), _ms(LONGEST_REST), _jitter.random() / 5)
         try:
             self._run("saw", int(has_failed), int(status == 429), *told, _left(headers, reset), *rests)
-        except RedisError:
+        except VALKEY_ERRORS:
             return  # the next one that enters finds out
 
     def _run(self, deed: str, *values: Any) -> list[int]:
