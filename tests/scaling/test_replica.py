@@ -18,7 +18,7 @@ from apps.public.workspaces.models import Workspace
 from tests.fixtures.people import SignIn, person
 from tests.scaling.standby import Standby, standby, until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("standby")]
 
 LONG_AGO = date(2001, 1, 1)
 

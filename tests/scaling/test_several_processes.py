@@ -23,7 +23,7 @@ from tests.factories import pictures
 from tests.fixtures.people import PASSWORD, person
 from tests.scaling.fleet import WEBS, WORKERS, Browser, Fleet, token_in, until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("fleet")]
 
 ONE, OTHER = WEBS
 IN_FORCE = 0.5  # seconds: docs/scaling.md

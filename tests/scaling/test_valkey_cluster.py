@@ -23,7 +23,7 @@ from apps.public.life.remains import _cache_count, _cache_erase
 from apps.public.workspaces.models import Workspace
 from tests.scaling.valkey_cluster import valkey_cluster
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("valkey_cluster")]
 
 JANE = host_for_slug("jane")
 
