@@ -162,13 +162,23 @@ DATABASES = {
         "SCHEMAS_PER_CONNECTION": DATABASE_SCHEMAS_PER_CONNECTION,
     }
 }
+# A streaming replica for the portal's charts and calendar, with the same login; empty: there is none.
+if env("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = {
+        **DATABASES["default"],
+        **postgres(env("DATABASE_REPLICA_URL"), limits=DATABASE_LIMITS, pooling=DATABASE_POOLING),
+    }
+    DATABASES["replica"]["OPTIONS"].setdefault("connect_timeout", "2")
 # Only processes that migrate and provision are given this: never the web process.
 OWNER_DATABASE = (
     {**postgres(env("DATABASE_OWNER_URL")), "WORKSPACE_ROLES": False} if env("DATABASE_OWNER_URL", default="") else None
 )
 
 VALKEY_URL = env("VALKEY_URL")
-_CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": VALKEY_URL}
+# VALKEY_URL leads to a cluster, of which one address is enough. Celery needs a single server then: BROKER_URL.
+VALKEY_CLUSTER = env.bool("VALKEY_CLUSTER", default=False)
+_CACHE_BACKEND = "apps.core.valkey.ClusterCache" if VALKEY_CLUSTER else "django.core.cache.backends.redis.RedisCache"
+_CACHE = {"BACKEND": _CACHE_BACKEND, "LOCATION": VALKEY_URL}
 CACHES = {
     # Keys carry the schema's name.
     "default": {**_CACHE, "KEY_FUNCTION": "apps.core.tenancy.cache.make_key"},
@@ -176,7 +186,7 @@ CACHES = {
     "platform": {**_CACHE, "KEY_PREFIX": "platform"},
 }
 
-CELERY_BROKER_URL = VALKEY_URL
+CELERY_BROKER_URL = env("BROKER_URL", default=VALKEY_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

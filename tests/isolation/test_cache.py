@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[2]
 
 # What all hosts share, and why it may.
 PLATFORM = {
-    r"platform:1:route-to:[a-z0-9.-]+": "host → workspace",
-    r"platform:1:route-stamp:[a-z0-9.-]+": "which look-ups of a host are still good",
+    r"platform:1:route-to:{[a-z0-9.-]+}": "host → workspace",
+    r"platform:1:route-stamp:{[a-z0-9.-]+}": "which look-ups of a host are still good",
     r"platform:1:health": "a word for the health check",
     r"platform::1:allauth:rl:.*": "tries to sign in, counted over all hosts",
     r"platform::1:allauth.mfa.totp\..*": "codes of authenticator apps that were used, on whichever host",
@@ -35,8 +35,9 @@ SHARED_CACHE = {
     "apps/public/agency/selectors.py",
     "apps/public/agency/staff/services.py",
 }
-# This counts in a script, on a connection with time-outs; its keys name a Publer user, and no workspace but inside.
-DIRECT = {"apps/core/outside/publer/gate.py"}
+# The gate counts in a script, on a connection with time-outs; its keys name a Publer user, and no workspace but inside.
+# The other makes clients, for it and for Django's cache.
+DIRECT = {"apps/core/outside/publer/gate.py", "apps/core/valkey.py"}
 
 
 def test_after_a_walk_over_all_pages_each_key_is_somebodys(

@@ -59,6 +59,9 @@ def connections_are_as_they_can_be(app_configs: Any = None, **kwargs: Any) -> li
         found.append(Error(words, id="planner.E007"))
     if settings.DATABASE_SCHEMAS_PER_CONNECTION < 0:
         found.append(Error("DATABASE_SCHEMAS_PER_CONNECTION is less than 0, which means no limit.", id="planner.E008"))
+    if settings.VALKEY_CLUSTER and settings.CELERY_BROKER_URL == settings.VALKEY_URL:
+        words = "Celery can't send its messages through a cluster of Valkey: set BROKER_URL to a single server."
+        found.append(Error(words, id="planner.E009"))
     return found
 
 

@@ -135,9 +135,9 @@ def _look_up(host: str) -> Route | None:
 
 
 def _route(host: str) -> str:
-    # Another name than before ``Route``: processes of both versions may run while one replaces the other.
-    return f"route-to:{host}"
+    # In braces, so that a cluster of Valkey keeps what belongs to a host on one node.
+    return f"route-to:{{{host}}}"
 
 
 def _stamp(host: str) -> str:
-    return f"route-stamp:{host}"
+    return f"route-stamp:{{{host}}}"

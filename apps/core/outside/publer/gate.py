@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.commands.core import Script
 from redis.retry import Retry
@@ -22,6 +21,7 @@ from redis.retry import Retry
 from apps.core.outside.errors import OutsideUnavailable, Resting, TooManyRequests
 from apps.core.outside.publer.errors import BUSY
 from apps.core.outside.publer.values import number
+from apps.core.valkey import VALKEY_ERRORS, valkey_connect
 
 # In the first half of a window each workspace that asked lately has its share; what is left is then everybody's, except
 # for a tenth, which is for those who had fewer than five: a picture, a post and its job are three.
@@ -66,7 +66,7 @@ class Gate:
             verdict, at, spread = self._run(
                 "enter", self._workspace, SHARING, HELD, FEW, _ms(PATIENCE), _ms(LONGEST_REST)
             )
-        except RedisError:
+        except VALKEY_ERRORS:
             verdict = None
         if verdict is None:  # raised out here, so that nothing tells where Valkey is
             raise OutsideUnavailable(_NO_COUNT)
@@ -84,7 +84,7 @@ class Gate:
         rests = (FAILURES, _ms(FIRST_REST), _ms(LONGEST_REST), _jitter.random() / 5)
         try:
             self._run("saw", int(has_failed), int(status == 429), *told, _left(headers, reset), *rests)
-        except RedisError:
+        except VALKEY_ERRORS:
             return  # the next one that enters finds out
 
     def _run(self, deed: str, *values: Any) -> list[int]:
@@ -117,7 +117,7 @@ def _ms(seconds: float) -> int:
 def _script(url: str) -> Script:
     """The gate's script on a connection of its own: Django's knows no time-out that a request could wait for."""
     retry = Retry(NoBackoff(), 1)  # a connection that was kept over Valkey's restart is found broken only when used
-    client = Redis.from_url(
+    client = valkey_connect(
         url, socket_timeout=_VALKEY_SECONDS, socket_connect_timeout=_VALKEY_SECONDS, retry=retry, retry_on_timeout=False
     )
     return client.register_script((Path(__file__).parent / "gate.lua").read_text())

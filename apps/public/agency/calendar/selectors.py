@@ -11,6 +11,7 @@ from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
 
 from apps.core.access import StaffActor
+from apps.core.tenancy.replica import from_replica
 from apps.public.agency.calendar.wishes import Wishes
 from apps.public.agency.selectors import visible_to
 from apps.public.metering.models import PlannedPost
@@ -69,6 +70,7 @@ def posts_shown(posts: QuerySet[PlannedPost], staff: StaffActor) -> QuerySet[Pla
     return shown
 
 
+@from_replica()
 def days_of(staff: StaffActor, wishes: Wishes) -> list[Day]:
     """Every day of the window with its numbers. Three queries, however many posts there are."""
     return _days(staff, wishes, posts_wished(staff, wishes))
@@ -95,6 +97,7 @@ def _days(staff: StaffActor, wishes: Wishes, posts: QuerySet[PlannedPost]) -> li
     return list(days.values())
 
 
+@from_replica()
 def days_with_posts(staff: StaffActor, wishes: Wishes, *, most: int) -> list[Day]:
     """As ``days_of``, with the first ``most`` posts of each day. Four queries."""
     posts = posts_wished(staff, wishes)
@@ -110,6 +113,7 @@ def days_with_posts(staff: StaffActor, wishes: Wishes, *, most: int) -> list[Day
     return days
 
 
+@from_replica()
 def clashes_of(staff: StaffActor, wishes: Wishes) -> list[Clash]:
     """The window's minutes with clashes that match, those on the same network first, without their posts. Two queries.
 

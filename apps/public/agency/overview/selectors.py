@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from apps.core.access import StaffActor
+from apps.core.tenancy.replica import from_replica
 from apps.public.agency.models import MonthEnd
 from apps.public.agency.overview.charts import Chart, Series, dollars
 from apps.public.agency.overview.months import last_months
@@ -30,6 +31,7 @@ class Overview:
     charts: list[Chart]
 
 
+@from_replica()
 def overview_of(staff: StaffActor) -> Overview:
     """Of the clients that the person may see. Five queries, however many there are."""
     months = last_months()
@@ -44,6 +46,7 @@ def overview_of(staff: StaffActor) -> Overview:
     )
 
 
+@from_replica()
 def client_charts(workspace_id: UUID, *, numbers: Numbers) -> list[Chart]:
     """Of one client; ``numbers`` are those of now. Two queries."""
     months = last_months()
