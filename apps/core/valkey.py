@@ -40,6 +40,33 @@ def _cluster(url: str) -> Any:
     return valkey_connect(url)
 
 
+class SingleClient(RedisCacheClient):
+    """Django's client, which keeps redis-py's: that one's beginning takes longer than a question to the server."""
+
+    _client: Any
+    _get_connection_pool: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._clients: dict[Any, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """Of the pool that answers; it may be shared by threads."""
+        pool = self._get_connection_pool(write)
+        found = self._clients.get(pool)
+        if found is None:
+            found = self._clients[pool] = self._client(connection_pool=pool)
+        return found
+
+
+class SingleCache(RedisCache):
+    """Django's cache on one server."""
+
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = SingleClient
+
+
 class ClusterClient(RedisCacheClient):
     """Django's client, with the commands that name several keys taken apart by node."""
 

@@ -177,7 +177,7 @@ OWNER_DATABASE = (
 VALKEY_URL = env("VALKEY_URL")
 # VALKEY_URL leads to a cluster, of which one address is enough. Celery needs a single server then: BROKER_URL.
 VALKEY_CLUSTER = env.bool("VALKEY_CLUSTER", default=False)
-_CACHE_BACKEND = "apps.core.valkey.ClusterCache" if VALKEY_CLUSTER else "django.core.cache.backends.redis.RedisCache"
+_CACHE_BACKEND = "apps.core.valkey.ClusterCache" if VALKEY_CLUSTER else "apps.core.valkey.SingleCache"
 _CACHE = {"BACKEND": _CACHE_BACKEND, "LOCATION": VALKEY_URL}
 CACHES = {
     # Keys carry the schema's name.
