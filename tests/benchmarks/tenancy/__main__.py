@@ -55,8 +55,8 @@ def structure(parts: Ground, table: Table, count: int, *, sample: int) -> None:
     _migrating(table, "migrate, a column and an index", theirs, ours, goal=20)
     table.add("the same, bare ALTERs", f"{bare:.2f} s", f"{ours:.2f} s", ratio=ours / bare, goal=10, most=True)
 
-    theirs = parts.stock("migrate", sample, release="rows") * count
-    ours = parts.ours("migrate", release="rows")
+    theirs = parts.stock("migrate", sample, release="two") * count
+    ours = parts.ours("migrate", release="two")
     _migrating(table, "migrate, rows by Python", theirs, ours["seconds"], goal=2)
 
 

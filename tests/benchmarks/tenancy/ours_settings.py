@@ -5,5 +5,5 @@ import os
 from tests.benchmarks.settings import *  # noqa: F403
 
 if os.environ.get("RELEASE"):
-    MIGRATION_MODULES = {"artworks": f"tests.benchmarks.tenancy.releases.migrations.{os.environ['RELEASE']}"}
+    MIGRATION_MODULES = {"artworks": f"tests.core.tenancy.migrating.migrations.{os.environ['RELEASE']}"}
 SPARE_WORKSPACES = 0

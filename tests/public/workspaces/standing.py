@@ -8,6 +8,7 @@ from apps.core.tenancy.owner import as_owner
 from apps.core.tenancy.recordings import fingerprint
 from apps.core.tenancy.spares import spare_make
 from apps.public.workspaces.models import Workspace, WorkspaceState, new_schema_name
+from apps.public.workspaces.services import workspace_register
 
 _UNPREPARED = (WorkspaceState.PROVISIONING, WorkspaceState.FAILED)
 # Roles are the whole cluster's: those that have rights in this database are looked at.
@@ -85,3 +86,12 @@ def noted_as(name: str, *, of: str = "", minutes_ago: int = 0) -> None:
         minutes_ago,
         name,
     )
+
+
+def registered(number: int) -> Workspace:
+    return workspace_register(name=f"Fresh {number}", slug=f"fresh-{number}")
+
+
+def stored(workspace: Workspace) -> Workspace:
+    found: Workspace = Workspace.objects.get(pk=workspace.pk)
+    return found

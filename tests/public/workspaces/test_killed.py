@@ -23,11 +23,11 @@ from apps.public.workspaces import provisioning
 from apps.public.workspaces import spares as pool
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.public.workspaces.provisioning import provision
-from apps.public.workspaces.services import workspace_register, workspace_retry
+from apps.public.workspaces.services import workspace_retry
 from apps.public.workspaces.spares import spares_refill
 from apps.tenant.artworks.models import Collection
 from tests.fixtures.database import TEST_DATABASE
-from tests.public.workspaces.standing import asked, is_whole, noted_as, spare_made, spares, standing
+from tests.public.workspaces.standing import asked, is_whole, noted_as, spare_made, spares, standing, stored
 
 pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.slow]
 
@@ -127,16 +127,6 @@ def pool_of_one(committed: None, settings: LazySettings, monkeypatch: pytest.Mon
     monkeypatch.setattr(provisioning, "refill_soon", lambda: None)
     with as_owner():
         recording_ensure()
-
-
-@pytest.fixture
-def fresh(committed: None) -> Workspace:
-    return workspace_register(name="Fresh", slug="fresh")
-
-
-def stored(workspace: Workspace) -> Workspace:
-    found: Workspace = Workspace.objects.get(pk=workspace.pk)
-    return found
 
 
 def test_a_process_that_is_killed_after_any_statement_of_making_a_spare_leaves_nothing() -> None:

@@ -16,10 +16,9 @@ from apps.core.tenancy.recordings import Recording, recording_ensure
 from apps.core.tenancy.spares import spare_take
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.public.workspaces.provisioning import provision
-from apps.public.workspaces.services import workspace_register
 from apps.public.workspaces.spares import refill_soon, spares_refill
 from apps.public.workspaces.tasks import refill_spares
-from tests.public.workspaces.standing import is_whole, spare_made, spares, standing
+from tests.public.workspaces.standing import is_whole, registered, spare_made, spares, standing, stored
 
 pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.slow]
 
@@ -30,20 +29,6 @@ def pool(committed: None, settings: LazySettings) -> Iterator[None]:
     settings.SPARE_WORKSPACES = 2
     with patch("apps.public.workspaces.provisioning.refill_soon"):
         yield
-
-
-@pytest.fixture
-def fresh(committed: None) -> Workspace:
-    return workspace_register(name="Fresh", slug="fresh")
-
-
-def registered(number: int) -> Workspace:
-    return workspace_register(name=f"Fresh {number}", slug=f"fresh-{number}")
-
-
-def stored(workspace: Workspace) -> Workspace:
-    found: Workspace = Workspace.objects.get(pk=workspace.pk)
-    return found
 
 
 def provisioned_beside_others(workspace: Workspace) -> bool:

@@ -31,13 +31,9 @@ from apps.public.workspaces.suspending import workspace_suspend
 from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.models import Collection
 from tests.fixtures.database import TEST_DATABASE
+from tests.public.workspaces.standing import stored
 
 pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.slow]
-
-
-@pytest.fixture
-def fresh(committed: None) -> Workspace:
-    return workspace_register(name="Fresh", slug="fresh")
 
 
 def schema_and_role(workspace: Workspace) -> tuple[bool, bool]:
@@ -47,11 +43,6 @@ def schema_and_role(workspace: Workspace) -> tuple[bool, bool]:
         schema = cursor.fetchone() is not None
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [workspace.schema_name])
         return schema, cursor.fetchone() is not None
-
-
-def stored(workspace: Workspace) -> Workspace:
-    found: Workspace = Workspace.objects.get(pk=workspace.pk)
-    return found
 
 
 def test_a_registered_workspace_is_prepared_and_opened(fresh: Workspace) -> None:

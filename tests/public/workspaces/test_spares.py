@@ -21,11 +21,11 @@ from apps.public.life.rows import rows_left
 from apps.public.workspaces import provisioning
 from apps.public.workspaces.models import Workspace, WorkspaceState, new_schema_name
 from apps.public.workspaces.provisioning import provision
-from apps.public.workspaces.services import workspace_register, workspace_retry
+from apps.public.workspaces.services import workspace_retry
 from apps.public.workspaces.spares import spares_refill
 from apps.tenant.artworks.models import Collection
 from tests.core.tenancy.described import described
-from tests.public.workspaces.standing import asked, is_whole, noted_as, spare_made, spares, standing
+from tests.public.workspaces.standing import asked, is_whole, noted_as, registered, spare_made, spares, standing, stored
 
 pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.slow]
 
@@ -36,20 +36,6 @@ def pool(committed: None, settings: LazySettings) -> Iterator[None]:
     settings.SPARE_WORKSPACES = 2
     with patch("apps.public.workspaces.provisioning.refill_soon"):
         yield
-
-
-@pytest.fixture
-def fresh(committed: None) -> Workspace:
-    return workspace_register(name="Fresh", slug="fresh")
-
-
-def registered(number: int) -> Workspace:
-    return workspace_register(name=f"Fresh {number}", slug=f"fresh-{number}")
-
-
-def stored(workspace: Workspace) -> Workspace:
-    found: Workspace = Workspace.objects.get(pk=workspace.pk)
-    return found
 
 
 def test_a_workspace_takes_a_spare_with_its_name_and_opens(fresh: Workspace) -> None:
