@@ -23,6 +23,7 @@ def access_of(address: Address) -> Access:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("pages_are_not_drawn")
 @pytest.mark.parametrize("role", list(Role))
 def test_each_address_is_refused_exactly_to_those_who_lack_its_right(
     role: Role, jane: Workspace, member: User, sign_in: SignIn

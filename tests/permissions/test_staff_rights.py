@@ -32,6 +32,7 @@ def path_of(address: Address, workspace: Workspace) -> str:
     return reverse(address.name, urlconf=PUBLIC, kwargs={name: known.get(name, NOBODY) for name in address.arguments})
 
 
+@pytest.mark.usefixtures("pages_are_not_drawn")
 @pytest.mark.parametrize("role", list(StaffRole))
 def test_each_address_is_refused_exactly_to_those_who_lack_its_right(
     role: StaffRole, jane: Workspace, sign_in: SignIn

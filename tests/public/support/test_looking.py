@@ -17,6 +17,7 @@ from tests.isolation.world import build
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
+@pytest.mark.usefixtures("pages_are_not_drawn")
 @pytest.mark.parametrize("mode", list(VisitMode))
 def test_each_address_is_refused_exactly_where_the_table_of_visitors_rights_says(
     mode: VisitMode, agent: User, jane: Workspace, sign_in: SignIn

@@ -108,6 +108,7 @@ def view_of(name: str, path: str) -> Any:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("pages_are_not_drawn")
 def test_every_form_of_every_address_is_refused_and_nothing_changes(
     jane: Workspace, owner: User, sign_in: SignIn, django_capture_on_commit_callbacks: Any
 ) -> None:
