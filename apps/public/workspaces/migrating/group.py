@@ -1,5 +1,6 @@
 """Workspaces whose schemas have the same migrations: what one of them needs, all of them do."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from apps.public.workspaces.migrating.options import Options
 from apps.public.workspaces.migrating.standing import Known
 from apps.public.workspaces.models import Domain, Workspace
 from apps.public.workspaces.services import schema_state_keep
+
+logger = logging.getLogger(__name__)
 
 _STATE = "UPDATE public.workspaces_workspace SET schema_state = '{state}' WHERE schema_name = '{schema}'"
 
@@ -46,6 +49,7 @@ class Group:
         try:
             todo = [Part((), self.plan.to_note, Script((), {}))] if options.fake else self._parts()
         except Exception as error:  # whatever a migration raises
+            logger.exception("The migrations fail on an empty schema already")  # where in Python, for its author
             failure = Failure(f"On an empty schema already: {type(error).__name__}: {error}")
             yield from ((one, Outcome(one.schema_name, failure)) for one in self.members)
             return
