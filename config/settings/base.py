@@ -7,7 +7,7 @@ import environ
 from botocore.config import Config
 
 from config.settings.beat import BEAT_SCHEDULE
-from config.settings.database import postgres
+from config.settings.database import cluster_checked, postgres
 from config.settings.domains import *  # noqa: F403
 from config.settings.headers import *  # noqa: F403
 from config.settings.headers import content_security_policy, storage_origins
@@ -99,7 +99,7 @@ TENANT_DOMAIN_MODEL = "workspaces.Domain"
 TENANT_LIMIT_SET_CALLS = True
 PUBLIC_SCHEMA_URLCONF = "config.urls_public"
 ROOT_URLCONF = "config.urls_tenant"
-DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+DATABASE_ROUTERS = ["apps.core.tenancy.clusters.router.WorkspaceRouter", "django_tenants.routers.TenantSyncRouter"]
 # Tables of each workspace whose rows may be added, never changed.
 APPEND_ONLY_TABLES = ["activity_entry"]
 # Tables of public that the agency and migrations write: from inside a workspace they can only be read.
@@ -146,6 +146,14 @@ PUBLIC_TABLES_CLOSED = [
 ]
 # Those whose rows web and worker add and read, and can't change or remove.
 PUBLIC_TABLES_APPEND_ONLY = ["audit_auditentry", "billing_usage"]
+# What triggers of a workspace's tables write to: from another cluster these rows are carried over. With the columns by
+# which a row is kept up to date; none: rows are only added.
+PUBLIC_TABLES_CARRIED: dict[str, tuple[str, ...]] = {
+    "audit_auditentry": (),
+    "billing_usage": (),
+    "metering_count": (),
+    "metering_plannedpost": ("workspace_id", "post_id"),
+}
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # No page and no task may hold the database for longer; migrations and provisioning, on the owner's connection, may.
@@ -173,6 +181,13 @@ if env("DATABASE_REPLICA_URL", default=""):
 OWNER_DATABASE = (
     {**postgres(env("DATABASE_OWNER_URL")), "WORKSPACE_ROLES": False} if env("DATABASE_OWNER_URL", default="") else None
 )
+# Further clusters of PostgreSQL that workspaces may be moved to, with the same logins: docs/scaling.md.
+OWNER_CLUSTERS: dict[str, dict[str, Any]] = {}
+for _name in map(cluster_checked, env.list("DATABASE_CLUSTERS", default=[])):
+    _its = postgres(env(f"DATABASE_{_name.upper()}_URL"), limits=DATABASE_LIMITS, pooling=DATABASE_POOLING)
+    DATABASES[_name] = {**DATABASES["default"], **_its, "CLUSTER": _name}
+    if _url := env(f"DATABASE_{_name.upper()}_OWNER_URL", default=""):
+        OWNER_CLUSTERS[_name] = {**postgres(_url), "WORKSPACE_ROLES": False, "CLUSTER": _name}
 
 VALKEY_URL = env("VALKEY_URL")
 # VALKEY_URL leads to a cluster, of which one address is enough. Celery needs a single server then: BROKER_URL.

@@ -10,6 +10,10 @@ from psycopg2.extensions import parse_dsn
 # How connections may be pooled between the product and PostgreSQL, and the backend that is right for it.
 ENGINES = {"": "apps.core.tenancy.backend", "transaction": "apps.core.tenancy.backend.pooled"}
 
+# Names of further clusters: they are names of connections, and a part of environment variables.
+_CLUSTER = re.compile(r"[a-z][a-z0-9_]{0,29}")
+_TAKEN = {"default", "main", "owner", "pooling", "replica", "schemas_per_connection", "clusters"}
+
 _OPTION = re.compile(r"(?:-c|--)(?P<name>[A-Za-z_][\w.-]*)=(?P<value>.*)", re.DOTALL)
 
 
@@ -34,6 +38,16 @@ def postgres(url: str, *, limits: dict[str, str] | None = None, pooling: str = "
         options = " ".join(f"-c {name}={value}" for name, value in limits.items())
         parts["options"] = f"{options} {parts.get('options', '')}".rstrip()
     return {**settings, "OPTIONS": parts}
+
+
+def cluster_checked(name: str) -> str:
+    """The name of a further cluster. Raises ImproperlyConfigured for one that can't be one."""
+    if not _CLUSTER.fullmatch(name) or name in _TAKEN:
+        raise ImproperlyConfigured(
+            f"“{name}” in DATABASE_CLUSTERS can't be a cluster's name: take lower-case letters, digits and _, beginning"
+            f" with a letter, and none of {', '.join(sorted(_TAKEN))}."
+        )
+    return name
 
 
 def _options(text: str) -> dict[str, str]:

@@ -63,7 +63,7 @@ class WorkspaceRoutingMiddleware:
             return self._nobody(request)
         if not workspace.admits_people:
             return self._shut(request, workspace)
-        if workspace.is_behind and _is_still_behind(host):
+        if workspace.is_away and _is_still_away(host):
             return self._behind(request)
         request.tenant = workspace  # type: ignore[attr-defined]
         is_elsewhere = route.primary_host not in {None, host}
@@ -102,7 +102,7 @@ class WorkspaceRoutingMiddleware:
         return HttpResponse("There is nothing at this address.", status=404, content_type="text/plain; charset=utf-8")
 
 
-def _is_still_behind(host: str) -> bool:
+def _is_still_away(host: str) -> bool:
     """The table says; what was remembered may be from before it was migrated."""
     route = route_for_host_anew(host)
-    return route is not None and route.workspace.is_behind
+    return route is not None and route.workspace.is_away

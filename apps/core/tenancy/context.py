@@ -6,13 +6,18 @@ Nothing else in the product switches schemas. What is fetched inside a block mus
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 from django_tenants.utils import get_public_schema_name
 
+from apps.core.tenancy.clusters.together import bring, follow
+from apps.core.tenancy.clusters.where import elsewhere
 from apps.core.tenancy.database import tenant_connection
+
+if TYPE_CHECKING:  # the backend imports models, which are not ready when this module is first read
+    from apps.core.tenancy.backend.base import DatabaseWrapper
 
 
 class ActiveWorkspace(Protocol):
@@ -22,6 +27,7 @@ class ActiveWorkspace(Protocol):
     schema_name: str
     name: str
     time_zone: str
+    cluster: str
 
 
 _active: ContextVar[ActiveWorkspace | None] = ContextVar("active_workspace", default=None)
@@ -41,6 +47,11 @@ def active_workspace() -> ActiveWorkspace:
 def active_workspace_or_none() -> ActiveWorkspace | None:
     """The active workspace, or None in public. No query."""
     return _active.get()
+
+
+def workspace_connection() -> "DatabaseWrapper":
+    """This thread's connection to the active workspace's tables, for SQL of one's own. No query."""
+    return elsewhere(active_workspace()) or tenant_connection()
 
 
 @contextmanager
@@ -72,12 +83,23 @@ def _entered(workspace: ActiveWorkspace | None) -> Iterator[None]:
     finally:
         _activate(previous)
         if previous is None:  # also between two workspaces of a task that goes through all
-            tenant_connection().close_if_full()
+            for connection in filter(None, (tenant_connection(), elsewhere(workspace))):
+                connection.close_if_full()
 
 
 def _activate(workspace: ActiveWorkspace | None) -> None:
+    """``public``, or the workspace, on the default connection and on the one to its cluster."""
+    leader, there, before = tenant_connection(), elsewhere(workspace), elsewhere(_active.get())
+    if before is not None:
+        if workspace is None:
+            bring(leader)
+        before.set_schema_to_public()
     if workspace is None:
-        tenant_connection().set_schema_to_public()
+        leader.set_schema_to_public()
     else:
-        tenant_connection().set_tenant(workspace)
+        leader.set_tenant(workspace)
     _active.set(workspace)
+    if there is not None:
+        there.set_tenant(workspace)
+        if leader.in_atomic_block:
+            follow(leader, there)

@@ -117,6 +117,14 @@ def protect_append_only(schema_name: str) -> None:
             )
 
 
+def withdraw_rows(schema_name: str) -> None:
+    """Leave the workspace's role nothing but reading in its schema, until ``schema_repair``. Two queries."""
+    with connection.cursor() as cursor:
+        names = sql.SQL(", ").join(sql.Identifier(schema_name, name) for name in relations(cursor, schema_name, "rp"))
+        role = sql.Identifier(schema_name)
+        cursor.execute(sql.SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}").format(names, role))
+
+
 def workspace_schemas() -> list[str]:
     """Names of all workspaces' schemas in this database, without those that are spare (``spares.py``). Two queries."""
     with connection.cursor() as cursor:

@@ -57,7 +57,7 @@ class WorkspaceTask(TenantTask):
     def _workspace(self, schema_name: str | None) -> Any:
         """Raises WrongWorkspace; and Celery's Retry for a workspace that is being brought up to date."""
         workspace = _living_workspace(schema_name, even_when_shut=self.even_when_shut)
-        if not workspace.is_behind:
+        if not workspace.is_away:
             return workspace
         behind = WorkspaceBehind(f"The workspace {schema_name} is not migrated yet.")
         if self.request.is_eager:  # Celery would call it again at once, and again

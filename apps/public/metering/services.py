@@ -3,13 +3,16 @@
 import logging
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from apps.core.tenancy.clusters.where import cluster_of
 from apps.core.tenancy.context import public_context
 from apps.public.audit.services import audit_record
+from apps.public.metering.elsewhere import corrected_elsewhere
 from apps.public.metering.models import Meter
 from apps.public.workspaces.models import Workspace
 
@@ -60,11 +63,11 @@ def counts_fold() -> int:
 def counts_correct(workspace: Workspace) -> list[Correction]:
     """Compare the workspace's numbers with the truth in its tables, and put right what is wrong.
 
-    Needs the owner's connection (``as_owner``). Two queries, and one when something was wrong, which is logged.
+    Needs the owner's connection (``as_owner``). Two queries, and one when something was wrong, which is logged; of one
+    in another cluster a dozen.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT metric, month, missing FROM metering_correct(%s)", [workspace.schema_name])
-        found = [Correction(*row) for row in cursor.fetchall()]
+    with transaction.atomic():
+        found = [Correction(*row) for row in _differences(workspace)]
         if found:
             logger.warning("The counts of %s were wrong: %s", workspace.schema_name, found)
             audit_record(
@@ -75,6 +78,14 @@ def counts_correct(workspace: Workspace) -> list[Correction]:
                 data={f"{one.metric} {one.month or ''}".strip(): one.missing for one in found},
             )
     return found
+
+
+def _differences(workspace: Workspace) -> list[tuple[Any, ...]]:
+    if workspace.cluster != cluster_of(connection):
+        return corrected_elsewhere(workspace)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT metric, month, missing FROM metering_correct(%s)", [workspace.schema_name])
+        return list(cursor.fetchall())
 
 
 def counts_begin(workspace: Workspace) -> list[str]:

@@ -75,6 +75,12 @@ class Workspace(TenantMixin):
         editable=False,
         help_text="Digest of the migrations that its schema has.",
     )
+    cluster = models.CharField(
+        max_length=30, blank=True, default="", db_default="", editable=False, help_text="Empty: the one of public."
+    )
+    is_moving = models.BooleanField(
+        default=False, db_default=False, editable=False, help_text="It is being moved to another cluster."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -134,6 +140,11 @@ class Workspace(TenantMixin):
     def answers_at(self, host: str) -> bool:
         """Whether ``host``, which is one of its own, is served: of one that was put away only the subdomain."""
         return not self.is_leaving or host == host_for_slug(self.slug)
+
+    @property
+    def is_away(self) -> bool:
+        """Whether nobody can work in it for a moment, because it is being moved or brought up to date."""
+        return self.is_moving or self.is_behind
 
     @property
     def is_behind(self) -> bool:

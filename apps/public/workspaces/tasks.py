@@ -14,8 +14,10 @@ def on_each(*, task: str) -> None:
 
     One that is not migrated yet gets the next: messages to it would wait, and become many.
     """
-    for workspace in Workspace.objects.filter(state=WorkspaceState.ACTIVE).only("schema_name", "schema_state"):
-        if not workspace.is_behind:
+    for workspace in Workspace.objects.filter(state=WorkspaceState.ACTIVE).only(
+        "schema_name", "schema_state", "is_moving"
+    ):
+        if not workspace.is_away:
             current_app.send_task(task, headers={"_schema_name": workspace.schema_name})
 
 

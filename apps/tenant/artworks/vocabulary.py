@@ -1,7 +1,8 @@
 """The words that a workspace's library uses, and which of them somebody may have meant."""
 
 from django.core.cache import cache
-from django.db import connection
+
+from apps.core.tenancy.context import workspace_connection
 
 _KEY = "artworks:vocabulary"
 _SECONDS = 600
@@ -26,7 +27,7 @@ def close_words(word: str) -> list[str]:
 
     The words are remembered for ten minutes; one that is new since is found by those who type it right.
     """
-    with connection.cursor() as cursor:
+    with workspace_connection().cursor() as cursor:
         known = cache.get(_KEY)
         if known is None:
             cursor.execute(_WORDS)

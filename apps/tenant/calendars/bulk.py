@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from apps.core.tenancy.context import workspace_connection
 from apps.tenant.calendars.models import Event
 
 _BATCH = 5_000
@@ -18,7 +19,8 @@ def events_rewrite(events: Sequence[Event], fields: Sequence[str]) -> None:
     now = timezone.now()
     known: dict[str, Any] = {field.name: field for field in Event._meta.concrete_fields}
     columns = [known[name] for name in ("id", *fields)]
-    quote = connection.ops.quote_name
+    there = workspace_connection()
+    quote = there.ops.quote_name
     names = ", ".join(quote(field.column) for field in columns)
     sets = ", ".join(f"{quote(field.column)} = new.{quote(field.column)}" for field in columns[1:])
     lists = ", ".join(f"%s::{_type(field)}[]" for field in columns)
@@ -26,12 +28,11 @@ def events_rewrite(events: Sequence[Event], fields: Sequence[str]) -> None:
     statement = (
         f"UPDATE {table} AS old SET {sets}, updated_at = %s FROM unnest({lists}) AS new ({names}) WHERE old.id = new.id"  # noqa: S608
     )
-    with connection.cursor() as cursor:
+    with there.cursor() as cursor:
         for start in range(0, len(events), _BATCH):
             part = events[start : start + _BATCH]
             values = [
-                [field.get_db_prep_save(getattr(event, field.attname), connection) for event in part]
-                for field in columns
+                [field.get_db_prep_save(getattr(event, field.attname), there) for event in part] for field in columns
             ]
             cursor.execute(statement, [now, *values])
 

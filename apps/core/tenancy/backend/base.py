@@ -9,16 +9,16 @@ from typing import Any
 from weakref import WeakSet
 
 from django.db.backends.postgresql.psycopg_any import sql
-from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantDatabaseWrapper
 from django_tenants.utils import get_public_schema_name
 from psycopg2 import Error
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INERROR
 
 from apps.core.tenancy.backend.direct import refuse_pooler
 from apps.core.tenancy.backend.introspection import DatabaseIntrospection
+from apps.core.tenancy.backend.leading import Leading
 
 
-class DatabaseWrapper(TenantDatabaseWrapper):
+class DatabaseWrapper(Leading):
     """django-tenants' wrapper, with a role per workspace."""
 
     # Whether others may be given the same connection of the server between two transactions.

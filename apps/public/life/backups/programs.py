@@ -21,10 +21,11 @@ class ProgramFailed(Unavailable):
     code = "program_failed"
 
 
-def dump_schema(schema_name: str, path: Path, *, snapshot: str) -> None:
-    """The schema, as the snapshot shows it, as a file that ``pg_restore`` reads. Raises ProgramFailed."""
+def dump_schema(schema_name: str, path: Path, *, snapshot: str | None = None) -> None:
+    """The schema, as it is or as the snapshot shows it, as a file that ``pg_restore`` reads. Raises ProgramFailed."""
     command = [
-        *(_program("pg_dump"), "--format=custom", f"--schema={schema_name}", f"--snapshot={snapshot}"),
+        *(_program("pg_dump"), "--format=custom", f"--schema={schema_name}"),
+        *([] if snapshot is None else [f"--snapshot={snapshot}"]),
         *("--no-owner", "--no-privileges", "--no-tablespaces", "--lock-wait-timeout=30s", f"--file={path}"),
     ]
     with tempfile.TemporaryFile() as errors:

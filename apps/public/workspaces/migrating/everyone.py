@@ -4,13 +4,14 @@ Needs the owner's connection (``as_owner``), outside a transaction, and one proc
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django_tenants.utils import get_public_schema_name
 
 from apps.core.tenancy import grants
+from apps.core.tenancy.clusters.where import cluster_of
 from apps.core.tenancy.migrating.names import tenant_labels
 from apps.core.tenancy.migrating.outcomes import Failure, Outcome
 from apps.core.tenancy.migrating.plans import plan_for
@@ -53,6 +54,11 @@ def public_is_behind() -> bool:
     return any(one.app_label not in labels for one in plan_for(get_public_schema_name()).migrations)
 
 
+def workspaces_here(only: Iterable[str] | None = None) -> list[str]:
+    """Schemas of workspaces that are in the cluster that is asked, of all or of ``only``. As ``standing``."""
+    return sorted(one.schema_name for members in standing(only).where.values() for one in members)
+
+
 def workspaces_planned(options: Options) -> list[Group]:
     """Those that are behind, without doing anything about it."""
     return [group for group in _groups(options) if group.plan.to_note]
@@ -85,11 +91,14 @@ def _migrated(
 
 
 def _repair(options: Options, report: Report) -> None:
-    """Give role and rights again where something of them is missing. One query when nothing is."""
+    """Give role and rights again where something of them is missing. One query when nothing is.
+
+    What is left behind of one that moves, or has moved, is closed on purpose.
+    """
     names = grants.unguarded_schemas()
     if not names:
         return
-    owned = Workspace.objects.filter(schema_name__in=names)
+    owned = Workspace.objects.filter(schema_name__in=names, cluster=cluster_of(connection), is_moving=False)
     owned = owned.filter(state__in=PREPARED) if options.only is None else owned.filter(schema_name__in=options.only)
     for schema_name, slug in owned.order_by("slug").values_list("schema_name", "slug"):
         try:

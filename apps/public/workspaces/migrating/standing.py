@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import ProgrammingError, connection
 
 from apps.core.tenancy import grants
+from apps.core.tenancy.clusters.where import cluster_of
 from apps.core.tenancy.migrating.names import DIGEST_SQL
 from apps.public.workspaces.models import PREPARED, Workspace
 
@@ -37,9 +38,8 @@ class Standing:
 
 
 def standing(only: Iterable[str] | None = None) -> Standing:
-    """Of all workspaces, or of the schemas in ``only``, whatever their state. Three queries, and one for each 250.
-
-    Needs the owner's connection.
+    """Of all workspaces of the cluster that is asked, or of the schemas in ``only``, whatever their state. Three
+    queries, and one for each 250. Needs the owner's connection.
     """
     known = _known(only)
     there = _with_migrations()
@@ -54,7 +54,7 @@ def standing(only: Iterable[str] | None = None) -> Standing:
 
 
 def _known(only: Iterable[str] | None) -> dict[str, Known]:
-    found = Workspace.objects.order_by("slug")
+    found = Workspace.objects.filter(cluster=cluster_of(connection)).order_by("slug")
     found = found.filter(state__in=PREPARED, failure="") if only is None else found.filter(schema_name__in=list(only))
     rows = found.values_list("schema_name", "slug", "schema_state")
     return {schema_name: Known(schema_name, slug, state) for schema_name, slug, state in rows}
@@ -67,8 +67,9 @@ def _with_migrations() -> set[str]:
 
 
 def _ownerless() -> list[str]:
-    """Schemas like a workspace's that no workspace has, whatever its state."""
-    claimed = set(Workspace.objects.values_list("schema_name", flat=True))
+    """Schemas like a workspace's that no workspace of this cluster has, whatever its state."""
+    here = Workspace.objects.filter(cluster=cluster_of(connection))
+    claimed = set(here.values_list("schema_name", flat=True))
     return [name for name in grants.workspace_schemas() if name not in claimed]
 
 

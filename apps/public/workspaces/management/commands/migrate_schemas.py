@@ -18,6 +18,7 @@ from django_tenants.migration_executors import get_executor
 from tqdm import tqdm
 
 from apps.core.tenancy import grants
+from apps.core.tenancy.clusters.where import MAIN, cluster_names
 from apps.core.tenancy.locks import turn_awaited
 from apps.core.tenancy.migrating import fresh
 from apps.core.tenancy.migrating.outcomes import is_busy
@@ -25,9 +26,11 @@ from apps.core.tenancy.migrating.steps import may_be_said_again
 from apps.core.tenancy.owner import as_owner
 from apps.core.tenancy.recordings import recording_ensure
 from apps.core.tenancy.spares import spares_drop_outdated
+from apps.public.workspaces.migrating.clusters import cluster_is_prepared, cluster_prepare, cluster_states_take
 from apps.public.workspaces.migrating.everyone import (
     MIGRATE,
     public_is_behind,
+    workspaces_here,
     workspaces_migrate,
     workspaces_note,
     workspaces_planned,
@@ -55,44 +58,74 @@ class Command(MigrateSchemasCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.verbosity = int(options["verbosity"])
-        with as_owner(), turn_awaited(MIGRATE, say=self._waiting):
-            if options["executor"] or any(options.get(name) for name in _ORDINARY):
-                self._ordinary(args, options)
-            elif options["plan"] or options["check_unapplied"]:
-                self._look(args, options)
-            else:
-                self._whole(args, options)
+        with as_owner():
+            self._read(args, options)
+            self.chosen = self._only(options)
+        failures = []
+        for cluster in (MAIN, *cluster_names()):
+            with as_owner(cluster=cluster), turn_awaited(MIGRATE, say=self._waiting):
+                try:
+                    self._at(cluster, args, options)
+                except CommandError as error:
+                    failures.append(f"{cluster}: {error}" if cluster else str(error))
+        if failures:
+            raise CommandError("\n".join(failures))
 
-    def _ordinary(self, args: tuple[Any, ...], options: dict[str, Any]) -> None:
-        super().handle(*args, **options)
+    def _at(self, cluster: str, args: tuple[Any, ...], options: dict[str, Any]) -> None:
+        """What is asked for, in this cluster's database."""
+        if cluster and self.chosen is not None and not (cluster_is_prepared() and workspaces_here(self.chosen)):
+            return
+        if cluster:
+            self._say(f"The cluster “{cluster}”:")
+        if options["executor"] or any(options.get(name) for name in _ORDINARY):
+            self._ordinary(cluster, args, options)
+        elif options["plan"] or options["check_unapplied"]:
+            self._look(cluster, options)
+        else:
+            self._whole(cluster, options)
+
+    def _ordinary(self, cluster: str, args: tuple[Any, ...], options: dict[str, Any]) -> None:
+        executor = get_executor(self.executor)(self.args, self.options)
         if self.sync_public:
-            _grant_public()
+            executor.run_migrations(tenants=[self.PUBLIC_SCHEMA_NAME])
+            self._finish_public(cluster)
         if self.sync_tenant:
-            workspaces_note(Options(only=self._only(options)))
+            executor.run_migrations(tenants=workspaces_here(self.chosen))
+            workspaces_note(Options(only=self.chosen))
+            if cluster:
+                cluster_states_take(cluster)
 
-    def _whole(self, args: tuple[Any, ...], options: dict[str, Any]) -> None:
-        self._read(args, options)
+    def _finish_public(self, cluster: str) -> None:
+        _grant_public()
+        if cluster:
+            cluster_prepare(cluster)
+
+    def _whole(self, cluster: str, options: dict[str, Any]) -> None:
         if self.sync_public:
             if fresh.is_fresh() and not options["fake"]:
                 fresh.begin()
             self._public()
-            _grant_public()
-            if not options["fake"]:
+            self._finish_public(cluster)
+            if not options["fake"] and not cluster:
                 recording_ensure()
                 spares_drop_outdated()
         elif public_is_behind():
             raise CommandError("The public schema is behind, and workspaces follow it: run the whole migrate first.")
-        if self.sync_tenant:
-            self._workspaces(options)
-
-    def _look(self, args: tuple[Any, ...], options: dict[str, Any]) -> None:
-        """What would be done. With ``--check`` the exit status is 1 if that is anything."""
-        self._read(args, options)
-        if self.sync_public:
-            self._public()  # as Django's: exits with 1 if something is missing and --check was given
         if not self.sync_tenant:
             return
-        planned = workspaces_planned(Options(only=self._only(options)))
+        try:
+            self._workspaces(options)
+        finally:
+            if cluster:
+                cluster_states_take(cluster)
+
+    def _look(self, cluster: str, options: dict[str, Any]) -> None:
+        """What would be done. With ``--check`` the exit status is 1 if that is anything."""
+        if self.sync_public:
+            self._public()  # as Django's: exits with 1 if something is missing and --check was given
+        if not self.sync_tenant or (cluster and not cluster_is_prepared()):
+            return
+        planned = workspaces_planned(Options(only=self.chosen))
         for group in planned:
             members = group.members
             self._say(f"{len(members)} workspaces:" if len(members) > 1 else f"{members[0].slug}:")
@@ -128,7 +161,7 @@ class Command(MigrateSchemasCommand):
 
     def _workspaces(self, options: dict[str, Any]) -> None:
         chosen = Options(
-            only=self._only(options),
+            only=self.chosen,
             fake=options["fake"],
             at_once=max(1, options["jobs"]),
             forks=True,

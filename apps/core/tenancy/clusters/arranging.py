@@ -1,0 +1,93 @@
+"""Makes of a migrated database a further cluster: its ``public`` keeps nothing but what is to be carried over.
+
+It is migrated like the main one, so that triggers and recordings of workspaces find what they call. Rows that triggers
+add to ``public`` become changes instead; those that they keep up to date (the posts of the calendar across clients) are
+kept here too, and noted as changes. Nobody but the owner's functions may touch a table of ``public`` here: code that
+takes this for the main cluster is refused.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import sql
+
+from apps.core.tenancy import grants
+
+# ``carrying.stays`` is heard from the owner alone, whose session no workspace's code is in.
+_SCHEMA = """
+CREATE SCHEMA IF NOT EXISTS carrying;
+CREATE TABLE IF NOT EXISTS carrying.change (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    table_name text NOT NULL,
+    is_gone boolean NOT NULL,
+    line jsonb NOT NULL
+);
+CREATE OR REPLACE FUNCTION carrying.divert() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF current_setting('carrying.stays', true) = 'on' AND pg_has_role(session_user, current_user, 'MEMBER') THEN
+        RETURN NEW;
+    END IF;
+    INSERT INTO carrying.change (table_name, is_gone, line) VALUES (TG_TABLE_NAME, false, to_jsonb(NEW) - TG_ARGV[0]);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION carrying.note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF current_setting('carrying.stays', true) = 'on' AND pg_has_role(session_user, current_user, 'MEMBER') THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO carrying.change (table_name, is_gone, line) SELECT TG_TABLE_NAME, TG_OP = 'DELETE',
+        CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END - TG_ARGV[0];
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION carrying.take() RETURNS SETOF carrying.change LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF current_setting('transaction_read_only') = 'off' THEN
+        RETURN QUERY DELETE FROM carrying.change WHERE id IN (SELECT id FROM carrying.change FOR UPDATE SKIP LOCKED)
+        RETURNING *;
+    END IF;
+END $$;
+REVOKE ALL ON ALL TABLES IN SCHEMA carrying FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA carrying FROM PUBLIC;
+"""
+_ALLOW = "GRANT USAGE ON SCHEMA carrying TO {login}; GRANT EXECUTE ON FUNCTION carrying.take() TO {login}"
+_DIVERT = """
+CREATE OR REPLACE TRIGGER carrying BEFORE INSERT ON public.{table}
+FOR EACH ROW EXECUTE FUNCTION carrying.divert({identity})
+"""
+_NOTE = """
+CREATE OR REPLACE TRIGGER carrying AFTER INSERT OR UPDATE OR DELETE ON public.{table}
+FOR EACH ROW EXECUTE FUNCTION carrying.note({identity})
+"""
+_IDENTITY = """
+SELECT attname FROM pg_attribute
+WHERE attrelid = format('public.%%I', %s::text)::regclass AND attnum > 0 AND attidentity <> ''
+"""
+_CLOSE = "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {login}, {group}"
+
+
+@transaction.atomic
+def cluster_arrange() -> None:
+    """Bring a further cluster to this release's arrangement. Idempotent; after each migration of its ``public``.
+
+    Needs the owner's connection to it (``as_owner(cluster=…)``).
+    """
+    names = {"login": sql.Identifier(grants.login_role()), "group": sql.Identifier(grants.WORKSPACE_GROUP)}
+    with connection.cursor() as cursor:
+        cursor.execute(_SCHEMA)
+        cursor.execute(sql.SQL(_ALLOW).format(**names))
+        cursor.execute(sql.SQL(_CLOSE).format(**names))
+        for table, key in settings.PUBLIC_TABLES_CARRIED.items():
+            trigger = sql.SQL(_NOTE if key else _DIVERT)
+            parts = {"table": sql.Identifier(table), "identity": sql.Literal(_identity(cursor, table))}
+            cursor.execute(trigger.format(**parts))
+
+
+def _identity(cursor: Any, table: str) -> str:
+    """The column that the main cluster numbers by itself; empty: there is none."""
+    cursor.execute(_IDENTITY, [table])
+    row = cursor.fetchone()
+    return str(row[0]) if row else ""

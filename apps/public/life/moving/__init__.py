@@ -1,0 +1,1 @@
+"""Moving a workspace to another cluster of PostgreSQL, without losing a write. ADR 0025."""

@@ -1,0 +1,65 @@
+"""A second PostgreSQL server beside the tests' own, as the cluster “two”."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from apps.core.tenancy.routes import forget_hosts
+from apps.public.life.moving.service import workspace_move
+from apps.public.workspaces.models import Domain, Workspace
+from config.settings.database import postgres
+from local.folder import Folder
+from local.postgres import OWNER_ROLE, WEB_ROLE, Postgres
+from tests.fixtures.template import database_of_its_own
+from tests.workers import SUFFIX
+
+TWO = "two"
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[Postgres]:
+    folder = Folder(Path(tempfile.mkdtemp(prefix="planner-two-")))
+    folder.claim()
+    server = Postgres(folder, safe=False)
+    server.launch()
+    server.wait()
+    yield server
+    server.stop()
+    folder.release()
+    shutil.rmtree(folder.path)
+
+
+@pytest.fixture(scope="module")
+def two(_server: Postgres, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Postgres]:
+    """The settings name it, and it is migrated; Jane and Okafor are in a database of the main one that is dropped."""
+    settings.DATABASES[TWO] = {**settings.DATABASES["default"], **postgres(_server.url(WEB_ROLE)), "CLUSTER": TWO}
+    owner: dict[str, Any] = {**postgres(_server.url(OWNER_ROLE)), "WORKSPACE_ROLES": False, "CLUSTER": TWO}
+    settings.OWNER_CLUSTERS[TWO] = owner
+    with django_db_blocker.unblock(), database_of_its_own(f"planner_clusters{SUFFIX}"):
+        call_command("migrate", verbosity=0, interactive=False)
+        yield _server
+        connections[TWO].close()
+    del connections[TWO], settings.DATABASES[TWO], settings.OWNER_CLUSTERS[TWO]
+
+
+@pytest.fixture
+def okafor(two: Postgres) -> Workspace:
+    """In the main cluster."""
+    return Workspace.objects.get(slug="okafor")
+
+
+@pytest.fixture
+def jane(two: Postgres) -> Workspace:
+    """In the other one; whatever a test before has done to her workspace, it is open there."""
+    workspace = Workspace.objects.get(slug="jane")
+    workspace_move(workspace=workspace, cluster=TWO)
+    forget_hosts(list(Domain.objects.values_list("domain", flat=True)))
+    return Workspace.objects.get(slug="jane")
