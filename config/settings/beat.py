@@ -30,6 +30,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # What is counted in every workspace: many small rows become one, and each night they are compared with the truth.
     "metering.fold": {"task": "metering.fold", "schedule": 60},
     "metering.correct": {"task": "metering.correct", "schedule": crontab(hour=3, minute=17)},
+    # What workspaces in other clusters wrote to public outside a transaction; without other clusters there is nothing.
+    "workspaces.carry": {"task": "workspaces.carry", "schedule": 15, "options": {"expires": 60}},
     # Records of clients' domains: each claim says itself when it is due.
     "domains.check_due": {"task": "domains.check_due", "schedule": 60},
     # What time alone changes in payment, and each night everything that Stripe knows.

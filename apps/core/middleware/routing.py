@@ -15,6 +15,7 @@ from django_tenants.utils import get_public_schema_name
 
 from apps.core.errors import Unavailable
 from apps.core.middleware.errors import error_answer, wants_page
+from apps.core.tenancy.clusters.moves import is_of_a_move
 from apps.core.tenancy.context import public_context, workspace_context
 from apps.core.tenancy.hosts import InvalidHost, normalise_host
 from apps.core.tenancy.routes import Route, route_for_host, route_for_host_anew
@@ -51,6 +52,14 @@ class WorkspaceRoutingMiddleware:
         finally:
             set_urlconf(None)
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A request that a move of its workspace came between: nothing of it is kept, and it is made again."""
+        workspace = getattr(request, "tenant", None)
+        if workspace is None or isinstance(workspace, FakeTenant) or not is_of_a_move(exception, workspace):
+            return None
+        route_for_host_anew(normalise_host(request.get_host()))
+        return self._behind(request)
+
     def _public(self, request: HttpRequest) -> HttpResponse:
         request.tenant = FakeTenant(get_public_schema_name())  # type: ignore[attr-defined]
         self._use_urls(request, settings.PUBLIC_SCHEMA_URLCONF)
@@ -81,7 +90,7 @@ class WorkspaceRoutingMiddleware:
         return response
 
     def _behind(self, request: HttpRequest) -> HttpResponse:
-        """Its tables are not those that this code knows: for as long as that takes, a page, never an error.
+        """Its tables are not those that this code knows, or are being moved: meanwhile a page, never an error.
 
         The middleware that sees whether htmx asks comes later than this one.
         """

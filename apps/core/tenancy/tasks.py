@@ -10,11 +10,12 @@ from datetime import timedelta
 from typing import Any
 
 from celery.signals import task_postrun, task_prerun
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django_tenants.utils import get_public_schema_name, get_tenant_model
 from tenant_schemas_celery.app import CeleryApp, get_schema_name_from_task
 from tenant_schemas_celery.task import TenantTask
 
+from apps.core.tenancy.clusters.moves import is_of_a_move
 from apps.core.tenancy.context import active_workspace_or_none, public_context, workspace_context
 from apps.core.tenancy.database import tenant_connection
 
@@ -24,6 +25,8 @@ task_postrun.disconnect(dispatch_uid="tenant_schemas_restore_schema")
 
 # Seconds after which a message for a workspace that is not migrated yet comes again.
 _BEHIND_PAUSE = 30
+# And for one that is being moved to another cluster, or was while the task ran.
+_MOVE_PAUSE = 5
 
 
 class WrongWorkspace(Exception):
@@ -31,7 +34,7 @@ class WrongWorkspace(Exception):
 
 
 class WorkspaceBehind(Exception):
-    """The workspace's schema lacks what this code needs. The body did not run; the message comes again."""
+    """The workspace's schema lacks what this code needs, or moves. The body did not run; the message comes again."""
 
 
 class WorkspaceTask(TenantTask):
@@ -51,18 +54,24 @@ class WorkspaceTask(TenantTask):
         if self.platform:
             with public_context():
                 return self.run(*args, **kwargs)
-        with workspace_context(self._workspace(schema_name)):
-            return self.run(*args, **kwargs)
+        workspace = self._workspace(schema_name)
+        try:
+            with workspace_context(workspace):
+                return self.run(*args, **kwargs)
+        except (DatabaseError, InterfaceError) as error:
+            if self.request.is_eager or not is_of_a_move(error, workspace):
+                raise
+            raise self.retry(exc=error, countdown=_MOVE_PAUSE, max_retries=None) from error
 
     def _workspace(self, schema_name: str | None) -> Any:
-        """Raises WrongWorkspace; and Celery's Retry for a workspace that is being brought up to date."""
+        """Raises WrongWorkspace; and Celery's Retry for a workspace that is brought up to date, or moved."""
         workspace = _living_workspace(schema_name, even_when_shut=self.even_when_shut)
         if not workspace.is_away:
             return workspace
-        behind = WorkspaceBehind(f"The workspace {schema_name} is not migrated yet.")
+        behind = WorkspaceBehind(f"The workspace {schema_name} is not migrated yet, or is being moved.")
         if self.request.is_eager:  # Celery would call it again at once, and again
             raise behind
-        raise self.retry(exc=behind, countdown=_BEHIND_PAUSE, max_retries=None)
+        raise self.retry(exc=behind, countdown=_MOVE_PAUSE if workspace.is_moving else _BEHIND_PAUSE, max_retries=None)
 
     def _call_here(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if not self.platform and active_workspace_or_none() is None:

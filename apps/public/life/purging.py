@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from apps.core.leaving import Departing, all_remains
 from apps.core.prefixes import prefix_of, remove_below
+from apps.core.tenancy.clusters.where import cluster_names
 from apps.core.tenancy.context import public_context
 from apps.core.tenancy.owner import as_owner
 from apps.core.tenancy.schemas import schema_drop
@@ -22,6 +23,7 @@ from apps.public.audit.services import audit_record
 from apps.public.domains.models import DomainClaim
 from apps.public.domains.services import names_rest
 from apps.public.life.models import Departure
+from apps.public.life.moving.copying import left_behind_remove
 from apps.public.life.proof import Proof, prove_empty
 from apps.public.life.rows import rows_erase
 from apps.public.life.turns import turn
@@ -79,6 +81,8 @@ def erase(departure: Departure, *, seconds: float) -> bool:
         if time.monotonic() > until:
             return False
     schema_drop(departing.schema_name)
+    for cluster in cluster_names():
+        left_behind_remove(departing.workspace_id, departing.schema_name, cluster)
     for remains in all_remains():
         remains.erase(departing)
     names_rest(departing.workspace_id)

@@ -3,10 +3,10 @@
 from contextlib import closing
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.psycopg_any import sql
 
 from apps.core.tenancy.clusters.carrying import carry
+from apps.core.tenancy.database import another_connection
 from apps.core.tenancy.grants import relations
 from apps.core.tenancy.owner import owner_connection
 from apps.public.workspaces.models import Workspace
@@ -38,7 +38,7 @@ def corrected_elsewhere(workspace: Workspace) -> list[tuple[Any, ...]]:
     Nobody writes in the workspace meanwhile: milliseconds. Raises OperationalError when that can't be had in five
     seconds. A dozen queries.
     """
-    here = connections.create_connection(DEFAULT_DB_ALIAS)
+    here = another_connection()
     there = owner_connection(workspace.cluster)
     with closing(here), closing(there):
         here.set_autocommit(False)

@@ -1,11 +1,18 @@
 """Work that every workspace needs from time to time."""
 
-from celery import current_app, shared_task
+import logging
 
+from celery import current_app, shared_task
+from django.db import DatabaseError
+
+from apps.core.tenancy.clusters.carrying import changes_carry
+from apps.core.tenancy.clusters.where import cluster_names
 from apps.core.tenancy.tasks import PlatformTask, enqueue
 from apps.public.workspaces.migrating.catching_up import workspaces_catch_up
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.public.workspaces.spares import spares_refill
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="workspaces.on_each", base=PlatformTask)
@@ -25,6 +32,16 @@ def on_each(*, task: str) -> None:
 def catch_up() -> None:
     """Migrate workspaces that are behind this release, in the worker that knows the owner. Twice at once is once."""
     workspaces_catch_up()
+
+
+@shared_task(name="workspaces.carry", base=PlatformTask)
+def carry() -> None:
+    """Bring over what waits in other clusters for public. Twice at once harms nothing; one that is down is logged."""
+    for cluster in cluster_names():
+        try:
+            changes_carry(cluster)
+        except DatabaseError:
+            logger.exception("What the cluster %s has for public could not be fetched", cluster)
 
 
 @shared_task(name="workspaces.refill_spares", base=PlatformTask)

@@ -17,12 +17,13 @@ from typing import Any, TextIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.core.sheets.formulas import defused
 from apps.core.tenancy.context import workspace_connection
+from apps.core.tenancy.database import tenant_connection
 from apps.public.workspaces.models import Workspace
 from apps.tenant.artworks.models import Artwork
 from apps.tenant.brand.models import Brand
@@ -64,7 +65,7 @@ def one_moment() -> Iterator[None]:
     """Everything that is read in the block is as it was at one moment; nothing can be written. Not in a transaction."""
     with transaction.atomic(durable=True):
         # One moment of each, where the workspace is in another cluster than public.
-        for one in {connections[DEFAULT_DB_ALIAS], workspace_connection()}:
+        for one in {tenant_connection(), workspace_connection()}:
             with one.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield

@@ -3,13 +3,15 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from apps.core.tenancy.routes import forget_hosts
@@ -63,3 +65,20 @@ def jane(two: Postgres) -> Workspace:
     workspace_move(workspace=workspace, cluster=TWO)
     forget_hosts(list(Domain.objects.values_list("domain", flat=True)))
     return Workspace.objects.get(slug="jane")
+
+
+@contextmanager
+def superuser(alias: str) -> Iterator[Any]:
+    """A cursor of the server's own superuser, at the database that the connection of that name leads to."""
+    values = connections[alias].settings_dict
+    opened = psycopg2.connect(host=values["HOST"], user="postgres", dbname=values["NAME"])
+    opened.autocommit = True
+    with closing(opened), opened.cursor() as cursor:
+        yield cursor
+
+
+@contextmanager
+def taken_back(error: type[Exception] = ZeroDivisionError, *, match: str | None = None) -> Iterator[None]:
+    """A transaction that ends with that error."""
+    with pytest.raises(error, match=match), transaction.atomic():
+        yield

@@ -13,8 +13,11 @@ from apps.core.tenancy.context import active_workspace_or_none
 class Leading(TenantDatabaseWrapper):
     """What Django does with this connection's transaction is done with its followers'. Without any it is as ever."""
 
+    search_path_set_schemas: list[str] | None
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.followers: list[Follower] = []
+        self.run_on_commit: list[Any]
         super().__init__(*args, **kwargs)
 
     def set_autocommit(self, autocommit: bool, *args: Any, **kwargs: Any) -> None:

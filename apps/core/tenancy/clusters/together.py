@@ -117,4 +117,4 @@ def _status(connection: DatabaseWrapper) -> int:
 
 
 def _is_broken(connection: DatabaseWrapper) -> bool:
-    return _status(connection) == TRANSACTION_STATUS_INERROR
+    return bool(_status(connection) == TRANSACTION_STATUS_INERROR)

@@ -1,7 +1,7 @@
 """Putting a workspace aside: its schema, its rows of public and its files, as they are at one moment.
 
-Rows are of one snapshot, whatever people do meanwhile. The files are copied after it; one that the snapshot knows and
-somebody throws away in these minutes is listed as lost.
+Rows are of one snapshot, whatever people do meanwhile; in another cluster than public's, of two. The files are copied
+after it; one that the snapshot knows and somebody throws away in these minutes is listed as lost.
 """
 
 import json
@@ -47,9 +47,13 @@ def backup_make(*, workspace: Workspace, place: Place, by_name: str = "workspace
     place.begin()
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        with as_owner(), _snapshot() as snapshot:
+        if workspace.cluster:
+            with as_owner():
+                _write_public(workspace, work)
+        with as_owner(cluster=workspace.cluster), _snapshot() as snapshot:
             facts = {"migrations": _migrations(workspace.schema_name)}
-            (work / PUBLIC).write_text(json.dumps(_public_rows(workspace), indent=1, ensure_ascii=False))
+            if not workspace.cluster:
+                _write_public(workspace, work)
             made_at = timezone.now()
             dump_schema(workspace.schema_name, work / DUMP, snapshot=snapshot)
         manifest = _manifest(workspace, place, work, made_at=made_at, **facts)
@@ -62,6 +66,10 @@ def backup_make(*, workspace: Workspace, place: Place, by_name: str = "workspace
             staff=None, verb="client.backed_up", summary=summary, workspace=workspace, data=data, by_name=by_name
         )
     return manifest
+
+
+def _write_public(workspace: Workspace, work: Path) -> None:
+    (work / PUBLIC).write_text(json.dumps(_public_rows(workspace), indent=1, ensure_ascii=False))
 
 
 def _manifest(workspace: Workspace, place: Place, work: Path, *, made_at: datetime, migrations: Any) -> Manifest:

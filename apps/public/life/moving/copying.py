@@ -4,14 +4,16 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import sql
 
 from apps.core.errors import Unavailable
 from apps.core.tenancy import grants
 from apps.core.tenancy.clusters.carrying import carry
 from apps.core.tenancy.clusters.where import MAIN
+from apps.core.tenancy.database import another_connection
 from apps.core.tenancy.owner import as_owner
 from apps.core.tenancy.schemas import schema_drop, schema_repair
 from apps.public.life.backups.programs import dump_schema, restore_schema
@@ -44,8 +46,8 @@ def copied(workspace: Workspace, cluster: str, source: Source) -> int:
 
     For a workspace in which nobody writes. Raises ProgramFailed, NotTheSame.
     """
-    left_behind_remove(workspace, cluster)
     schema_name = workspace.schema_name
+    left_behind_remove(workspace.pk, schema_name, cluster)
     with tempfile.TemporaryDirectory() as name:
         dump = Path(name) / "dump"
         with as_owner(cluster=workspace.cluster):
@@ -63,16 +65,16 @@ def copied(workspace: Workspace, cluster: str, source: Source) -> int:
     return rows
 
 
-def left_behind_remove(workspace: Workspace, cluster: str) -> None:
+def left_behind_remove(workspace_id: UUID, schema_name: str, cluster: str) -> None:
     """Whatever is of it in a cluster that it is not in. The role stays in the main one, for what it does in public."""
     with as_owner(cluster=cluster), transaction.atomic(), connection.cursor() as cursor:
         if not cluster:
-            cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(workspace.schema_name)))
-            grants.ensure_role(workspace.schema_name)
+            cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema_name)))
+            grants.ensure_role(schema_name)
         elif cluster_is_prepared():
-            schema_drop(workspace.schema_name)
-            _forget_planned(cursor, workspace)
-            cursor.execute("DELETE FROM public.workspaces_workspace WHERE id = %s", [workspace.pk])
+            schema_drop(schema_name)
+            _forget_planned(cursor, workspace_id)
+            cursor.execute("DELETE FROM public.workspaces_workspace WHERE id = %s", [workspace_id])
 
 
 def _compared(schema_name: str, one: str, other: str) -> int:
@@ -97,7 +99,7 @@ def _sums(cursor: Any, schema_name: str) -> dict[str, tuple[int, str]]:
 
 def _take_changes(source: Source) -> None:
     """What waits there to be carried over to public, of this workspace or of others."""
-    with closing(connections.create_connection(DEFAULT_DB_ALIAS)) as here:
+    with closing(another_connection()) as here:
         here.set_autocommit(False)
         carry(source.connection, here)
         here.commit()
@@ -108,11 +110,11 @@ def _keep_planned(workspace: Workspace, cluster: str) -> None:
         cursor.execute(_PLANNED, [workspace.pk])
         rows = cursor.fetchone()[0]
     with as_owner(cluster=cluster), transaction.atomic(), connection.cursor() as cursor:
-        _forget_planned(cursor, workspace)
+        _forget_planned(cursor, workspace.pk)
         cursor.execute(_PLAN, [rows])
 
 
-def _forget_planned(cursor: Any, workspace: Workspace) -> None:
+def _forget_planned(cursor: Any, workspace_id: UUID) -> None:
     """Without a word to the main cluster, where the posts stay in the calendar; the same for what follows."""
     cursor.execute("SET LOCAL carrying.stays = 'on'")
-    cursor.execute("DELETE FROM public.metering_plannedpost WHERE workspace_id = %s", [workspace.pk])
+    cursor.execute("DELETE FROM public.metering_plannedpost WHERE workspace_id = %s", [workspace_id])

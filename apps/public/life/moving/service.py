@@ -146,7 +146,7 @@ def _settle(current: Workspace) -> None:
     _mark(current, is_moving=False)
     for other in (MAIN, *cluster_names()):
         if other != current.cluster:
-            left_behind_remove(current, other)
+            left_behind_remove(current.pk, current.schema_name, other)
 
 
 def _record(current: Workspace, cluster: str, moved: Moved) -> None:

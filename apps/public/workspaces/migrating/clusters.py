@@ -3,6 +3,8 @@
 Needs the owner's credentials of both.
 """
 
+from uuid import UUID
+
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
@@ -56,7 +58,9 @@ def cluster_states_take(cluster: str) -> None:
         known = list(SchemaState.objects.all())
     with as_owner(cluster=MAIN):
         SchemaState.objects.bulk_create(known, ignore_conflicts=True)
-        there = QuerySet(Workspace).filter(pk__in=now).values_list("pk", "schema_state")
+        there: QuerySet[Workspace, tuple[UUID, str]] = (
+            QuerySet(Workspace).filter(pk__in=now).values_list("pk", "schema_state")
+        )
         changed = [pk for pk, state in there if state != now[pk]]
         for state in {now[pk] for pk in changed}:
             QuerySet(Workspace).filter(pk__in=[pk for pk in changed if now[pk] == state]).update(schema_state=state)
