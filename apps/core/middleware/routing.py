@@ -58,7 +58,8 @@ class WorkspaceRoutingMiddleware:
         if workspace is None or isinstance(workspace, FakeTenant) or not is_of_a_move(exception, workspace):
             return None
         route_for_host_anew(normalise_host(request.get_host()))
-        return self._behind(request)
+        with public_context():
+            return self._behind(request)
 
     def _public(self, request: HttpRequest) -> HttpResponse:
         request.tenant = FakeTenant(get_public_schema_name())  # type: ignore[attr-defined]

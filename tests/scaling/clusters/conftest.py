@@ -19,7 +19,7 @@ from apps.public.life.moving.service import workspace_move
 from apps.public.workspaces.models import Domain, Workspace
 from config.settings.database import postgres
 from local.folder import Folder
-from local.postgres import OWNER_ROLE, WEB_ROLE, Postgres
+from local.postgres import DATABASE, OWNER_ROLE, WEB_ROLE, Postgres
 from tests.fixtures.template import database_of_its_own
 from tests.workers import SUFFIX
 
@@ -39,31 +39,54 @@ def _server() -> Iterator[Postgres]:
     shutil.rmtree(folder.path)
 
 
-@pytest.fixture(scope="module")
-def two(_server: Postgres, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Postgres]:
-    """The settings name it, and it is migrated; Jane and Okafor are in a database of the main one that is dropped."""
+@pytest.fixture(scope="session")
+def _cluster(_server: Postgres, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The settings name it, and it is migrated; the database is copied for each module."""
     settings.DATABASES[TWO] = {**settings.DATABASES["default"], **postgres(_server.url(WEB_ROLE)), "CLUSTER": TWO}
     owner: dict[str, Any] = {**postgres(_server.url(OWNER_ROLE)), "WORKSPACE_ROLES": False, "CLUSTER": TWO}
     settings.OWNER_CLUSTERS[TWO] = owner
     with django_db_blocker.unblock(), database_of_its_own(f"planner_clusters{SUFFIX}"):
         call_command("migrate", verbosity=0, interactive=False)
-        yield _server
+    yield
+    del settings.DATABASES[TWO], settings.OWNER_CLUSTERS[TWO]
+
+
+@pytest.fixture(scope="module")
+def two(_cluster: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A second cluster beside the main one; Jane and Okafor are in a database of that. Both are dropped afterwards."""
+    with django_db_blocker.unblock(), database_of_its_own(f"planner_clusters{SUFFIX}"):
+        _at_server("DROP DATABASE IF EXISTS copy WITH (FORCE)", f"CREATE DATABASE copy TEMPLATE {DATABASE}")
+        settings.DATABASES[TWO]["NAME"] = "copy"
+        yield
         connections[TWO].close()
-    del connections[TWO], settings.DATABASES[TWO], settings.OWNER_CLUSTERS[TWO]
+        del connections[TWO]
+        settings.DATABASES[TWO]["NAME"] = DATABASE
+
+
+def _at_server(*statements: str) -> None:
+    host = settings.DATABASES[TWO]["HOST"]
+    with closing(psycopg2.connect(host=host, user=OWNER_ROLE, dbname="postgres")) as opened:
+        opened.autocommit = True
+        for statement in statements:
+            opened.cursor().execute(statement)
 
 
 @pytest.fixture
-def okafor(two: Postgres) -> Workspace:
+def okafor(two: None) -> Workspace:
     """In the main cluster."""
     return Workspace.objects.get(slug="okafor")
 
 
 @pytest.fixture
-def jane(two: Postgres) -> Workspace:
+def jane(two: None) -> Workspace:
     """In the other one; whatever a test before has done to her workspace, it is open there."""
-    workspace = Workspace.objects.get(slug="jane")
-    workspace_move(workspace=workspace, cluster=TWO)
-    forget_hosts(list(Domain.objects.values_list("domain", flat=True)))
+    return brought_to(TWO)
+
+
+def brought_to(cluster: str) -> Workspace:
+    """Jane's workspace, open in that cluster."""
+    forget_hosts(list(Domain.objects.values_list("domain", flat=True)))  # those of another database
+    workspace_move(workspace=Workspace.objects.get(slug="jane"), cluster=cluster)
     return Workspace.objects.get(slug="jane")
 
 
