@@ -24,6 +24,8 @@ from local.services import Services
 from local.simulators.beside import Beside
 
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+# To whom "not yet" is no error worth a line: ``HideWaiting`` in apps/core/logs.py.
+_AGENT = "make-run"
 ROOT = Path(__file__).parents[1]
 # The warning about root is for those who take pickled tasks; ours are JSON.
 _ENVIRON = {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore:You're running the worker"}
@@ -135,9 +137,10 @@ def _manage(command: str, environ: dict[str, str]) -> int:
 def _announce(port: int, var: Path, words: str) -> None:
     """Say where everything is, once it answers, in the words that the set-up left."""
     address = f"http://127.0.0.1:{port}/healthz"
+    asked = urllib.request.Request(address, headers={"User-Agent": _AGENT})
     for _ in range(200):
         try:
-            _DIRECT.open(address, timeout=5)
+            _DIRECT.open(asked, timeout=5)
             break
         except (urllib.error.URLError, OSError):
             time.sleep(0.3)

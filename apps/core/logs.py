@@ -1,4 +1,4 @@
-"""Links that open something by themselves stay out of the logs, whoever writes the line."""
+"""What stays out of the logs: links that open something by themselves; and what is no news to whoever asks."""
 
 import logging
 import re
@@ -21,6 +21,20 @@ class HideSecrets(logging.Filter):
         if clean != text:
             record.msg, record.args = clean, None
         return True
+
+
+class HideWaiting(logging.Filter):
+    """For a developer's machine: drops the errors that answer ``make run``, which asks until everything is up.
+
+    To whoever else asks ``/healthz`` there, and in production to everybody, "Service Unavailable" stays an error.
+    """
+
+    # How ``local/run.py`` calls itself.
+    AGENT = "make-run"
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        return request is None or request.path != "/healthz" or request.headers.get("User-Agent") != self.AGENT
 
 
 def hide_secrets() -> None:

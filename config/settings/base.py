@@ -102,7 +102,7 @@ ROOT_URLCONF = "config.urls_tenant"
 DATABASE_ROUTERS = ["apps.core.tenancy.clusters.router.WorkspaceRouter", "django_tenants.routers.TenantSyncRouter"]
 # Tables of each workspace whose rows may be added, never changed.
 APPEND_ONLY_TABLES = ["activity_entry"]
-# Tables of public that the agency and migrations write: from inside a workspace they can only be read.
+# Tables of public that a workspace's role can only read: agency, migrations and services in public_context() write.
 PUBLIC_TABLES_TO_READ = [
     "agency_agencysettings",
     "agency_agencystaff",
@@ -124,11 +124,14 @@ PUBLIC_TABLES_TO_READ = [
     "billing_usage",
     "django_content_type",
     "django_migrations",
+    "domains_domainclaim",
     "domains_restingname",
     "socialaccount_socialapp",
     "support_supportvisit",
+    "workspaces_domain",
     "workspaces_schemastate",
     "workspaces_suspension",
+    "workspaces_workspace",
 ]
 # Those that it can't even read.
 PUBLIC_TABLES_CLOSED = [
@@ -139,10 +142,13 @@ PUBLIC_TABLES_CLOSED = [
     "audit_auditentry",
     "blueprints_beginning",
     "blueprints_blueprint",
+    "handoff_handoffcode",
     "life_departure",
     "metering_count",
     "metering_meter",
     "metering_plannedpost",
+    "socialaccount_socialaccount",
+    "socialaccount_socialtoken",
 ]
 # Those whose rows web and worker add and read, and can't change or remove.
 PUBLIC_TABLES_APPEND_ONLY = ["audit_auditentry", "billing_usage"]
@@ -386,7 +392,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{PLATFORM_NAME} <hello@{ROOT_HOST}>")
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},

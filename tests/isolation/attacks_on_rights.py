@@ -62,6 +62,36 @@ def _own_plan(scene: Scene) -> object:
     return DONE
 
 
+@attack("other's workspace")
+def _others_workspace(scene: Scene) -> object:
+    run(f"UPDATE public.workspaces_workspace SET name = 'Taken', schema_state = 'x' WHERE id = '{scene.okafor.pk}'")
+    return DONE
+
+
+@attack("other's address")
+def _others_address(scene: Scene) -> object:
+    mine, theirs = scene.jane.pk, scene.okafor.pk
+    run(f"UPDATE public.workspaces_domain SET tenant_id = '{mine}', is_primary = false WHERE tenant_id = '{theirs}'")
+    return DONE
+
+
+@attack("other's claim")
+def _others_claim(scene: Scene) -> object:
+    run(f"UPDATE public.domains_domainclaim SET token = 'x' WHERE workspace_id = '{scene.okafor.pk}'")
+    return DONE
+
+
+@attack("hand-off codes")
+def _handoff_codes(scene: Scene) -> object:
+    run(
+        "INSERT INTO public.handoff_handoffcode (id, created_at, updated_at, code_hash, user_id, host, state_hash,"
+        " session_key, methods, is_confined, expires_at)"
+        " SELECT gen_random_uuid(), now(), now(), 'code', u.id, 'okafor.planner.localhost', 'state', 'key', '[]',"
+        " false, now() + interval '1 minute' FROM public.users_user u WHERE u.email = 'owner@okafor.example'"
+    )
+    return DONE
+
+
 @attack("recorded statements")
 def _recorded_statements(scene: Scene) -> object:
     run("UPDATE recordings.workspace SET statements = ARRAY['ALTER ROLE planner_web SUPERUSER']")

@@ -25,6 +25,7 @@ PLATFORM = {
     r"platform::1:allauth:rl:.*": "tries to sign in, counted over all hosts",
     r"platform::1:allauth.mfa.totp\..*": "codes of authenticator apps that were used, on whichever host",
     r"platform:1:agency:staff-need-second-factor": "what the agency asks of its staff",
+    r"platform:1:workspaces:spares": "how many schemas are ready for new workspaces",
     r"platform:publer:\{[0-9a-f]{32}\}:(window|taken|before|rest)": "requests of a Publer user, whom workspaces share",
     r"_kombu\..*|unacked.*|planner|celery.*": "messages to the worker",
 }
@@ -34,6 +35,7 @@ SHARED_CACHE = {
     "apps/core/tenancy/routes.py",
     "apps/public/agency/selectors.py",
     "apps/public/agency/staff/services.py",
+    "apps/public/workspaces/spares.py",
 }
 # The gate counts in a script, on a connection with time-outs; its keys name a Publer user, and no workspace but inside.
 # The other makes clients, for it and for Django's cache.

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from apps.core.tenancy.context import public_context, workspace_context
 from apps.public.workspaces.models import Workspace
+from apps.public.workspaces.services import workspace_update
 from apps.tenant.brand.models import Brand
 
 TABLES = [
@@ -79,6 +80,55 @@ def test_the_list_of_tables_above_is_complete(in_jane: Workspace) -> None:
 def test_outside_a_workspace_no_workspace_can_be_read(jane: Workspace) -> None:
     with public_context():
         assert "permission denied" in refused(f'SELECT * FROM "{jane.schema_name}"."brand_brand"')
+
+
+@pytest.mark.parametrize("table", ["workspaces_workspace", "workspaces_domain", "domains_domainclaim"])
+def test_whose_workspace_and_whose_address_something_is_can_be_read_and_not_changed_from_inside(
+    table: str, jane: Workspace
+) -> None:
+    with workspace_context(jane):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM public.{table}")
+        for statement in (
+            f"UPDATE public.{table} SET created_at = created_at",
+            f"DELETE FROM public.{table}",
+            f"INSERT INTO public.{table} SELECT * FROM public.{table}",
+            f"SELECT FROM public.{table} FOR KEY SHARE",
+            f"TRUNCATE public.{table} CASCADE",
+        ):
+            assert "permission denied for table" in refused(statement)
+
+
+@pytest.mark.parametrize(
+    "table", ["handoff_handoffcode", "socialaccount_socialaccount", "socialaccount_socialtoken", "audit_auditentry"]
+)
+def test_what_only_the_platform_works_with_can_not_even_be_read_from_inside(table: str, jane: Workspace) -> None:
+    with workspace_context(jane):
+        assert "permission denied for table" in refused(f"SELECT FROM public.{table}")
+        assert "permission denied for table" in refused(f"DELETE FROM public.{table}")
+
+
+def test_not_even_its_own_name_is_changed_but_by_the_service_which_leaves_the_role_as_it_was(jane: Workspace) -> None:
+    own = f"UPDATE public.workspaces_workspace SET name = 'Mine' WHERE schema_name = '{jane.schema_name}'"
+    with workspace_context(jane), transaction.atomic():
+        assert "permission denied for table" in refused(own)
+        workspace_update(workspace=jane, name="Mine", time_zone="Europe/Oslo")
+        assert "permission denied for table" in refused(own)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_user, current_schema()")
+            assert cursor.fetchone() == (jane.schema_name, jane.schema_name)
+        jane.refresh_from_db()
+    assert (jane.name, jane.time_zone) == ("Mine", "Europe/Oslo")
+
+
+def test_the_services_write_is_part_of_the_callers_transaction(jane: Workspace) -> None:
+    with workspace_context(jane):
+        with transaction.atomic():
+            workspace_update(workspace=jane, name="Mine", time_zone="Europe/Oslo")
+            Brand.objects.create(company_name="Jane's")
+            transaction.set_rollback(True)
+        jane.refresh_from_db()
+        assert (jane.name, Brand.objects.count()) == ("Jane", 0)
 
 
 def test_a_changed_search_path_does_not_open_another_workspace(jane: Workspace, okafor: Workspace) -> None:

@@ -23,6 +23,7 @@ from apps.public.users.models import User
 from apps.public.workspaces.models import Domain, Workspace, WorkspaceState
 from apps.tenant.brand.selectors import forget_appearance
 from apps.tenant.brand.services import brand_update
+from tests.factories.workspaces import workspace_change
 from tests.fixtures.people import SignIn
 from tests.isolation.addresses import addresses
 from tests.isolation.test_urls import TENANT, path_of
@@ -121,7 +122,7 @@ def test_no_error_does(studio: World, sign_in: SignIn, owner: User, jane: Worksp
         (WorkspaceState.ARCHIVED, "", 404),
         (WorkspaceState.PURGING, "", 404),
     ):
-        Workspace.objects.filter(pk=jane.pk).update(state=state, suspension_mode=mode)
+        workspace_change(jane, state=state, suspension_mode=mode)
         forget_hosts([STUDIO])
         response = client.get("/")
         assert response.status_code == status

@@ -5,8 +5,8 @@ Three kinds of role:
 - the owner (``DATABASE_OWNER_URL``) owns the database and every schema, and runs migrations and provisioning;
 - the login of web and worker (``DATABASE_URL``) owns nothing, has rows in ``public``, and may become any workspace;
 - one role per workspace, named like its schema, has that schema's rows and, through ``planner_workspace``, public's;
-  what only the agency and migrations write (``PUBLIC_TABLES_TO_READ``) it may only read, and what is the agency's alone
-  (``PUBLIC_TABLES_CLOSED``) not even that.
+  what is written with other rights than its own (``PUBLIC_TABLES_TO_READ``) it may only read, and what is the agency's
+  and the platform's alone (``PUBLIC_TABLES_CLOSED``) not even that.
 
 All functions need the owner's connection (``as_owner``).
 """

@@ -18,6 +18,7 @@ from apps.public.agency.models import AgencySettings, AgencyStaff
 from apps.public.domains.names import shown_domain
 from apps.public.memberships.models import Membership
 from apps.public.users.models import User
+from apps.public.users.querysets import with_people
 from apps.public.workspaces.models import Workspace, WorkspaceState
 from apps.public.workspaces.querysets import with_primary_domain
 from apps.public.workspaces.selectors import host_of, workspace_list
@@ -56,7 +57,7 @@ def is_agency_staff(user_id: UUID) -> bool:
 
 def staff_actor_for(user_id: UUID) -> StaffActor | None:
     """Who of the agency the user is; None for everybody else. One query, two for a manager."""
-    staff = AgencyStaff.objects.filter(user_id=user_id, user__is_active=True).select_related("user").first()
+    staff = with_people(AgencyStaff.objects.filter(user_id=user_id, user__is_active=True), "user").first()
     if staff is None:
         return None
     role = StaffRole(staff.role)
@@ -82,8 +83,8 @@ def staff_needs_second_factor() -> bool:
 
 def manager_choices() -> list[tuple[str, str]]:
     """Identifier and name of each manager at the agency, by name. One query."""
-    managers = AgencyStaff.objects.filter(role=StaffRole.MANAGER, user__is_active=True).select_related("user")
-    found = [(str(staff.pk), staff.user.display_name) for staff in managers]
+    managers = AgencyStaff.objects.filter(role=StaffRole.MANAGER, user__is_active=True)
+    found = [(str(staff.pk), staff.user.display_name) for staff in with_people(managers, "user")]
     return sorted(found, key=lambda choice: choice[1].casefold())
 
 
@@ -94,7 +95,7 @@ def visible_to(staff: StaffActor, workspaces: QuerySet[Workspace]) -> QuerySet[W
 
 def client_get(workspace_id: UUID, *, staff: StaffActor) -> Client:
     """One client's workspace. Raises NotFound, also when it is none of the person's. Three queries."""
-    owners = Prefetch("memberships", queryset=_owners().select_related("user"), to_attr="owner_memberships")
+    owners = Prefetch("memberships", queryset=with_people(_owners(), "user"), to_attr="owner_memberships")
     found = visible_to(staff, workspace_list()).filter(pk=workspace_id)
     workspace = found.prefetch_related(owners, with_primary_domain()).first()
     if workspace is None:

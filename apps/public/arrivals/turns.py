@@ -12,6 +12,7 @@ from django.utils import timezone
 from apps.core.tenancy.context import public_context
 from apps.public.arrivals.models import Arrival, ArrivalState
 from apps.public.arrivals.services import TASKS, task_send
+from apps.public.users.querysets import with_people
 
 # Who has said nothing for so long is taken for dead: the work goes on elsewhere.
 SILENCE = timedelta(minutes=3)
@@ -71,8 +72,8 @@ def turn_take(arrival_id: UUID, state: ArrivalState) -> Turn | None:
     After too many of them it has failed.
     """
     free = Q(turn=None) | Q(beat_at__lt=timezone.now() - SILENCE)
-    rows = Arrival.objects.select_related("workspace", "started_by").select_for_update(of=("self",), skip_locked=True)
-    arrival = rows.filter(free, pk=arrival_id, state=state).first()
+    rows = Arrival.objects.select_related("workspace").select_for_update(of=("self",), skip_locked=True)
+    arrival = with_people(rows, "started_by").filter(free, pk=arrival_id, state=state).first()
     if arrival is None:
         return None
     token = uuid.uuid4()

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from apps.core.tenancy.context import public_context
 from apps.core.tenancy.tasks import enqueue
 from apps.public.domains.checking import Result
 from apps.public.domains.models import ClaimState, DomainClaim
@@ -34,6 +35,7 @@ _MAILED = (Change.VERIFIED, Change.LOST, Change.REGAINED, Change.ENDING, Change.
 
 
 @transaction.atomic
+@public_context()
 def claim_record(*, claim: DomainClaim, result: Result) -> Change | None:
     """Keep what a check found, and move the claim accordingly. Returns what changed, if anything did.
 

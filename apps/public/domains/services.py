@@ -1,4 +1,7 @@
-"""Writes on claims by people: claim a domain, take it off, show the workspace under it."""
+"""Writes on claims by people: claim a domain, take it off, show the workspace under it.
+
+With the login's own rights, as on hosts: who could rewrite another's claim could have it found lost, and the name next.
+"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -9,6 +12,7 @@ from django.utils import timezone
 
 from apps.core.errors import Conflict, InvalidInput
 from apps.core.tenancy.addresses import host_for_slug
+from apps.core.tenancy.context import public_context
 from apps.public.billing.limits import Limit, entitlements_of
 from apps.public.domains.models import ROUTED, ClaimState, DomainClaim, RestingName, new_token
 from apps.public.domains.names import clean_domain, shown_domain
@@ -19,6 +23,7 @@ from apps.public.workspaces.models import Workspace
 
 
 @transaction.atomic
+@public_context()
 def claim_create(*, workspace: Workspace, host: str) -> DomainClaim:
     """Note that the workspace says ``host`` (as typed) is its own. Nothing is routed until the records prove it.
 
@@ -39,6 +44,7 @@ def claim_create(*, workspace: Workspace, host: str) -> DomainClaim:
 
 
 @transaction.atomic
+@public_context()
 def claim_remove(*, claim: DomainClaim) -> None:
     """Take the domain off: it stops leading here once this is committed. Six queries.
 
@@ -55,6 +61,7 @@ def claim_remove(*, claim: DomainClaim) -> None:
 
 
 @transaction.atomic
+@public_context()
 def claim_make_primary(*, claim: DomainClaim) -> None:
     """Show the workspace under this domain. Raises Conflict unless its records are there. Seven queries."""
     current = locked(claim)

@@ -12,6 +12,7 @@ from apps.core.roles import Role
 from apps.public.billing.paying.selectors import subscription_runs
 from apps.public.life.models import Departure
 from apps.public.memberships.models import Membership
+from apps.public.users.querysets import with_people
 from apps.public.workspaces.models import Suspension, SuspensionCause, SuspensionMode, Workspace, WorkspaceState
 
 
@@ -101,4 +102,4 @@ def owners_of(workspace_id: UUID) -> list[dict[str, str]]:
     owners: QuerySet[Membership] = Membership.objects.filter(
         workspace_id=workspace_id, role=Role.OWNER, user__is_active=True
     )
-    return [{"name": one.user.name, "email": one.user.email} for one in owners.select_related("user")]
+    return [{"name": one.user.name, "email": one.user.email} for one in with_people(owners, "user")]

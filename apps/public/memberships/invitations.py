@@ -20,6 +20,7 @@ from apps.public.invitations.services import (
 from apps.public.memberships.models import Invitation, Membership
 from apps.public.memberships.seats import seat_demand, team_lock
 from apps.public.users.models import User
+from apps.public.users.querysets import with_people
 from apps.public.users.selectors import account_with, addresses_of
 
 
@@ -73,8 +74,8 @@ def invitations_revoke_for(*, user: User, workspace_id: UUID) -> int:
 
 def invitation_issue(*, invitation_id: UUID, workspace_id: UUID) -> tuple[Invitation, str] | None:
     """A fresh token for an invitation whose mail is due, as ``offer_issue`` gives it. Two queries."""
-    offered = Invitation.objects.select_related("invited_by", "workspace").filter(workspace_id=workspace_id)
-    return offer_issue(offered, pk=invitation_id)
+    offered = Invitation.objects.select_related("workspace").filter(workspace_id=workspace_id)
+    return offer_issue(with_people(offered, "invited_by"), pk=invitation_id)
 
 
 @transaction.atomic

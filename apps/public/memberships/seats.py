@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.core.errors import Conflict
+from apps.core.tenancy.context import public_context
 from apps.public.billing.limits import Limit, entitlements_of
 from apps.public.invitations.models import IS_OPEN
 from apps.public.memberships.models import Invitation, Membership
@@ -58,9 +59,10 @@ def team_lock(workspace_id: UUID) -> None:
     """Let nobody else change who is in the workspace until the transaction ends. One query.
 
     Everything that changes members or invitations takes it first, so that there is one order and no deadlock. ``NO
-    KEY`` leaves the rows that point at the workspace alone.
+    KEY`` leaves the rows that point at the workspace alone. A workspace's role may not lock what it may only read.
     """
-    list(QuerySet(Workspace).filter(pk=workspace_id).select_for_update(no_key=True).values_list("pk"))
+    with public_context():
+        list(QuerySet(Workspace).filter(pk=workspace_id).select_for_update(no_key=True).values_list("pk"))
 
 
 def _people(number: int) -> str:

@@ -10,6 +10,7 @@ from apps.core.errors import NotFound
 from apps.core.tenancy.addresses import url_on
 from apps.public.invitations.models import IS_OPEN
 from apps.public.memberships.models import Invitation, Membership
+from apps.public.users.querysets import with_people
 from apps.public.workspaces.models import LEAVING, WorkspaceState
 from apps.public.workspaces.querysets import with_primary_domain
 from apps.public.workspaces.selectors import host_of
@@ -37,7 +38,7 @@ class OwnWorkspace:
 def membership_for(*, user_id: UUID, schema_name: str) -> Membership | None:
     """The user's place in the workspace of that schema, or None. One query."""
     places = Membership.objects.filter(user_id=user_id, workspace__schema_name=schema_name, user__is_active=True)
-    return places.select_related("user").first()
+    return with_people(places, "user").first()
 
 
 def workspaces_of(user_id: UUID) -> list[OwnWorkspace]:
@@ -64,13 +65,13 @@ def _own(place: Membership) -> OwnWorkspace:
 def members_of(workspace_id: UUID) -> QuerySet[Membership]:
     """The active people of a workspace with their accounts, by name. One query."""
     places: QuerySet[Membership] = QuerySet(Membership).filter(workspace_id=workspace_id, user__is_active=True)
-    return places.select_related("user").order_by("user__name", "user__email")
+    return with_people(places, "user").order_by("user__name", "user__email")
 
 
 def membership_get(*, workspace_id: UUID, membership_id: UUID) -> Membership:
     """That place of that workspace, with the person's account. Raises NotFound. One query."""
     places = Membership.objects.filter(workspace_id=workspace_id, pk=membership_id)
-    found = places.select_related("user").first()
+    found = with_people(places, "user").first()
     if found is None:
         raise NotFound("There is no such member here.")
     return found
@@ -79,7 +80,7 @@ def membership_get(*, workspace_id: UUID, membership_id: UUID) -> Membership:
 def invitations_open(workspace_id: UUID) -> QuerySet[Invitation]:
     """What is offered now, expired ones too, newest first, with who invited. One query."""
     offered: QuerySet[Invitation] = QuerySet(Invitation).filter(IS_OPEN, workspace_id=workspace_id)
-    return offered.select_related("invited_by").order_by("-created_at")
+    return with_people(offered, "invited_by").order_by("-created_at")
 
 
 def invitation_get(*, workspace_id: UUID, invitation_id: UUID) -> Invitation:

@@ -7,6 +7,7 @@ from apps.core.roles import Role
 from apps.public.memberships.models import Membership
 from apps.public.memberships.seats import team_lock
 from apps.public.users.models import User
+from apps.public.users.querysets import with_people
 from apps.public.workspaces.models import Workspace
 
 
@@ -54,7 +55,7 @@ def ownership_pass_on(*, owner: Membership, heir: Membership) -> None:
 
 def _lock(membership: Membership) -> Membership:
     team_lock(membership.workspace_id)
-    places = Membership.objects.select_for_update(of=("self",)).select_related("user")
+    places = with_people(Membership.objects.select_for_update(of=("self",)), "user")
     current = places.filter(pk=membership.pk, workspace_id=membership.workspace_id).first()
     if current is None:
         raise Conflict("This person has left meanwhile. Reload the page.")

@@ -12,6 +12,7 @@ from apps.core.staff_roles import STAFF_RIGHTS, StaffRole
 from apps.core.visiting import VISIT_RIGHTS, AgencyAccess, VisitMode
 from apps.public.agency.models import AgencyStaff
 from apps.public.support.models import IS_OPEN, SupportVisit, VisitEnd
+from apps.public.users.querysets import with_people
 from apps.public.workspaces.models import Workspace
 
 # Who comes back later than this after a visit is told no more than any stranger.
@@ -24,7 +25,7 @@ def visit_latest(*, user_id: UUID, workspace_id: UUID) -> SupportVisit | None:
     With the workspace and what the person is at the agency, as they are now, for ``visit_over``.
     """
     visits = SupportVisit.objects.filter(user_id=user_id, workspace_id=workspace_id)
-    visits = visits.select_related("workspace", "user", "user__agency_staff")
+    visits = with_people(visits.select_related("workspace", "user__agency_staff"), "user")
     found = visits.order_by("-started_at", "-id").first()
     if found is not None and found.ended_at and found.ended_at < timezone.now() - _REMEMBERED:
         return None
@@ -62,7 +63,8 @@ def visitor_actor(visit: SupportVisit) -> Actor:
 
 def visits_open() -> QuerySet[SupportVisit]:
     """All that are not written down as ended, for ``visit_over``. One query."""
-    return QuerySet(SupportVisit).filter(IS_OPEN).select_related("workspace", "user", "user__agency_staff")
+    visits: QuerySet[SupportVisit] = QuerySet(SupportVisit).filter(IS_OPEN)
+    return with_people(visits.select_related("workspace", "user__agency_staff"), "user")
 
 
 def visits_of(workspace_id: UUID) -> QuerySet[SupportVisit]:

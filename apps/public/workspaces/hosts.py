@@ -1,18 +1,21 @@
 """Writes on the host names of a workspace. Every process follows as soon as they are committed.
 
 All functions work inside the caller's transaction or one of their own, and lock the workspace's row first, so that two
-changes at once end with one primary host.
+changes at once end with one primary host. They do so with the login's own rights: a workspace's role may read both
+tables, and change nobody's addresses in them, not even its own.
 """
 
 from django.db import transaction
 
 from apps.core.errors import NotFound
 from apps.core.tenancy.addresses import host_for_slug
+from apps.core.tenancy.context import public_context
 from apps.core.tenancy.routes import forget_hosts
 from apps.public.workspaces.models import Domain, Workspace
 
 
 @transaction.atomic
+@public_context()
 def host_add(*, workspace: Workspace, host: str) -> Domain:
     """Let ``host`` (normalised, proved) lead to the workspace. Raises IntegrityError when it leads somewhere already.
 
@@ -25,6 +28,7 @@ def host_add(*, workspace: Workspace, host: str) -> Domain:
 
 
 @transaction.atomic
+@public_context()
 def host_remove(*, workspace: Workspace, host: str) -> None:
     """Let it lead nowhere; the workspace is shown under its subdomain if it was the primary one. Five queries.
 
@@ -41,6 +45,7 @@ def host_remove(*, workspace: Workspace, host: str) -> None:
 
 
 @transaction.atomic
+@public_context()
 def host_make_primary(*, workspace: Workspace, host: str) -> None:
     """Show the workspace under this host from now on. Raises NotFound when it isn't the workspace's. Five queries."""
     _lock(workspace)
@@ -52,6 +57,7 @@ def host_make_primary(*, workspace: Workspace, host: str) -> None:
 
 
 @transaction.atomic
+@public_context()
 def host_set_lost(*, workspace: Workspace, host: str, is_lost: bool) -> None:
     """Note that the host's DNS records are gone, or back: nobody is sent to what may be dead. Three queries."""
     _lock(workspace)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.core.errors import Conflict, InvalidInput
 from apps.core.tenancy.addresses import host_for_slug
+from apps.core.tenancy.context import public_context
 from apps.core.tenancy.hosts import clean_slug
 from apps.core.tenancy.migrating.names import Name, digest, needed, of_workspaces
 from apps.core.tenancy.routes import forget_hosts
@@ -46,7 +47,7 @@ def workspace_update(*, workspace: Workspace, name: str, time_zone: str) -> None
     Raises InvalidInput (fields ``name``, ``time_zone``).
     """
     changes = {"name": _clean_name(name), "time_zone": _clean_time_zone(time_zone)}
-    Workspace.objects.filter(pk=workspace.pk).update(updated_at=timezone.now(), **changes)
+    _set(workspace, **changes)
     workspace.name, workspace.time_zone = changes["name"], changes["time_zone"]
     forget_routes(workspace)
 
@@ -54,7 +55,7 @@ def workspace_update(*, workspace: Workspace, name: str, time_zone: str) -> None
 @transaction.atomic
 def workspace_require_second_factor(*, workspace: Workspace, required: bool) -> None:
     """Ask two-factor of the members, or no longer; in force at their next request. Two queries."""
-    Workspace.objects.filter(pk=workspace.pk).update(updated_at=timezone.now(), requires_second_factor=required)
+    _set(workspace, requires_second_factor=required)
     workspace.requires_second_factor = required
     forget_routes(workspace)
 
@@ -95,6 +96,12 @@ def schema_state_keep(names: Iterable[Name]) -> str:
 def workspace_fail(*, workspace: Workspace, reason: str) -> None:
     """Preparing it failed; ``reason`` is a sentence for the agency. Raises Conflict when it stands. Two queries."""
     _move(workspace, _UNPREPARED, WorkspaceState.FAILED, failure=reason)
+
+
+def _set(workspace: Workspace, **changes: str | bool) -> None:
+    """Also for the workspace itself, whose role may only read this table: any row of it could be another's."""
+    with public_context():
+        Workspace.objects.filter(pk=workspace.pk).update(updated_at=timezone.now(), **changes)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils import timezone
 from apps.core.tenancy.addresses import url_on
 from apps.core.tenancy.context import active_workspace, public_context
 from apps.public.takeouts.models import TOLD_OF, Takeout, TakeoutState
+from apps.public.users.querysets import with_people
 from apps.public.workspaces.mail import workspace_mail
 from apps.public.workspaces.selectors import address_here
 
@@ -25,7 +26,7 @@ def takeout_tell(*, takeout_id: UUID) -> bool:
     mine = Takeout.objects.filter(pk=takeout_id, workspace=active_workspace().id, state__in=TOLD_OF, told_at=None)
     if not mine.update(told_at=timezone.now()):
         return False
-    takeout = Takeout.objects.select_related("workspace", "asked_by").get(pk=takeout_id)
+    takeout = with_people(Takeout.objects.select_related("workspace"), "asked_by").get(pk=takeout_id)
     if takeout.asked_by is None or not takeout.asked_by.is_active:
         return False
     if takeout.by_agency:

@@ -8,6 +8,7 @@ from apps.core.roles import ROLE_RIGHTS, Right, Role
 from apps.core.tenancy.context import active_workspace
 from apps.public.memberships.models import Membership
 from apps.public.memberships.seats import team_lock
+from apps.public.users.querysets import with_people
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ def own_place(actor: Actor) -> Membership:
     """The actor's place, with the team locked until the transaction ends. Raises NotAllowed without one."""
     workspace_id = active_workspace().id
     team_lock(workspace_id)
-    place = Membership.objects.filter(user_id=actor.user_id, workspace_id=workspace_id).select_related("user").first()
+    places = Membership.objects.filter(user_id=actor.user_id, workspace_id=workspace_id)
+    place = with_people(places, "user").first()
     if place is None:
         raise NotAllowed("You are no member of this workspace any more.")
     return place

@@ -5,6 +5,7 @@ from datetime import date
 from itertools import pairwise
 from unittest import mock
 
+from django.conf import LazySettings
 from django.test import Client
 
 from apps.core.access import StaffActor
@@ -21,6 +22,7 @@ from apps.public.metering.models import Metric
 from apps.public.metering.selectors import this_month
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace, WorkspaceState
+from apps.public.workspaces.spares import spares_note
 from tests.factories.metering import number_make
 from tests.factories.workspaces import workspace_make
 from tests.fixtures.people import SignIn, person
@@ -110,3 +112,17 @@ def test_a_manager_without_clients_sees_zeros(sign_in: SignIn, jane: Workspace) 
     manager = person("mo@agency.example", "Mo Manager")
     staff_add(user=manager, role=StaffRole.MANAGER)
     assert "31" not in sign_in(manager, "").get("/overview/").content.decode().partition("<main")[2]
+
+
+def test_those_who_add_clients_read_how_many_workspaces_stand_ready(
+    as_agent: Client, sign_in: SignIn, settings: LazySettings
+) -> None:
+    settings.SPARE_WORKSPACES = 2
+    assert "stood ready" not in as_agent.get("/overview/").content.decode()
+    spares_note(ready=1)
+    assert "1 of 2 workspaces stood ready for new clients" in as_agent.get("/overview/").content.decode()
+    spares_note(ready=0)
+    assert "0 of 2 workspaces stood ready for new clients" in as_agent.get("/overview/").content.decode()
+    support = person("sue@agency.example", "Sue Support")
+    staff_add(user=support, role=StaffRole.SUPPORT)
+    assert "stood ready" not in sign_in(support, "").get("/overview/").content.decode()

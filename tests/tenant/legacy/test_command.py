@@ -21,6 +21,7 @@ from apps.public.workspaces.suspending import workspace_suspend
 from apps.tenant.artworks.models import Artwork, Collection
 from apps.tenant.legacy.importing import writing
 from tests.factories.legacy import image_row, old_file, old_pictures, stored
+from tests.factories.workspaces import workspace_change
 from tests.fixtures.people import person
 
 pytestmark = pytest.mark.slow
@@ -157,7 +158,7 @@ def test_a_run_that_was_killed_goes_on_with_its_covers_and_notes(in_jane: Worksp
 def test_a_client_that_forbids_the_agency_may_still_be_served_by_the_shell(
     in_jane: Workspace, source: tuple[Path, Path]
 ) -> None:
-    Workspace.objects.filter(pk=in_jane.pk).update(agency_access="none")
+    workspace_change(in_jane, agency_access="none")
     run(*source, workspace="jane")
     assert Artwork.objects.count() == 1
 

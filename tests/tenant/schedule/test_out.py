@@ -18,6 +18,7 @@ from apps.tenant.schedule.out.month import month_make
 from tests.factories.artworks import artwork_make
 from tests.factories.captions import caption_make
 from tests.factories.schedule import post_make
+from tests.factories.workspaces import workspace_change
 from tests.fixtures.people import SignIn
 
 pytestmark = pytest.mark.usefixtures("in_jane")
@@ -32,7 +33,7 @@ def table(client: Client, first: object, last: object) -> list[list[str]]:
 
 
 def test_the_table_has_wall_time_zone_and_utc_and_who_approved(as_owner_of_jane: Client, jane: Workspace) -> None:
-    Workspace.objects.filter(pk=jane.pk).update(time_zone="America/New_York")
+    workspace_change(jane, time_zone="America/New_York")
     artwork = artwork_make("Harbour, “dusk”")
     caption_make(artwork, text="Two\nlines", hashtags=["oil", "sea"], link="https://example.com/h")
     post_make(artwork, MARCH, state=PostState.APPROVED, approved_name="Ada Admin")
@@ -65,7 +66,7 @@ def test_no_cell_is_a_formula(as_owner_of_jane: Client, beginning: str) -> None:
 def test_the_table_has_the_days_that_were_asked_for_in_the_workspaces_zone(
     as_owner_of_jane: Client, jane: Workspace
 ) -> None:
-    Workspace.objects.filter(pk=jane.pk).update(time_zone="Pacific/Auckland")
+    workspace_change(jane, time_zone="Pacific/Auckland")
     artwork = artwork_make()
     for moment in (datetime(2027, 6, 9, 11, 59, tzinfo=UTC), datetime(2027, 6, 9, 12, 0, tzinfo=UTC)):
         post_make(artwork, moment)

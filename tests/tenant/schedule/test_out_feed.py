@@ -22,6 +22,7 @@ from apps.tenant.schedule.planning_settings.services import feed_key_reset
 from tests.factories.artworks import artwork_make
 from tests.factories.captions import caption_make
 from tests.factories.schedule import post_make
+from tests.factories.workspaces import workspace_change
 from tests.fixtures.people import SignIn
 
 pytestmark = pytest.mark.usefixtures("in_jane")
@@ -89,7 +90,7 @@ def test_what_stays_silent_is_called_off_and_what_was_taken_out_is_gone(visitor:
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Kathmandu", "Pacific/Apia", "Europe/Lisbon", "UTC"])
 def test_the_moment_is_the_same_in_every_zone(visitor: Client, jane: Workspace, zone: str) -> None:
-    Workspace.objects.filter(pk=jane.pk).update(time_zone=zone)
+    workspace_change(jane, time_zone=zone)
     post_make(artwork_make(), TOMORROW)
     content = visitor.get(path()).content
     (event,) = entries(content).values()

@@ -17,6 +17,7 @@ from apps.tenant.schedule.models import Comment, Post, PostState, Review
 from apps.tenant.schedule.reviews.commenting import comment_add
 from apps.tenant.schedule.reviews.links import review_revoke
 from tests.factories.reviews import client_of, item_of, ready_post, review_make, seen, visitor
+from tests.factories.workspaces import workspace_change
 from tests.tenant.schedule.test_reviews_by_link import step, words
 
 pytestmark = pytest.mark.usefixtures("in_jane")
@@ -153,7 +154,7 @@ def test_another_workspaces_token_does_not_work_here_nor_its_session(
 
 def test_on_a_suspended_workspace_the_link_leads_to_its_usual_page(actor: Actor, jane: Workspace) -> None:
     _, token = review_make(actor, [ready_post()])
-    Workspace.objects.filter(pk=jane.pk).update(state="suspended", suspension_mode="shut")
+    workspace_change(jane, state="suspended", suspension_mode="shut")
     forget_hosts(["jane.planner.localhost"])
     assert visitor().get(f"/review/{token}/").status_code == 503
 

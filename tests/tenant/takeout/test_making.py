@@ -25,6 +25,7 @@ from apps.tenant.takeout import making, packing, reading
 from apps.tenant.takeout.making import takeout_make
 from apps.tenant.takeout.tasks import make
 from tests.factories.takeouts import Unpacked, original_make, takeout_made, takeout_waiting
+from tests.factories.workspaces import workspace_change
 
 pytestmark = [pytest.mark.slow]
 
@@ -216,7 +217,7 @@ def test_anothers_export_is_not_made_here(here: Workspace, by: Actor) -> None:
 def test_a_shut_workspace_can_be_exported(state: WorkspaceState, here: Workspace, by: Actor) -> None:
     original_make("Kept", b"kept")
     mode = "shut" if state == WorkspaceState.SUSPENDED else ""
-    Workspace.objects.filter(pk=here.pk).update(state=state, suspension_mode=mode)
+    workspace_change(here, state=state, suspension_mode=mode)
     takeout = takeout_waiting(here, by)
     with public_context():
         make.apply(kwargs={"takeout_id": str(takeout.pk)}, headers={"_schema_name": here.schema_name}, throw=True)

@@ -11,6 +11,7 @@ from apps.core.staff_roles import STAFF_RIGHTS, AgencyRight, StaffRole
 from apps.public.agency.models import AgencyStaff, StaffInvitation
 from apps.public.invitations.models import IS_OPEN
 from apps.public.users.factors import people_with_factor
+from apps.public.users.querysets import with_people
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.selectors import workspace_list
 
@@ -41,7 +42,7 @@ class RightRow:
 
 def staff_list() -> list[StaffMember]:
     """The agency's active people by name. Three queries."""
-    found = AgencyStaff.objects.filter(user__is_active=True).select_related("user").prefetch_related("clients")
+    found = with_people(AgencyStaff.objects.filter(user__is_active=True), "user").prefetch_related("clients")
     people = list(found)
     having = people_with_factor(person.user_id for person in people)
     return sorted((_member(person, having) for person in people), key=lambda member: member.name.casefold())
@@ -49,7 +50,7 @@ def staff_list() -> list[StaffMember]:
 
 def staff_get(staff_id: UUID) -> AgencyStaff:
     """That person of the agency, with the account. Raises NotFound. One query."""
-    found = AgencyStaff.objects.filter(pk=staff_id, user__is_active=True).select_related("user").first()
+    found = with_people(AgencyStaff.objects.filter(pk=staff_id, user__is_active=True), "user").first()
     if found is None:
         raise NotFound("There is no such person at the agency.")
     return found

@@ -19,6 +19,7 @@ from apps.public.audit.services import audit_record
 from apps.public.invitations.models import IS_OPEN
 from apps.public.users.factors import factors_of
 from apps.public.users.models import User
+from apps.public.users.querysets import with_people
 from apps.public.users.selectors import addresses_of
 from apps.public.users.sessions import sessions_end
 from apps.public.workspaces.models import Workspace
@@ -117,7 +118,8 @@ def staff_demand(staff: StaffActor) -> None:
 
 
 def _locked(member: AgencyStaff) -> AgencyStaff:
-    current = AgencyStaff.objects.select_for_update(of=("self",)).select_related("user").filter(pk=member.pk).first()
+    found = with_people(AgencyStaff.objects.select_for_update(of=("self",)), "user")
+    current = found.filter(pk=member.pk).first()
     if current is None:
         raise Conflict("This person has left meanwhile. Reload the page.")
     return current

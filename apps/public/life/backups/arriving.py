@@ -17,6 +17,7 @@ from apps.public.life.backups.lines import RESTORED
 from apps.public.memberships.models import Membership
 from apps.public.memberships.services import membership_create
 from apps.public.users.models import User
+from apps.public.users.querysets import with_people
 from apps.public.users.services import user_ensure
 from apps.public.workspaces.models import Domain, Suspension, SuspensionCause, Workspace
 from apps.public.workspaces.services import workspace_open
@@ -55,7 +56,7 @@ def take_place(made: Workspace, living: Workspace, *, line: set[str]) -> None:
     slug = living.slug
     _rename(living, _free_beside(slug))
     _rename(made, slug)
-    for place in Membership.objects.filter(workspace=living).select_related("user"):
+    for place in with_people(Membership.objects.filter(workspace=living), "user"):
         membership_create(user=place.user, workspace=made, role=Role(place.role))
     for subscription in Subscription.objects.filter(workspace=living).select_related("plan"):
         Subscription.objects.update_or_create(workspace=made, defaults={"plan": subscription.plan})

@@ -25,6 +25,7 @@ from apps.public.life.backups.manifest import DUMP, MANIFEST, PUBLIC, Manifest, 
 from apps.public.life.backups.places import Bucket, Folder, Place
 from apps.public.life.backups.programs import dump_schema
 from apps.public.memberships.models import Membership
+from apps.public.users.querysets import with_people
 from apps.public.workspaces.models import Domain, Workspace
 
 
@@ -112,7 +113,7 @@ def _public_rows(workspace: Workspace) -> dict[str, Any]:
     ``hosts`` are for people: they say which domains have to be proved anew where nothing is left of the original.
     """
     current = Workspace.objects.get(pk=workspace.pk)
-    people = Membership.objects.filter(workspace=current).select_related("user").order_by("created_at")
+    people = with_people(Membership.objects.filter(workspace=current), "user").order_by("created_at")
     return {
         "name": current.name,
         "time_zone": current.time_zone,

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.errors import NotFound
+from apps.public.users.querysets import with_people
 from apps.tenant.artworks.models import Artwork, Rendition
 from apps.tenant.captions.models import Caption
 from apps.tenant.captions.prints import may_be_posted, speaks_of_prints
@@ -78,7 +79,7 @@ def exports_list(actor: Actor) -> QuerySet[Export]:
         taken_back_count=Coalesce(Subquery(back.annotate(count=Count("pk")).values("count")), Value(0)),
     )
     # Aggregates drop the order that the model has by itself.
-    joined = counted.select_related("exported_by", "taken_back_by").prefetch_related("files")
+    joined = with_people(counted, "exported_by", "taken_back_by").prefetch_related("files")
     return joined.order_by("-created_at", "id")
 
 

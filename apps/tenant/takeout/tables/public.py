@@ -15,6 +15,7 @@ from apps.public.domains.selectors import claim_list
 from apps.public.invitations.models import InvitationState
 from apps.public.memberships.models import Invitation, Membership
 from apps.public.users.models import User
+from apps.public.users.querysets import with_people
 from apps.public.workspaces.models import Workspace
 from apps.tenant.schedule.models import Comment
 from apps.tenant.takeout.tables import TABLES
@@ -116,15 +117,13 @@ def _workspace(workspace: Workspace) -> dict[str, Any]:
 
 
 def _people(workspace: Workspace) -> Iterator[dict[str, Any]]:
-    places: QuerySet[Membership] = (
-        QuerySet(Membership).filter(workspace=workspace).select_related("user").order_by("created_at")
-    )
-    members = {place.user_id: place for place in places}
+    places: QuerySet[Membership] = QuerySet(Membership).filter(workspace=workspace).order_by("created_at")
+    members = {place.user_id: place for place in with_people(places, "user")}
     for place in members.values():
         facts = {"email": place.user.email, "role": place.role, "joined_at": time_text(place.created_at)}
         yield {"id": str(place.user_id), "name": place.user.display_name, **facts}
     others: QuerySet[User] = QuerySet(User).filter(pk__in=_named(workspace) - set(members)).order_by("pk")
-    for user in others:
+    for user in others.defer("password"):
         yield {"id": str(user.pk), "name": user.display_name, "email": None, "role": None, "joined_at": None}
 
 

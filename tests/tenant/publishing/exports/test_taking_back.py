@@ -16,11 +16,13 @@ from django.utils import timezone
 from apps.core.access import Actor
 from apps.core.errors import Conflict
 from apps.core.tenancy.context import workspace_context
+from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
 from apps.tenant.activity.models import Entry
 from apps.tenant.artworks.models import Artwork, RenditionKind
 from apps.tenant.publishing.exports.manifest import manifest_csv, manifest_json
 from apps.tenant.publishing.exports.media_links import media_path
+from apps.tenant.publishing.exports.selectors import exports_list
 from apps.tenant.publishing.exports.taking_back import (
     export_put_back,
     export_take_back,
@@ -384,3 +386,14 @@ def test_nothing_of_another_workspace_or_export_is_taken_back_or_listed(
 def test_taking_back_does_not_happen_by_following_a_link(as_owner_of_jane: Client, actor: Actor) -> None:
     _, export = three(actor)
     assert {as_owner_of_jane.get(path).status_code for path in addresses(export)["post"]} == {405}
+
+
+def test_who_exported_and_took_back_is_read_by_name_and_without_password_hashes(actor: Actor, owner: User) -> None:
+    _, export = three(actor)
+    export_take_back(actor=actor, export=export)
+    with CaptureQueriesContext(connection) as captured:
+        [found] = exports_list(actor)
+        names = [found.exported_by.display_name, found.taken_back_by.display_name]
+    assert names == [owner.display_name] * 2
+    assert len(captured) == 2
+    assert not any("password" in query["sql"] for query in captured.captured_queries)
