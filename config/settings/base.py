@@ -7,12 +7,13 @@ import environ
 from botocore.config import Config
 
 from config.settings.beat import BEAT_SCHEDULE
-from config.settings.database import cluster_checked, postgres
+from config.settings.database import further_clusters, postgres
 from config.settings.domains import *  # noqa: F403
 from config.settings.headers import *  # noqa: F403
 from config.settings.headers import content_security_policy, storage_origins
 from config.settings.signin import *  # noqa: F403
 from config.settings.signin import SOCIALACCOUNT_PROVIDERS
+from config.settings.tables import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -100,66 +101,6 @@ TENANT_LIMIT_SET_CALLS = True
 PUBLIC_SCHEMA_URLCONF = "config.urls_public"
 ROOT_URLCONF = "config.urls_tenant"
 DATABASE_ROUTERS = ["apps.core.tenancy.clusters.router.WorkspaceRouter", "django_tenants.routers.TenantSyncRouter"]
-# Tables of each workspace whose rows may be added, never changed.
-APPEND_ONLY_TABLES = ["activity_entry"]
-# Tables of public that a workspace's role can only read: agency, migrations and services in public_context() write.
-PUBLIC_TABLES_TO_READ = [
-    "agency_agencysettings",
-    "agency_agencystaff",
-    "agency_agencystaff_clients",
-    "arrivals_arrival",
-    "auth_group",
-    "auth_group_permissions",
-    "auth_permission",
-    "billing_billingaccount",
-    "billing_billingnotice",
-    "billing_billingsettings",
-    "billing_exemption",
-    "billing_limitnotice",
-    "billing_meterreport",
-    "billing_plan",
-    "billing_planprice",
-    "billing_stripeevent",
-    "billing_subscription",
-    "billing_usage",
-    "django_content_type",
-    "django_migrations",
-    "domains_domainclaim",
-    "domains_restingname",
-    "socialaccount_socialapp",
-    "support_supportvisit",
-    "workspaces_domain",
-    "workspaces_schemastate",
-    "workspaces_suspension",
-    "workspaces_workspace",
-]
-# Those that it can't even read.
-PUBLIC_TABLES_CLOSED = [
-    "agency_monthend",
-    "agency_savedview",
-    "agency_staffinvitation",
-    "agency_staffinvitation_clients",
-    "audit_auditentry",
-    "blueprints_beginning",
-    "blueprints_blueprint",
-    "handoff_handoffcode",
-    "life_departure",
-    "metering_count",
-    "metering_meter",
-    "metering_plannedpost",
-    "socialaccount_socialaccount",
-    "socialaccount_socialtoken",
-]
-# Those whose rows web and worker add and read, and can't change or remove.
-PUBLIC_TABLES_APPEND_ONLY = ["audit_auditentry", "billing_usage"]
-# What triggers of a workspace's tables write to: from another cluster these rows are carried over. With the columns by
-# which a row is kept up to date; none: rows are only added.
-PUBLIC_TABLES_CARRIED: dict[str, tuple[str, ...]] = {
-    "audit_auditentry": (),
-    "billing_usage": (),
-    "metering_count": (),
-    "metering_plannedpost": ("workspace_id", "post_id"),
-}
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # No page and no task may hold the database for longer; migrations and provisioning, on the owner's connection, may.
@@ -188,12 +129,8 @@ OWNER_DATABASE = (
     {**postgres(env("DATABASE_OWNER_URL")), "WORKSPACE_ROLES": False} if env("DATABASE_OWNER_URL", default="") else None
 )
 # Further clusters of PostgreSQL that workspaces may be moved to, with the same logins: docs/scaling.md.
-OWNER_CLUSTERS: dict[str, dict[str, Any]] = {}
-for _name in map(cluster_checked, env.list("DATABASE_CLUSTERS", default=[])):
-    _its = postgres(env(f"DATABASE_{_name.upper()}_URL"), limits=DATABASE_LIMITS, pooling=DATABASE_POOLING)
-    DATABASES[_name] = {**DATABASES["default"], **_its, "CLUSTER": _name}
-    if _url := env(f"DATABASE_{_name.upper()}_OWNER_URL", default=""):
-        OWNER_CLUSTERS[_name] = {**postgres(_url), "WORKSPACE_ROLES": False, "CLUSTER": _name}
+_further, OWNER_CLUSTERS = further_clusters(env, limits=DATABASE_LIMITS, pooling=DATABASE_POOLING)
+DATABASES |= {name: {**DATABASES["default"], **its} for name, its in _further.items()}
 
 VALKEY_URL = env("VALKEY_URL")
 # VALKEY_URL leads to a cluster, of which one address is enough. Celery needs a single server then: BROKER_URL.

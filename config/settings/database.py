@@ -4,6 +4,7 @@ import re
 import shlex
 from typing import Any
 
+import environ
 from django.core.exceptions import ImproperlyConfigured
 from psycopg2.extensions import parse_dsn
 
@@ -40,8 +41,23 @@ def postgres(url: str, *, limits: dict[str, str] | None = None, pooling: str = "
     return {**settings, "OPTIONS": parts}
 
 
-def cluster_checked(name: str) -> str:
-    """The name of a further cluster. Raises ImproperlyConfigured for one that can't be one."""
+def further_clusters(
+    env: environ.Env, *, limits: dict[str, str], pooling: str
+) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """The clusters that DATABASE_CLUSTERS names, by name: for web and worker, and for the owner where that is known.
+
+    Their addresses are DATABASE_<NAME>_URL and DATABASE_<NAME>_OWNER_URL. Raises ImproperlyConfigured.
+    """
+    logins, owners = {}, {}
+    for name in map(_cluster_checked, env.list("DATABASE_CLUSTERS", default=[])):
+        url, owner_url = f"DATABASE_{name.upper()}_URL", f"DATABASE_{name.upper()}_OWNER_URL"
+        logins[name] = {**postgres(env(url), limits=limits, pooling=pooling), "CLUSTER": name}
+        if found := env(owner_url, default=""):
+            owners[name] = {**postgres(found), "WORKSPACE_ROLES": False, "CLUSTER": name}
+    return logins, owners
+
+
+def _cluster_checked(name: str) -> str:
     if not _CLUSTER.fullmatch(name) or name in _TAKEN:
         raise ImproperlyConfigured(
             f"“{name}” in DATABASE_CLUSTERS can't be a cluster's name: take lower-case letters, digits and _, beginning"

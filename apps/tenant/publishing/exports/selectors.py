@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.core.access import Actor
 from apps.core.errors import NotFound
-from apps.public.users.querysets import with_people
+from apps.public.users.querysets import people_beside
 from apps.tenant.artworks.models import Artwork, Rendition
 from apps.tenant.captions.models import Caption
 from apps.tenant.captions.prints import may_be_posted, speaks_of_prints
@@ -68,7 +68,7 @@ class Remembered:
 
 
 def exports_list(actor: Actor) -> QuerySet[Export]:
-    """All exports, newest first, with their files, who made them and who took them back. Two queries.
+    """All exports, newest first, with their files, who made them and who took them back. Up to four queries.
 
     ``post_count``, ``open_slot_count``, and ``taken_back_count``, of posts, are counted.
     """
@@ -79,12 +79,12 @@ def exports_list(actor: Actor) -> QuerySet[Export]:
         taken_back_count=Coalesce(Subquery(back.annotate(count=Count("pk")).values("count")), Value(0)),
     )
     # Aggregates drop the order that the model has by itself.
-    joined = with_people(counted, "exported_by", "taken_back_by").prefetch_related("files")
+    joined = people_beside(counted, "exported_by", "taken_back_by").prefetch_related("files")
     return joined.order_by("-created_at", "id")
 
 
 def export_get_for(actor: Actor, export_id: UUID) -> Export:
-    """The export with its files. Raises NotFound. Two queries."""
+    """The export with its files. Raises NotFound. Up to four queries."""
     export = exports_list(actor).filter(pk=export_id).first()
     if export is None:
         raise NotFound("That export is not here any more.")

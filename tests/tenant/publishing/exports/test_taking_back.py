@@ -395,5 +395,5 @@ def test_who_exported_and_took_back_is_read_by_name_and_without_password_hashes(
         [found] = exports_list(actor)
         names = [found.exported_by.display_name, found.taken_back_by.display_name]
     assert names == [owner.display_name] * 2
-    assert len(captured) == 2
+    assert len(captured) == 4
     assert not any("password" in query["sql"] for query in captured.captured_queries)
