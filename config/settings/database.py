@@ -52,6 +52,7 @@ def further_clusters(
     for name in map(_cluster_checked, env.list("DATABASE_CLUSTERS", default=[])):
         url, owner_url = f"DATABASE_{name.upper()}_URL", f"DATABASE_{name.upper()}_OWNER_URL"
         logins[name] = {**postgres(env(url), limits=limits, pooling=pooling), "CLUSTER": name}
+        logins[name]["OPTIONS"].setdefault("connect_timeout", "5")  # pages of its workspaces wait for no longer
         if found := env(owner_url, default=""):
             owners[name] = {**postgres(found), "WORKSPACE_ROLES": False, "CLUSTER": name}
     return logins, owners

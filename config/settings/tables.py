@@ -1,4 +1,4 @@
-"""What workspaces, web and worker may do with which tables, beside what is theirs anyway (``core/tenancy/grants.py``)."""
+"""What workspaces, web and worker may not do with which tables (``core/tenancy/grants.py``)."""
 
 # Tables of each workspace whose rows may be added, never changed.
 APPEND_ONLY_TABLES = ["activity_entry"]

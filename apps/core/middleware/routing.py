@@ -1,5 +1,6 @@
 """Host header → workspace. Everything after this runs in the right schema, or does not run."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -15,10 +16,12 @@ from django_tenants.utils import get_public_schema_name
 
 from apps.core.errors import Unavailable
 from apps.core.middleware.errors import error_answer, wants_page
-from apps.core.tenancy.clusters.moves import is_of_a_move
+from apps.core.tenancy.clusters.moves import is_down, is_of_a_move
 from apps.core.tenancy.context import public_context, workspace_context
 from apps.core.tenancy.hosts import InvalidHost, normalise_host
 from apps.core.tenancy.routes import Route, route_for_host, route_for_host_anew
+
+logger = logging.getLogger(__name__)
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -53,11 +56,18 @@ class WorkspaceRoutingMiddleware:
             set_urlconf(None)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A request that a move of its workspace came between: nothing of it is kept, and it is made again."""
+        """A request that a move of its workspace came between: nothing of it is kept, and it is made again. So is one
+        whose workspace is in a cluster that is down, which the others are not.
+        """
         workspace = getattr(request, "tenant", None)
-        if workspace is None or isinstance(workspace, FakeTenant) or not is_of_a_move(exception, workspace):
+        if workspace is None or isinstance(workspace, FakeTenant):
             return None
-        route_for_host_anew(normalise_host(request.get_host()))
+        if is_down(exception, workspace):
+            logger.error("The cluster of %s does not answer", workspace.schema_name, exc_info=exception)
+        elif is_of_a_move(exception, workspace):
+            route_for_host_anew(normalise_host(request.get_host()))
+        else:
+            return None
         with public_context():
             return self._behind(request)
 

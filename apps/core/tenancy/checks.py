@@ -4,10 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import DatabaseError
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 from apps.core.tenancy.backend.direct import BehindPooler
-from apps.core.tenancy.database import tenant_connection
+from apps.core.tenancy.clusters.where import cluster_names
 
 POOLING = ("", "transaction")
 
@@ -23,14 +23,23 @@ FROM pg_roles r WHERE r.rolname = session_user
 
 @register(Tags.database, deploy=True)
 def login_role_can_be_refused(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """Errors when the connected role owns schemas, inherits the workspaces' rights, or can't be refused anything."""
+    """Errors when the connected role owns schemas, inherits the workspaces' rights, or can't be refused anything.
+
+    In each cluster.
+    """
+    return [error for alias in (DEFAULT_DB_ALIAS, *cluster_names()) for error in _wrong_at(alias)]
+
+
+def _wrong_at(alias: str) -> list[CheckMessage]:
+    there: Any = connections[alias]
+    name = "database" if alias == DEFAULT_DB_ALIAS else f"cluster “{alias}”"
     try:
-        tenant_connection().set_schema_to_public()
-        with tenant_connection().cursor() as cursor:
+        there.set_schema_to_public()
+        with there.cursor() as cursor:
             cursor.execute(_OWNS_OR_INHERITS)
             found = cursor.fetchone()
     except DatabaseError as error:
-        return [Error(f"The database does not answer: {error}", id="planner.E001")]
+        return [Error(f"The {name} does not answer: {error}", id="planner.E001")]
     except BehindPooler as error:
         return [Error(str(error), id="planner.E006")]
     return _wrong_with(*found)
@@ -67,7 +76,7 @@ def connections_are_as_they_can_be(app_configs: Any = None, **kwargs: Any) -> li
 
 def _error(what: str, code: str) -> Error:
     return Error(
-        f"The role that DATABASE_URL signs in with {what}: it can't be refused another workspace's tables.",
+        f"The role that web and worker sign in with {what}: it can't be refused another workspace's tables.",
         hint="Sign in as a NOINHERIT role that owns nothing; give the owner as DATABASE_OWNER_URL to migrations only.",
         id=f"planner.{code}",
     )

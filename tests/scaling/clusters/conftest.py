@@ -42,7 +42,11 @@ def _server() -> Iterator[Postgres]:
 @pytest.fixture(scope="session")
 def _cluster(_server: Postgres, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The settings name it, and it is migrated; the database is copied for each module."""
-    settings.DATABASES[TWO] = {**settings.DATABASES["default"], **postgres(_server.url(WEB_ROLE)), "CLUSTER": TWO}
+    settings.DATABASES[TWO] = {
+        **settings.DATABASES["default"],
+        **postgres(_server.url(WEB_ROLE), pooling=settings.DATABASE_POOLING),
+        "CLUSTER": TWO,
+    }
     owner: dict[str, Any] = {**postgres(_server.url(OWNER_ROLE)), "WORKSPACE_ROLES": False, "CLUSTER": TWO}
     settings.OWNER_CLUSTERS[TWO] = owner
     with django_db_blocker.unblock(), database_of_its_own(f"planner_clusters{SUFFIX}"):

@@ -1,14 +1,16 @@
 """What is done for all workspaces is done for one in another cluster as well."""
 
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.backends.postgresql.psycopg_any import sql
 from django.utils import timezone
 
+from apps.core.tenancy.checks import login_role_can_be_refused
 from apps.core.tenancy.context import workspace_context
 from apps.core.tenancy.migrating import names
 from apps.core.tenancy.owner import as_owner
@@ -79,6 +81,34 @@ def _forget() -> None:
     names.needed.cache_clear()
     names.needed_digest.cache_clear()
     models._sufficing.clear()
+
+
+def test_the_list_says_where_each_is(jane: Workspace, okafor: Workspace) -> None:
+    said = StringIO()
+    call_command("workspace_list", stdout=said)
+    assert {line.split("\t")[0]: line.split("\t")[-1] for line in said.getvalue().splitlines()} == {
+        "jane": TWO,
+        "okafor": "main",
+        "jane-again": "main",
+    }
+
+
+def test_a_cluster_that_is_down_is_its_workspaces_alone(
+    jane: Workspace, okafor: Workspace, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_jane, of_okafor = (
+        sign_in(Membership.objects.select_related("user").get(workspace=one, role="owner").user, one.slug)
+        for one in (jane, okafor)
+    )
+    connections[TWO].close()
+    monkeypatch.setitem(connections[TWO].settings_dict, "PORT", "1")
+    answer = of_jane.get("/library/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert of_okafor.get("/library/").status_code == 200
+    assert [one.id for one in login_role_can_be_refused()] == ["planner.E001"]
+    monkeypatch.undo()
+    assert of_jane.get("/library/").status_code == 200
+    assert login_role_can_be_refused() == []
 
 
 class TestMigrating:
