@@ -39,32 +39,42 @@ def _server() -> Iterator[Postgres]:
     shutil.rmtree(folder.path)
 
 
-@pytest.fixture(scope="session")
-def _cluster(_server: Postgres, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The settings name it, and it is migrated; the database is copied for each module."""
-    settings.DATABASES[TWO] = {
-        **settings.DATABASES["default"],
-        **postgres(_server.url(WEB_ROLE), pooling=settings.DATABASE_POOLING),
-        "CLUSTER": TWO,
-    }
-    owner: dict[str, Any] = {**postgres(_server.url(OWNER_ROLE)), "WORKSPACE_ROLES": False, "CLUSTER": TWO}
+@contextmanager
+def _named(server: Postgres, database: str) -> Iterator[None]:
+    """The settings name the cluster, and this process is the only one of the tests that knows it."""
+    login = postgres(server.url(WEB_ROLE), pooling=settings.DATABASE_POOLING)
+    owner: dict[str, Any] = {**postgres(server.url(OWNER_ROLE)), "WORKSPACE_ROLES": False, "CLUSTER": TWO}
+    settings.DATABASES[TWO] = {**settings.DATABASES["default"], **login, "CLUSTER": TWO, "NAME": database}
     settings.OWNER_CLUSTERS[TWO] = owner
-    with django_db_blocker.unblock(), database_of_its_own(f"planner_clusters{SUFFIX}"):
+    try:
+        yield
+    finally:
+        connections[TWO].close()
+        del connections[TWO], settings.DATABASES[TWO], settings.OWNER_CLUSTERS[TWO]
+
+
+@pytest.fixture(scope="session")
+def _cluster(_server: Postgres, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Postgres:
+    """It is migrated; its database is copied for each module."""
+    with (
+        _named(_server, DATABASE),
+        django_db_blocker.unblock(),
+        database_of_its_own(f"planner_clusters{SUFFIX}"),
+    ):
         call_command("migrate", verbosity=0, interactive=False)
-    yield
-    del settings.DATABASES[TWO], settings.OWNER_CLUSTERS[TWO]
+    return _server
 
 
 @pytest.fixture(scope="module")
-def two(_cluster: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def two(_cluster: Postgres, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A second cluster beside the main one; Jane and Okafor are in a database of that. Both are dropped afterwards."""
-    with django_db_blocker.unblock(), database_of_its_own(f"planner_clusters{SUFFIX}"):
+    with (
+        _named(_cluster, "copy"),
+        django_db_blocker.unblock(),
+        database_of_its_own(f"planner_clusters{SUFFIX}"),
+    ):
         _at_server("DROP DATABASE IF EXISTS copy WITH (FORCE)", f"CREATE DATABASE copy TEMPLATE {DATABASE}")
-        settings.DATABASES[TWO]["NAME"] = "copy"
         yield
-        connections[TWO].close()
-        del connections[TWO]
-        settings.DATABASES[TWO]["NAME"] = DATABASE
 
 
 def _at_server(*statements: str) -> None:

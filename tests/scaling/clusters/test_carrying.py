@@ -215,10 +215,9 @@ def test_nor_does_the_login_of_web_and_workers(in_jane: Workspace) -> None:
     for table in ("users_user", "metering_count", "workspaces_workspace"):
         with pytest.raises(ProgrammingError, match=r"permission denied"), connections[TWO].cursor() as cursor:
             cursor.execute(f"SELECT * FROM public.{table}")
-    with connections[TWO].cursor() as cursor:  # and says that it is the owner to nobody's harm
-        cursor.execute("SET carrying.stays = 'on'")
     connections[TWO].set_tenant(in_jane)
-    with transaction.atomic():
+    with transaction.atomic():  # who says that they are the owner does so to nobody's harm
+        with connections[TWO].cursor() as cursor:
+            cursor.execute("SET LOCAL carrying.stays = 'on'")
         artwork_make("Sea")
     assert artworks_of(in_jane) == 1
-    connections[TWO].close()
