@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -41,6 +42,10 @@ def test_the_triggers_and_what_they_write_are_those_of_the_page(ask: Any) -> Non
     assert writes == {(function, written) for function, _, written in told}
     assert f"{len(triggers)} of {len(ask(2))}, on {_word(len({table for table, _ in triggers}))} tables" in TEXT
     assert f"{len({function for _, function in triggers})} functions" in TEXT
+
+
+def test_whatever_they_write_is_carried_over_from_another_cluster(ask: Any) -> None:
+    assert {f"public.{table}" for table in settings.PUBLIC_TABLES_CARRIED} == {written for _, written in ask(3)}
 
 
 def test_what_workspaces_take_from_public_is_named(ask: Any) -> None:
