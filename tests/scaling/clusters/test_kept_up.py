@@ -5,7 +5,8 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.db.backends.postgresql.psycopg_any import sql
 from django.utils import timezone
@@ -106,6 +107,10 @@ def test_a_cluster_that_is_down_is_its_workspaces_alone(
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert of_okafor.get("/library/").status_code == 200
     assert [one.id for one in login_role_can_be_refused()] == ["planner.E001"]
+    monkeypatch.setitem(settings.DATABASES[TWO], "PORT", "1")
+    monkeypatch.setitem(settings.OWNER_CLUSTERS[TWO], "PORT", "1")
+    with pytest.raises(CommandError, match="The cluster “two”: "):
+        call_command("migrate", verbosity=0, interactive=False)
     monkeypatch.undo()
     assert of_jane.get("/library/").status_code == 200
     assert login_role_can_be_refused() == []

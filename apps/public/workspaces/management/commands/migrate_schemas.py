@@ -61,30 +61,37 @@ class Command(MigrateSchemasCommand):
         with as_owner():
             self._read(args, options)
             self.chosen = self._only(options)
-        failures = []
-        for cluster in (MAIN, *cluster_names()):
-            with as_owner(cluster=cluster), turn_awaited(MIGRATE, say=self._waiting):
-                try:
-                    self._at(cluster, args, options)
-                except CommandError as error:
-                    failures.append(f"{cluster}: {error}" if cluster else str(error))
+        failures = [
+            str(error) for error in filter(None, (self._tried(one, options) for one in (MAIN, *cluster_names())))
+        ]
         if failures:
             raise CommandError("\n".join(failures))
 
-    def _at(self, cluster: str, args: tuple[Any, ...], options: dict[str, Any]) -> None:
+    def _tried(self, cluster: str, options: dict[str, Any]) -> Exception | None:
+        """What failed there, so that the other clusters follow all the same."""
+        try:
+            with as_owner(cluster=cluster), turn_awaited(MIGRATE, say=self._waiting):
+                self._at(cluster, options)
+        except (CommandError, OperationalError) as error:
+            if not cluster and not isinstance(error, CommandError):
+                raise
+            return CommandError(f"The cluster “{cluster}”: {error}") if cluster else error
+        return None
+
+    def _at(self, cluster: str, options: dict[str, Any]) -> None:
         """What is asked for, in this cluster's database."""
         if cluster and self.chosen is not None and not (cluster_is_prepared() and workspaces_here(self.chosen)):
             return
         if cluster:
             self._say(f"The cluster “{cluster}”:")
         if options["executor"] or any(options.get(name) for name in _ORDINARY):
-            self._ordinary(cluster, args, options)
+            self._ordinary(cluster)
         elif options["plan"] or options["check_unapplied"]:
             self._look(cluster, options)
         else:
             self._whole(cluster, options)
 
-    def _ordinary(self, cluster: str, args: tuple[Any, ...], options: dict[str, Any]) -> None:
+    def _ordinary(self, cluster: str) -> None:
         executor = get_executor(self.executor)(self.args, self.options)
         if self.sync_public:
             executor.run_migrations(tenants=[self.PUBLIC_SCHEMA_NAME])
