@@ -26,6 +26,7 @@ from apps.public.agency.services import client_create
 from apps.public.memberships.models import Membership
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.provisioning import provision
+from tests.examples import examples
 from tests.fixtures.people import _force_login
 from tests.isolation.addresses import addresses
 from tests.isolation.test_urls import path_of
@@ -35,7 +36,7 @@ from tests.isolation.world import World, build
 pytestmark = pytest.mark.slow
 
 THREADS = 3
-EXAMPLES = 25
+EXAMPLES = examples(45)
 TOKEN = "c" * 32
 GET = [address for address in addresses("config.urls_tenant") if "token" not in address.arguments]
 NUMBERS = count()

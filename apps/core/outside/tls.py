@@ -12,4 +12,6 @@ def tls() -> ssl.SSLContext:
 
     Clients may share it, in threads too. It asks for a certificate, and that it is the host's.
     """
-    return httpx2.create_ssl_context()
+    context = httpx2.create_ssl_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # Debian's Python leaves that to the machine's settings
+    return context
