@@ -1,10 +1,11 @@
 """A workspace in another cluster: where its rows are, and what a transaction of both is."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connections, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, connections, transaction
 
 from apps.core.tenancy.clusters.where import UnknownCluster
 from apps.core.tenancy.context import public_context, workspace_connection, workspace_context
@@ -144,6 +145,26 @@ class TestTransactions:
             look()
         other.close()
         assert seen == [0, 1]
+
+    @pytest.mark.parametrize("alias", ["default", TWO])
+    def test_one_that_is_lost_unnoticed_keeps_the_other_from_being_kept(self, alias: str, in_jane: Workspace) -> None:
+        zone = Workspace.objects.get(pk=in_jane.pk).time_zone
+        pid = at(alias, "SELECT pg_backend_pid()")
+        with pytest.raises((DatabaseError, InterfaceError)), transaction.atomic():
+            self._lose_one(alias, pid, in_jane)
+        for one in connections.all():
+            one.close_if_unusable_or_obsolete()
+        assert not any(one.in_atomic_block for one in connections.all())
+        assert (collections(), Workspace.objects.get(pk=in_jane.pk).time_zone) == (set(), zone)
+
+    def _lose_one(self, alias: str, pid: int, in_jane: Workspace) -> None:
+        Collection.objects.create(name="Sea")
+        with public_context():
+            Workspace.objects.filter(pk=in_jane.pk).update(time_zone="Africa/Lagos")
+        with superuser(alias) as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+        with suppress(DatabaseError, InterfaceError):
+            at(alias, "SELECT 1")  # it goes on as if nothing had happened
 
     @pytest.mark.parametrize("alias", ["default", TWO])
     def test_a_connection_that_is_lost_on_the_way_takes_both_along(self, alias: str, in_jane: Workspace) -> None:

@@ -42,7 +42,11 @@ class Leading(TenantDatabaseWrapper):
         except BaseException:
             self.rollback()
             raise
-        super().commit()
+        try:
+            super().commit()
+        except BaseException:
+            self._leave_followers()
+            raise
         followers, self.followers = self.followers, []
         try:
             end_all(followers)
@@ -51,10 +55,8 @@ class Leading(TenantDatabaseWrapper):
             raise
 
     def rollback(self) -> None:
-        followers, self.followers = self.followers, []
         try:
-            for one in followers:
-                one.rollback()
+            self._leave_followers()
         finally:
             super().rollback()
 
@@ -88,7 +90,10 @@ class Leading(TenantDatabaseWrapper):
 
     def connect(self) -> None:
         """After a connection that was lost within a transaction, whose followers are still to be ended."""
+        self._leave_followers()
+        super().connect()
+
+    def _leave_followers(self) -> None:
         followers, self.followers = self.followers, []
         for one in followers:
             one.rollback()
-        super().connect()

@@ -8,9 +8,10 @@ would have work that nobody is told of.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.db.transaction import Atomic, TransactionManagementError
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INERROR, TRANSACTION_STATUS_UNKNOWN
 
@@ -19,7 +20,7 @@ from apps.core.tenancy.clusters.carrying import carry
 if TYPE_CHECKING:
     from apps.core.tenancy.backend.base import DatabaseWrapper
 
-_UNTOUCHED = (TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_UNKNOWN)
+_BROKEN = (TRANSACTION_STATUS_INERROR, TRANSACTION_STATUS_UNKNOWN)
 
 
 def follow(leader: DatabaseWrapper, there: DatabaseWrapper) -> None:
@@ -49,8 +50,11 @@ class Follower:
 
     @property
     def is_touched(self) -> bool:
-        """Whether anything was said in this transaction."""
-        return _status(self.connection) not in _UNTOUCHED
+        """Whether anything was said in this transaction, be it on a connection that is lost since."""
+        opened = self.connection.connection
+        if opened is None:
+            return bool(self.connection.closed_in_transaction)
+        return bool(opened.info.transaction_status != TRANSACTION_STATUS_IDLE)
 
     def savepoint(self, sid: str) -> None:
         """The leader's savepoint is one here too. Where nothing was said yet, it is the transaction's beginning."""
@@ -91,8 +95,10 @@ class Follower:
         self._atomic.__exit__(None, None, None)
 
     def rollback(self) -> None:
+        """Also where the connection is lost, and no other is to be had."""
         self.connection.needs_rollback = True
-        self._atomic.__exit__(None, None, None)
+        with suppress(DatabaseError, InterfaceError):
+            self._atomic.__exit__(None, None, None)
 
     def lose(self) -> None:
         """The leader's connection is gone, and its transaction with it: nothing more may be said in this one."""
@@ -111,10 +117,9 @@ def end_all(followers: list[Follower]) -> None:
         raise failed
 
 
-def _status(connection: DatabaseWrapper) -> int:
-    opened = connection.connection
-    return TRANSACTION_STATUS_UNKNOWN if opened is None else int(opened.info.transaction_status)
-
-
 def _is_broken(connection: DatabaseWrapper) -> bool:
-    return bool(_status(connection) == TRANSACTION_STATUS_INERROR)
+    """Whether nothing but a rollback can follow: a statement failed, or the connection is lost."""
+    opened = connection.connection
+    if opened is None:
+        return bool(connection.closed_in_transaction)
+    return opened.info.transaction_status in _BROKEN
