@@ -18,14 +18,14 @@ def main() -> int:
     given = arguments.parse_args()
     began = time.monotonic()
     table = Table(is_of_all=given.workspaces >= 1000)
-    against_plain(table)
+    against_plain(table, given.workspaces)
     with ground() as parts:
         count = given.workspaces
         each = parts.ours("fill", count)
         print(f"{count} workspaces made in {each * count:.0f} s, two at a time.")
         parts.copy(STOCK)
         in_turn(parts, table, count)
-        with_roles(parts, table)
+        with_roles(parts, table, count)
         memory(parts, table, count)
         structure(parts, table, count, sample=max(6, count // 25))
     print(f"{time.monotonic() - began:.0f} s in all.")

@@ -38,11 +38,16 @@ class Answering:
         self._process.wait(20)
 
 
-def against_plain(table: Table) -> None:
+def rounds_for(count: int) -> int:
+    """How often the two sides of a page take turns: with few workspaces the run is to be short."""
+    return 40 if count >= 1000 else 12
+
+
+def against_plain(table: Table, count: int) -> None:
     """The same rows and code, on Django's own backend with one schema."""
     with both() as (tenant, plain):
         for path, what, goal in (("/library/", "page", 0.97), (LIGHT, "light JSON", 0.9)):
-            turns = turns_of(tenant, plain, path, rounds=40, times=10)
+            turns = turns_of(tenant, plain, path, rounds=rounds_for(count), times=10)
             _add(table, f"{what}, against plain Django", turns, goal=goal)
 
 
@@ -60,14 +65,15 @@ def in_turn(parts: Ground, table: Table, count: int) -> None:
                 _add(table, f"{what}, {workspaces} workspaces in turn", turns, goal=0.9)
 
 
-def with_roles(parts: Ground, table: Table) -> None:
+def with_roles(parts: Ground, table: Table, count: int) -> None:
     """Two processes that differ in the role alone."""
     with _answering(parts, "tests.benchmarks.settings") as on, _answering(parts, _ROLELESS) as off:
         for path, what in ((PAGE, "page"), (LIGHT, "light JSON")):
             for side in (on, off):
                 side.ask(50, 10, path)
             turns = [
-                _turn(partial(on.ask, 25, 10, path), partial(off.ask, 25, 10, path), number) for number in range(40)
+                _turn(partial(on.ask, 25, 10, path), partial(off.ask, 25, 10, path), number)
+                for number in range(rounds_for(count))
             ]
             _add(table, f"{what}, a role for each workspace", turns, goal=0.98)
 
