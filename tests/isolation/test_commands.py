@@ -28,6 +28,7 @@ REACH = {
     "workspace_backup": NAMED,  # reads it
     "workspace_create": NEW,
     "workspace_list": NONE,
+    "workspace_move": NAMED,  # all of it, as it is
     "workspace_restore": NEW,  # and, into place, archives the one that is named
 }
 

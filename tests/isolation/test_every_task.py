@@ -58,6 +58,7 @@ ON_THE_PLATFORM = {
     "support.end_due": ALL,  # visits that are over, each written into the log of its own
     "support.tell_owners": NAMED,
     "users.forget_sessions": NONE,
+    "workspaces.carry": ALL,  # rows of public that their triggers wrote in other clusters
     "workspaces.catch_up": ALL,  # those that are behind this release, each in its own schema
     "workspaces.on_each": ALL,
     "workspaces.refill_spares": NONE,  # schemas that are nobody's yet

@@ -113,6 +113,7 @@ def test_one_that_is_behind_is_left_alone_and_asked_again_later(
     catch_up(follower)
     with from_replica():
         assert not is_asked()  # it is left alone for a while
+    monkeypatch.setattr(replica, "_SECONDS_BEHIND", 10)
     monkeypatch.setattr(replica._patience, "until", 0.0)
     with from_replica():
         assert is_asked()

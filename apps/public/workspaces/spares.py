@@ -31,17 +31,22 @@ class SparesNoted:
 def spares_refill() -> bool:
     """Make one if some are missing, and take one down that is outdated. Returns whether it did, so may have to again.
 
-    Notes how many are ready then, for ``spares_noted``. Needs the owner's credentials, and no transaction. Four queries
-    when all is well; nothing when the pool is off.
+    Needs the owner's credentials, and no transaction. Three queries when all is well; nothing when the pool is off.
     """
     if not _is_on():
         return False
     with as_owner():
         made = spare_make(schema_name=new_schema_name(), wanted=settings.SPARE_WORKSPACES)
         dropped = spare_drop()
-        ready = spares_ready()
-    spares_note(ready=ready)
     return made or dropped
+
+
+def spares_look() -> None:
+    """Note how many are ready now. Needs the owner's credentials. One query; nothing when the pool is off."""
+    if _is_on():
+        with as_owner():
+            ready = spares_ready()
+        spares_note(ready=ready)
 
 
 def spares_note(*, ready: int) -> None:

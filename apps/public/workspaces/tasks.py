@@ -10,7 +10,7 @@ from apps.core.tenancy.clusters.where import cluster_names
 from apps.core.tenancy.tasks import PlatformTask, enqueue
 from apps.public.workspaces.migrating.catching_up import workspaces_catch_up
 from apps.public.workspaces.models import Workspace, WorkspaceState
-from apps.public.workspaces.spares import spares_refill
+from apps.public.workspaces.spares import spares_look, spares_refill
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,8 @@ def carry() -> None:
 @shared_task(name="workspaces.refill_spares", base=PlatformTask)
 def refill_spares() -> None:
     """Make one spare schema, and come back while some are missing: a client that is waited for is not kept waiting by
-    all of them. Twice at once does no harm. For the worker that knows the owner.
+    all of them. Notes how many there are. Twice at once does no harm. For the worker that knows the owner.
     """
     if spares_refill():
         enqueue(refill_spares)
+    spares_look()

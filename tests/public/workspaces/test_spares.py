@@ -23,6 +23,7 @@ from apps.public.workspaces.models import Workspace, WorkspaceState, new_schema_
 from apps.public.workspaces.provisioning import provision
 from apps.public.workspaces.services import workspace_retry
 from apps.public.workspaces.spares import spares_noted, spares_refill
+from apps.public.workspaces.tasks import refill_spares
 from apps.tenant.artworks.models import Collection
 from tests.core.tenancy.described import described
 from tests.public.workspaces.standing import asked, is_whole, noted_as, registered, spare_made, spares, standing, stored
@@ -224,13 +225,20 @@ def test_the_worker_notes_how_many_are_ready_for_those_who_are_not_the_owner(
     committed: None, settings: LazySettings
 ) -> None:
     assert spares_noted() is None
-    for ready in (1, 2):
-        assert spares_refill() is True
-        noted = spares_noted()
-        assert noted
-        assert (noted.ready, noted.wanted) == (ready, 2)
+    with patch("apps.public.workspaces.tasks.enqueue"):
+        for ready in (1, 2, 2):
+            refill_spares()
+            noted = spares_noted()
+            assert noted
+            assert (noted.ready, noted.wanted) == (ready, 2)
     settings.OWNER_DATABASE = None
     assert spares_noted() == noted
+
+
+def test_without_a_pool_nothing_is_noted(committed: None, settings: LazySettings) -> None:
+    settings.SPARE_WORKSPACES = 0
+    refill_spares()
+    assert spares_noted() is None
 
 
 def test_a_name_is_never_used_twice(committed: None) -> None:

@@ -191,7 +191,7 @@ STEPS = {
 }
 
 
-WAYS = [(step, True) for step in STEPS] + [(step, False) for step in ("marked", "copied", "switched")]
+WAYS = [(step, True) for step in STEPS] + [(step, False) for step in ("copied", "switched")]
 
 
 @pytest.mark.parametrize(("step", "goes_on"), WAYS, ids=[f"{step} {'on' if on else 'back'}" for step, on in WAYS])
