@@ -100,7 +100,9 @@ def jane(two: None) -> Workspace:
 def brought_to(cluster: str) -> Workspace:
     """Jane's workspace, open in that cluster."""
     forget_hosts(list(Domain.objects.values_list("domain", flat=True)))  # those of another database
-    workspace_move(workspace=Workspace.objects.get(slug="jane"), cluster=cluster)
+    workspace = Workspace.objects.get(slug="jane")
+    if workspace.cluster != cluster or workspace.is_moving:
+        workspace_move(workspace=workspace, cluster=cluster)
     return Workspace.objects.get(slug="jane")
 
 

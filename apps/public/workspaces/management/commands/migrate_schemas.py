@@ -113,7 +113,7 @@ class Command(MigrateSchemasCommand):
                 fresh.begin()
             self._public()
             self._finish_public(cluster)
-            if not options["fake"] and not cluster:
+            if not options["fake"]:
                 recording_ensure()
                 spares_drop_outdated()
         elif public_is_behind():
