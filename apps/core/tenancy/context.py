@@ -77,8 +77,8 @@ def public_context() -> Iterator[None]:
 @contextmanager
 def _entered(workspace: ActiveWorkspace | None) -> Iterator[None]:
     previous = _active.get()
-    _activate(workspace)
     try:
+        _activate(workspace)
         yield
     finally:
         _activate(previous)
@@ -90,9 +90,20 @@ def _entered(workspace: ActiveWorkspace | None) -> Iterator[None]:
 def _activate(workspace: ActiveWorkspace | None) -> None:
     """``public``, or the workspace, on the default connection and on the one to its cluster."""
     leader, there, before = tenant_connection(), elsewhere(workspace), elsewhere(_active.get())
-    if before is not None:
-        if workspace is None:
+    try:
+        if before is not None and workspace is None:
             bring(leader)
+    finally:
+        _switch(leader, there, before, workspace)
+
+
+def _switch(
+    leader: "DatabaseWrapper",
+    there: "DatabaseWrapper | None",
+    before: "DatabaseWrapper | None",
+    workspace: ActiveWorkspace | None,
+) -> None:
+    if before is not None:
         before.set_schema_to_public()
     if workspace is None:
         leader.set_schema_to_public()

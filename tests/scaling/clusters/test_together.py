@@ -5,10 +5,18 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, InterfaceError, connections, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+    transaction,
+)
 
 from apps.core.tenancy.clusters.where import UnknownCluster
-from apps.core.tenancy.context import public_context, workspace_connection, workspace_context
+from apps.core.tenancy.context import active_workspace_or_none, public_context, workspace_connection, workspace_context
 from apps.core.tenancy.owner import owner_connection
 from apps.public.users.models import User
 from apps.public.workspaces.models import Workspace
@@ -61,6 +69,35 @@ def test_a_cluster_that_this_process_does_not_know_is_refused(jane: Workspace) -
     jane.cluster = "three"
     with pytest.raises(UnknownCluster, match="name it in DATABASE_CLUSTERS"), workspace_context(jane):
         pass
+
+
+def test_one_that_can_not_be_entered_leaves_everything_as_it_was(
+    jane: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connections[TWO].close()
+    monkeypatch.setitem(connections[TWO].settings_dict, "PORT", "1")
+    with pytest.raises(OperationalError), transaction.atomic(), workspace_context(jane):
+        pass
+    assert active_workspace_or_none() is None
+    assert (connection.schema_name, connections[TWO].schema_name) == ("public", "public")
+    assert not any(one.in_atomic_block for one in connections.all())
+
+
+def test_what_fails_when_it_is_carried_over_leaves_the_workspace_all_the_same(
+    jane: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.core.tenancy.clusters.together.carry", failing)
+    with pytest.raises(ZeroDivisionError), transaction.atomic(), workspace_context(jane):
+        Collection.objects.create(name="Never")
+    assert active_workspace_or_none() is None
+    assert (connection.schema_name, connections[TWO].schema_name) == ("public", "public")
+    monkeypatch.undo()
+    with workspace_context(jane):
+        assert "Never" not in collections()
+
+
+def failing(*_: Any) -> int:
+    raise ZeroDivisionError
 
 
 class TestTransactions:
