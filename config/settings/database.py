@@ -59,10 +59,10 @@ def further_clusters(
 
 
 def _cluster_checked(name: str) -> str:
-    if not _CLUSTER.fullmatch(name) or name in _TAKEN:
+    if not _CLUSTER.fullmatch(name) or name in _TAKEN or name.endswith("_owner"):
         raise ImproperlyConfigured(
             f"“{name}” in DATABASE_CLUSTERS can't be a cluster's name: take lower-case letters, digits and _, beginning"
-            f" with a letter, and none of {', '.join(sorted(_TAKEN))}."
+            f" with a letter, none of {', '.join(sorted(_TAKEN))}, and no _owner at the end."
         )
     return name
 

@@ -1,6 +1,5 @@
 """Is anything left of a workspace? Looked for everywhere, and said in numbers that the agency's log keeps."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,9 +7,11 @@ from django.db import connection
 
 from apps.core.leaving import Departing, all_remains
 from apps.core.prefixes import left_below, prefix_of
-from apps.core.tenancy.clusters.where import MAIN, cluster_names
+from apps.core.tenancy.clusters.carrying import changes_waiting
+from apps.core.tenancy.clusters.where import cluster_names
 from apps.core.tenancy.owner import as_owner
 from apps.public.life.rows import rows_left
+from apps.public.workspaces.migrating.clusters import cluster_is_prepared
 
 
 @dataclass(frozen=True)
@@ -31,27 +32,32 @@ class Proof:
 
 def prove_empty(departing: Departing) -> Proof:
     """Look in the catalogue, the storage, every table of public, and wherever parts of the product said they keep
-    something. Changes nothing. Four queries and those of the parts, one for each further cluster, and the listing of
+    something. Changes nothing. Four queries and those of the parts, five for each further cluster, and the listing of
     the storage. Needs the owner's credentials.
 
     Raises Unavailable when the storage does not answer: what was not seen is not proved.
     """
     left: dict[str, int] = {
-        **_catalogues(departing.schema_name),
+        **_catalogue(departing.schema_name),
         "files": left_below(prefix_of(departing.workspace_id)),
         **rows_left(departing.workspace_id, words=[departing.schema_name, *departing.hosts]),
         **{remains.name: remains.count(departing) for remains in all_remains()},
+        **_in_further_clusters(departing),
     }
     looked = ["schema", "role", "files", "rows of public", *(remains.name for remains in all_remains())]
     return Proof(looked_at=looked, left={place: number for place, number in left.items() if number})
 
 
-def _catalogues(schema_name: str) -> dict[str, int]:
-    """Of all clusters together."""
-    found: Counter[str] = Counter()
-    for cluster in (MAIN, *cluster_names()):
+def _in_further_clusters(departing: Departing) -> dict[str, int]:
+    """The same places in each, by the cluster's name: schema, role, rows of its public, what waits to be carried."""
+    found = {}
+    for cluster in cluster_names():
         with as_owner(cluster=cluster):
-            found.update(_catalogue(schema_name))
+            there = _catalogue(departing.schema_name)
+            if cluster_is_prepared():
+                there |= rows_left(departing.workspace_id, words=[departing.schema_name])
+                there["changes"] = changes_waiting(departing.workspace_id)
+        found |= {f"{cluster}: {place}": number for place, number in there.items()}
     return found
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import sql
 
-from apps.core.tenancy.clusters.carrying import carry
+from apps.core.tenancy.clusters.carrying import carry, carry_all
 from apps.core.tenancy.database import another_connection
 from apps.core.tenancy.grants import relations
 from apps.core.tenancy.owner import owner_connection
@@ -45,6 +45,7 @@ def corrected_elsewhere(workspace: Workspace) -> list[tuple[Any, ...]]:
         there.set_autocommit(False)
         with there.cursor() as at_theirs, here.cursor() as at_ours:
             _stop_writers(at_theirs, workspace.schema_name)
+            carry_all(there, here)
             at_ours.execute(_SUMS, [workspace.pk])
             at_theirs.execute(_LEND, [workspace.pk, at_ours.fetchone()[0]])
             at_theirs.execute("SELECT metric, month, missing FROM public.metering_correct(%s)", [workspace.schema_name])

@@ -183,6 +183,14 @@ class TestComparing:
         assert {title for title, *_ in planned()} == {"Sea"}
         assert self._corrected(in_jane) == {}
 
+    def test_what_waits_to_be_carried_over_is_counted_once(self, in_jane: Workspace) -> None:
+        with transaction.atomic():
+            artwork = artwork_make("Sea")
+        Artwork.objects.filter(pk=artwork.pk).update(deleted_at=timezone.now())
+        assert (artworks_of(in_jane), waiting()) == (1, 1)
+        assert self._corrected(in_jane) == {}
+        assert (artworks_of(in_jane), waiting()) == (0, 0)
+
     def _corrected(self, workspace: Workspace) -> dict[str, int]:
         def look() -> dict[str, int]:
             with as_owner():

@@ -1,16 +1,17 @@
 """What is done for all workspaces is done for one in another cluster as well."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.db.backends.postgresql.psycopg_any import sql
 from django.utils import timezone
 
+from apps.core.leaving import Departing
 from apps.core.tenancy.checks import login_role_can_be_refused
 from apps.core.tenancy.context import workspace_context
 from apps.core.tenancy.migrating import names
@@ -19,13 +20,14 @@ from apps.public.audit.models import AuditEntry
 from apps.public.life.backups.making import backup_make, new_place
 from apps.public.life.backups.restoring import backup_restore
 from apps.public.life.moving.service import workspace_move
+from apps.public.life.proof import prove_empty
 from apps.public.memberships.models import Membership
 from apps.public.workspaces import models
 from apps.public.workspaces.migrating.catching_up import workspaces_catch_up
 from apps.public.workspaces.models import Workspace
 from apps.public.workspaces.provisioning import provision
 from apps.public.workspaces.services import workspace_register
-from apps.tenant.artworks.models import Collection
+from apps.tenant.artworks.models import Artwork, Collection
 from tests.factories.artworks import artwork_make
 from tests.factories.schedule import post_make
 from tests.fixtures.people import SignIn
@@ -69,12 +71,15 @@ def test_a_backup_of_it_comes_back_in_the_main_cluster(jane: Workspace, tmp_path
 
 
 @pytest.fixture
-def new_release(monkeypatch: pytest.MonkeyPatch, settings: object) -> Iterator[None]:
-    """Of artworks, with a field more."""
-    settings.MIGRATION_MODULES = {"artworks": "tests.core.tenancy.migrating.migrations.field"}  # type: ignore[attr-defined]
-    _forget()
-    yield
-    settings.MIGRATION_MODULES = {}  # type: ignore[attr-defined]
+def released(settings: LazySettings) -> Iterator[Callable[[str], None]]:
+    """Make it that release: ``field`` has a column more of artworks, ``rows`` changes rows by Python."""
+
+    def come(name: str) -> None:
+        settings.MIGRATION_MODULES = {"artworks": f"tests.core.tenancy.migrating.migrations.{name}"}
+        _forget()
+
+    yield come
+    settings.MIGRATION_MODULES = {}
     _forget()
 
 
@@ -119,7 +124,10 @@ def test_a_cluster_that_is_down_is_its_workspaces_alone(
 class TestMigrating:
     """In a database of its own at both, which are dropped with the module."""
 
-    def test_a_release_reaches_all_clusters(self, jane: Workspace, okafor: Workspace, new_release: None) -> None:
+    def test_a_release_reaches_all_clusters(
+        self, jane: Workspace, okafor: Workspace, released: Callable[[str], None]
+    ) -> None:
+        released("field")
         assert jane.is_behind
         call_command("migrate", only=["jane"], verbosity=0, interactive=False)
         assert (self._has_it(jane, TWO), self._has_it(okafor, "")) == (True, False)
@@ -127,7 +135,10 @@ class TestMigrating:
         assert self._has_it(okafor, "")
         assert not any(one.is_behind for one in Workspace.objects.filter(slug__in=["jane", "okafor"]))
 
-    def test_one_that_is_behind_is_brought_up_to_date_by_the_worker(self, jane: Workspace, new_release: None) -> None:
+    def test_one_that_is_behind_is_brought_up_to_date_by_the_worker(
+        self, jane: Workspace, released: Callable[[str], None]
+    ) -> None:
+        released("field")
         call_command("migrate", verbosity=0, interactive=False)
         schema = sql.Identifier(jane.schema_name)
         with as_owner(cluster=TWO), connection.cursor() as cursor:
@@ -138,6 +149,18 @@ class TestMigrating:
         assert workspaces_catch_up() == 1
         assert self._has_it(jane, TWO)
         assert not Workspace.objects.get(slug="jane").is_behind
+
+    def test_python_runs_in_each_where_it_is(
+        self, jane: Workspace, okafor: Workspace, released: Callable[[str], None]
+    ) -> None:
+        for one in (jane, okafor):
+            with workspace_context(one):
+                Collection.objects.create(name="quiet")
+        released("rows")
+        call_command("migrate", verbosity=0, interactive=False)
+        for one in (jane, okafor):
+            with workspace_context(one):
+                assert Collection.objects.filter(name="QUIET").exists()
 
     def _has_it(self, workspace: Workspace, cluster: str) -> bool:
         with as_owner(cluster=cluster), connection.cursor() as cursor:
@@ -156,6 +179,12 @@ def test_of_one_that_is_deleted_nothing_is_left_in_any_cluster(two: None) -> Non
     workspace.refresh_from_db()
     with workspace_context(workspace), transaction.atomic():
         post_make(artwork_make("Sea"))
+        artwork_make("Land")
+    with workspace_context(workspace):
+        Artwork.objects.filter(title="Land").update(deleted_at=timezone.now())  # waits to be carried over
+    with as_owner():
+        found = prove_empty(Departing(workspace.pk, workspace.schema_name, ())).left
+    assert {"two: schema", "two: role", "two: changes", "two: workspaces_workspace.id"} <= set(found)
     begun(workspace)  # the tasks that follow it are done at once
     entry = AuditEntry.objects.get(verb="client.purged", workspace_id=workspace.pk)
     assert entry.data["left"] == {}

@@ -23,14 +23,16 @@ from apps.public.life.moving.service import workspace_move
 from apps.public.memberships.models import Membership
 from apps.public.metering.models import Metric, PlannedPost
 from apps.public.metering.selectors import number_of
+from apps.public.workspaces.migrating.clusters import cluster_rows_renew
 from apps.public.workspaces.models import Workspace
+from apps.public.workspaces.tasks import carry
 from apps.tenant.artworks.models import Artwork, Collection
 from apps.tenant.artworks.tasks import tidy
 from apps.tenant.schedule.models import Post
 from tests.factories.artworks import artwork_make
 from tests.factories.schedule import post_make
 from tests.fixtures.people import SignIn
-from tests.scaling.clusters.conftest import TWO, brought_to
+from tests.scaling.clusters.conftest import TWO, brought_to, superuser
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("clusters")]
 
@@ -157,6 +159,47 @@ def test_all_is_there_and_goes_on_being_counted(at_home: Workspace) -> None:
         assert PlannedPost.objects.get(workspace=at_home).post_id == post.pk
     logged = AuditEntry.objects.filter(verb="client.moved", workspace_id=at_home.pk)
     assert [one.data["cluster"] for one in logged[:2]] == ["main", TWO]
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["moves", "fails after that"])
+def test_what_waited_to_be_carried_over_is_counted_once(
+    fails: bool, at_home: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace_move(workspace=at_home, cluster=TWO)
+    with workspace_context(jane()):
+        with transaction.atomic():
+            artwork_make("Sea")
+        artwork_make("Land")  # statement by statement, outside a transaction
+    if fails:
+        monkeypatch.setattr(service, "_switch", out_of_order)
+        with pytest.raises(ZeroDivisionError):
+            workspace_move(workspace=at_home, cluster=MAIN)
+    else:
+        workspace_move(workspace=at_home, cluster=MAIN)
+    carry()
+    assert (jane().cluster, number_of(at_home.pk, Metric.ARTWORKS)) == (TWO if fails else MAIN, 2)
+
+
+def out_of_order(*_: Any) -> None:
+    raise ZeroDivisionError
+
+
+def test_others_that_move_there_at_the_same_time_are_known_there(at_home: Workspace) -> None:
+    """Triggers look for their workspace: one that nobody knows there counts nowhere."""
+
+    def known() -> bool:
+        with superuser(TWO) as cursor:
+            cursor.execute("SELECT count(*) FROM workspaces_workspace WHERE id = %s", [str(at_home.pk)])
+            return bool(cursor.fetchone()[0])
+
+    assert not known()
+    Workspace.objects.filter(pk=at_home.pk).update(is_moving=True)
+    cluster_rows_renew(TWO, and_of=at_home)
+    cluster_rows_renew(TWO)
+    assert known()
+    Workspace.objects.filter(pk=at_home.pk).update(is_moving=False)
+    cluster_rows_renew(TWO)
+    assert not known()
 
 
 def test_one_in_which_somebody_writes_all_the_time_stays_and_is_open(at_home: Workspace) -> None:

@@ -6,13 +6,12 @@ kept here too, and noted as changes. Nobody but the owner's functions may touch 
 takes this for the main cluster is refused.
 """
 
-from typing import Any
-
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import sql
 
 from apps.core.tenancy import grants
+from apps.core.tenancy.clusters.carrying import identity_of
 
 # ``carrying.stays`` is heard from the owner alone, whose session no workspace's code is in.
 _SCHEMA = """
@@ -23,24 +22,17 @@ CREATE TABLE IF NOT EXISTS carrying.change (
     is_gone boolean NOT NULL,
     line jsonb NOT NULL
 );
-CREATE OR REPLACE FUNCTION carrying.divert() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF current_setting('carrying.stays', true) = 'on' AND pg_has_role(session_user, current_user, 'MEMBER') THEN
-        RETURN NEW;
-    END IF;
-    INSERT INTO carrying.change (table_name, is_gone, line) VALUES (TG_TABLE_NAME, false, to_jsonb(NEW) - TG_ARGV[0]);
-    RETURN NULL;
-END $$;
 CREATE OR REPLACE FUNCTION carrying.note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    stays boolean := coalesce(current_setting('carrying.stays', true) = 'on', false)
+        AND pg_has_role(session_user, current_user, 'MEMBER');
 BEGIN
-    IF current_setting('carrying.stays', true) = 'on' AND pg_has_role(session_user, current_user, 'MEMBER') THEN
-        RETURN NULL;
+    IF NOT stays THEN
+        INSERT INTO carrying.change (table_name, is_gone, line) SELECT TG_TABLE_NAME, TG_OP = 'DELETE',
+            CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END - TG_ARGV[0];
     END IF;
-    INSERT INTO carrying.change (table_name, is_gone, line) SELECT TG_TABLE_NAME, TG_OP = 'DELETE',
-        CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END - TG_ARGV[0];
-    RETURN NULL;
+    RETURN CASE WHEN stays AND TG_WHEN = 'BEFORE' THEN NEW END;
 END $$;
 CREATE OR REPLACE FUNCTION carrying.take() RETURNS SETOF carrying.change LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
@@ -54,17 +46,10 @@ REVOKE ALL ON ALL TABLES IN SCHEMA carrying FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA carrying FROM PUBLIC;
 """
 _ALLOW = "GRANT USAGE ON SCHEMA carrying TO {login}; GRANT EXECUTE ON FUNCTION carrying.take() TO {login}"
-_DIVERT = """
-CREATE OR REPLACE TRIGGER carrying BEFORE INSERT ON public.{table}
-FOR EACH ROW EXECUTE FUNCTION carrying.divert({identity})
-"""
-_NOTE = """
-CREATE OR REPLACE TRIGGER carrying AFTER INSERT OR UPDATE OR DELETE ON public.{table}
-FOR EACH ROW EXECUTE FUNCTION carrying.note({identity})
-"""
-_IDENTITY = """
-SELECT attname FROM pg_attribute
-WHERE attrelid = format('public.%%I', %s::text)::regclass AND attnum > 0 AND attidentity <> ''
+# Instead of a row, or beside one that is kept.
+_DIVERTED, _NOTED = "BEFORE INSERT", "AFTER INSERT OR UPDATE OR DELETE"
+_TRIGGER = """
+CREATE OR REPLACE TRIGGER carrying {when} ON public.{table} FOR EACH ROW EXECUTE FUNCTION carrying.note({identity})
 """
 _CLOSE = "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {login}, {group}"
 
@@ -81,13 +66,9 @@ def cluster_arrange() -> None:
         cursor.execute(sql.SQL(_ALLOW).format(**names))
         cursor.execute(sql.SQL(_CLOSE).format(**names))
         for table, key in settings.PUBLIC_TABLES_CARRIED.items():
-            trigger = sql.SQL(_NOTE if key else _DIVERT)
-            parts = {"table": sql.Identifier(table), "identity": sql.Literal(_identity(cursor, table))}
-            cursor.execute(trigger.format(**parts))
-
-
-def _identity(cursor: Any, table: str) -> str:
-    """The column that the main cluster numbers by itself; empty: there is none."""
-    cursor.execute(_IDENTITY, [table])
-    row = cursor.fetchone()
-    return str(row[0]) if row else ""
+            parts = {
+                "when": sql.SQL(_NOTED if key else _DIVERTED),
+                "table": sql.Identifier(table),
+                "identity": sql.Literal(identity_of(cursor, table)),
+            }
+            cursor.execute(sql.SQL(_TRIGGER).format(**parts))

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.backends.postgresql.psycopg_any import sql
 from django_tenants.utils import get_public_schema_name
 
@@ -27,6 +28,12 @@ _ADD = "INSERT INTO public.{table} ({columns}) SELECT {columns} FROM jsonb_popul
 _REMOVE = (
     "DELETE FROM public.{table} WHERE ({key}) IN (SELECT {key} FROM jsonb_populate_recordset(NULL::public.{table}, %s))"
 )
+_KEPT = "SELECT coalesce(jsonb_agg(to_jsonb(here) - %s), '[]') FROM public.{} here WHERE workspace_id = %s"
+_IDENTITY = """
+SELECT attname FROM pg_attribute
+WHERE attrelid = format('public.%%I', %s::text)::regclass AND attnum > 0 AND attidentity <> ''
+"""
+_OF_WORKSPACE = "FROM carrying.change WHERE line ->> 'workspace_id' = %s AND table_name <> ALL(%s)"
 _NAMES = "SELECT id::text, name FROM public.workspaces_workspace WHERE id::text = ANY(%s)"
 
 _Line = dict[str, Any]
@@ -57,6 +64,61 @@ def carry(source: DatabaseWrapper, target: DatabaseWrapper) -> int:
             for table, of_table in _by_table(changes).items():
                 _write(cursor, table, of_table)
     return len(changes)
+
+
+def carry_all(source: DatabaseWrapper, target: DatabaseWrapper) -> int:
+    """As ``carry``, for the owner of ``source``: whoever is taking changes is waited for, and none is left out.
+
+    Till the end of the transaction nobody else can take any or make any there. Raises OperationalError when it can't be
+    had within the connection's ``lock_timeout``.
+    """
+    with source.cursor() as cursor:
+        cursor.execute("LOCK TABLE carrying.change IN EXCLUSIVE MODE")
+    return carry(source, target)
+
+
+def kept_copy(source: DatabaseWrapper, target: DatabaseWrapper, workspace_id: UUID) -> None:
+    """What is kept up to date of the workspace, from ``public`` at the main cluster to the one at ``target``.
+
+    As the owners, in a transaction of ``target``. Four queries a table.
+    """
+    with source.cursor() as here, target.cursor() as there:
+        kept_forget(there, workspace_id)
+        for table in _kept():
+            here.execute(sql.SQL(_KEPT).format(sql.Identifier(table)), [identity_of(here, table), workspace_id])
+            _add(there, table, json.loads(here.fetchone()[0]), "")
+
+
+def kept_forget(cursor: Any, workspace_id: UUID) -> None:
+    """Remove it at a further cluster, without a word to the main one; nor is one said in the rest of the transaction.
+
+    As the owner. What waits to be carried over of the workspace goes too, but for what stays of a workspace that is
+    gone: log and ledger.
+    """
+    cursor.execute("SET LOCAL carrying.stays = 'on'")
+    for table in _kept():
+        cursor.execute(
+            sql.SQL("DELETE FROM public.{} WHERE workspace_id = %s").format(sql.Identifier(table)), [workspace_id]
+        )
+    cursor.execute(f"DELETE {_OF_WORKSPACE}", [str(workspace_id), settings.PUBLIC_TABLES_APPEND_ONLY])
+
+
+def changes_waiting(workspace_id: UUID) -> int:
+    """How many there are at the cluster that is asked that ``kept_forget`` would remove. As the owner; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {_OF_WORKSPACE}", [str(workspace_id), settings.PUBLIC_TABLES_APPEND_ONLY])
+        return int(cursor.fetchone()[0])
+
+
+def identity_of(cursor: Any, table: str) -> str:
+    """The column of the table of ``public`` that each cluster numbers by itself; empty: there is none. One query."""
+    cursor.execute(_IDENTITY, [table])
+    row = cursor.fetchone()
+    return str(row[0]) if row else ""
+
+
+def _kept() -> list[str]:
+    return [table for table, key in settings.PUBLIC_TABLES_CARRIED.items() if key]
 
 
 def changes_carry(cluster: str) -> int:

@@ -11,13 +11,12 @@ from django.db.backends.postgresql.psycopg_any import sql
 
 from apps.core.errors import Unavailable
 from apps.core.tenancy import grants
-from apps.core.tenancy.clusters.carrying import carry
+from apps.core.tenancy.clusters.carrying import carry_all, kept_copy, kept_forget
 from apps.core.tenancy.clusters.where import MAIN
-from apps.core.tenancy.database import another_connection
-from apps.core.tenancy.owner import as_owner
+from apps.core.tenancy.database import another_connection, tenant_connection
+from apps.core.tenancy.owner import as_owner, owner_connection
 from apps.core.tenancy.schemas import schema_drop, schema_repair
 from apps.public.life.backups.programs import dump_schema, restore_schema
-from apps.public.life.moving.closing import Source
 from apps.public.workspaces.migrating.clusters import cluster_is_prepared, cluster_rows_renew
 from apps.public.workspaces.models import Workspace
 
@@ -25,14 +24,6 @@ from apps.public.workspaces.models import Workspace
 _SUM = sql.SQL(
     "SELECT {name}, count(*), coalesce(sum(hashtextextended(here::text, 0)), 0)::text FROM {schema}.{table} here"
 )
-_PLANNED = """
-SELECT coalesce(jsonb_agg(to_jsonb(here)), '[]') FROM public.metering_plannedpost here WHERE workspace_id = %s
-"""
-_PLAN = """
-INSERT INTO public.metering_plannedpost (workspace_id, post_id, network, scheduled_at, state, is_favourable, title)
-SELECT workspace_id, post_id, network, scheduled_at, state, is_favourable, title
-FROM jsonb_populate_recordset(NULL::public.metering_plannedpost, %s)
-"""
 
 
 class NotTheSame(Unavailable):
@@ -41,7 +32,7 @@ class NotTheSame(Unavailable):
     code = "copy_differs"
 
 
-def copied(workspace: Workspace, cluster: str, source: Source) -> int:
+def copied(workspace: Workspace, cluster: str) -> int:
     """Make its schema there, with role, rights and what triggers need; how many rows it has.
 
     For a workspace in which nobody writes. Raises ProgramFailed, NotTheSame.
@@ -58,10 +49,9 @@ def copied(workspace: Workspace, cluster: str, source: Source) -> int:
         schema_repair(schema_name)
     rows = _compared(schema_name, workspace.cluster, cluster)
     if workspace.cluster:
-        _take_changes(source)
+        _take_changes(workspace.cluster)
     if cluster:
-        _keep_planned(workspace, cluster)
-        cluster_rows_renew(cluster, and_of=workspace)
+        _keep(workspace, cluster)
     return rows
 
 
@@ -73,7 +63,7 @@ def left_behind_remove(workspace_id: UUID, schema_name: str, cluster: str) -> No
             grants.ensure_role(schema_name)
         elif cluster_is_prepared():
             schema_drop(schema_name)
-            _forget_planned(cursor, workspace_id)
+            kept_forget(cursor, workspace_id)
             cursor.execute("DELETE FROM public.workspaces_workspace WHERE id = %s", [workspace_id])
 
 
@@ -97,24 +87,18 @@ def _sums(cursor: Any, schema_name: str) -> dict[str, tuple[int, str]]:
     return {name: (number, digest) for name, number, digest in cursor.fetchall()}
 
 
-def _take_changes(source: Source) -> None:
-    """What waits there to be carried over to public, of this workspace or of others."""
-    with closing(another_connection()) as here:
+def _take_changes(cluster: str) -> None:
+    """What waits there to be carried over to public, of this workspace or of others: at once, and for good."""
+    with closing(another_connection()) as here, closing(owner_connection(cluster)) as there:
         here.set_autocommit(False)
-        carry(source.connection, here)
+        there.set_autocommit(False)
+        carry_all(there, here)
         here.commit()
+        there.commit()
 
 
-def _keep_planned(workspace: Workspace, cluster: str) -> None:
-    with as_owner(cluster=MAIN), connection.cursor() as cursor:
-        cursor.execute(_PLANNED, [workspace.pk])
-        rows = cursor.fetchone()[0]
-    with as_owner(cluster=cluster), transaction.atomic(), connection.cursor() as cursor:
-        _forget_planned(cursor, workspace.pk)
-        cursor.execute(_PLAN, [rows])
-
-
-def _forget_planned(cursor: Any, workspace_id: UUID) -> None:
-    """Without a word to the main cluster, where the posts stay in the calendar; the same for what follows."""
-    cursor.execute("SET LOCAL carrying.stays = 'on'")
-    cursor.execute("DELETE FROM public.metering_plannedpost WHERE workspace_id = %s", [workspace_id])
+def _keep(workspace: Workspace, cluster: str) -> None:
+    """What triggers look for in public, and keep up to date in it."""
+    with closing(owner_connection(MAIN)) as here, as_owner(cluster=cluster), transaction.atomic():
+        kept_copy(here, tenant_connection(), workspace.pk)
+    cluster_rows_renew(cluster, and_of=workspace)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 
 from apps.core.errors import Conflict, InvalidInput
@@ -104,7 +104,7 @@ def _move(current: Workspace, cluster: str, patience: float, say: Callable[[str]
         time.sleep(_UNTIL_KNOWN)
         with held(current, patience=patience) as source:
             say(f"{current.name} is closed. Copying …")
-            rows = copied(current, cluster, source)
+            rows = copied(current, cluster)
             _switch(current, cluster)
             seconds = time.monotonic() - began
             source.drop(current.schema_name)
@@ -135,7 +135,7 @@ def _reopen(current: Workspace) -> None:
         with as_owner():
             now = Workspace.objects.get(pk=current.pk)
         _settle(now)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         logger.exception("%s is closed until workspace_move is run again", current.schema_name)
 
 

@@ -18,6 +18,11 @@ _ROWS = """
 SELECT coalesce(jsonb_agg(to_jsonb(here) || jsonb_build_object('cluster', %s::text)), '[]')
 FROM public.workspaces_workspace here WHERE cluster = %s OR id = %s
 """
+_STAYING = "SELECT coalesce(array_agg(id), '{}') FROM public.workspaces_workspace WHERE cluster = %s OR is_moving"
+_REPLACED = """
+DELETE FROM public.workspaces_workspace WHERE id <> ALL(%s)
+OR id IN (SELECT id FROM jsonb_populate_recordset(NULL::public.workspaces_workspace, %s))
+"""
 _KEEP = """
 INSERT INTO public.workspaces_workspace SELECT * FROM jsonb_populate_recordset(NULL::public.workspaces_workspace, %s)
 """
@@ -40,14 +45,16 @@ def cluster_is_prepared() -> bool:
 def cluster_rows_renew(cluster: str, *, and_of: Workspace | None = None) -> None:
     """Write the rows of the workspaces that are pinned to it there, as they are now: triggers look for them.
 
-    ``and_of`` is about to be.
+    ``and_of`` is about to be. Those of others that move just now, perhaps to there, stay as they are.
     """
     with as_owner(cluster=MAIN), connection.cursor() as cursor:
         cursor.execute(_ROWS, [cluster, cluster, and_of and and_of.pk])
         rows: str = cursor.fetchone()[0]  # of JSON
+        cursor.execute(_STAYING, [cluster])
+        staying = cursor.fetchone()[0]
     with as_owner(cluster=cluster), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE public.workspaces_workspace IN SHARE ROW EXCLUSIVE MODE")
-        cursor.execute("DELETE FROM public.workspaces_workspace")
+        cursor.execute(_REPLACED, [staying, rows])
         cursor.execute(_KEEP, [rows])
 
 

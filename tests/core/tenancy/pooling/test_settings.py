@@ -1,9 +1,10 @@
 """What an address becomes in each mode."""
 
+import environ
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.settings.database import postgres
+from config.settings.database import further_clusters, postgres
 
 LIMITS = {"statement_timeout": "30s", "lock_timeout": "10s"}
 URL = "postgresql://web:secret@db:6432/planner?sslmode=require"
@@ -39,3 +40,41 @@ def test_options_that_can_not_be_said_in_a_transaction_are_refused(options: str)
 
 def test_a_mode_that_is_none_counts_as_none() -> None:
     assert postgres(URL, pooling="session") == postgres(URL)
+
+
+class Named(environ.Env):
+    """What a process was given."""
+
+    ENVIRON = {
+        "DATABASE_CLUSTERS": "two,three",
+        "DATABASE_TWO_URL": URL,
+        "DATABASE_TWO_OWNER_URL": URL,
+        "DATABASE_THREE_URL": URL,
+    }
+
+
+def test_further_clusters_are_read_by_their_names() -> None:
+    logins, owners = further_clusters(Named(), limits=LIMITS, pooling="transaction")
+    assert [(name, one["CLUSTER"], one["ENGINE"]) for name, one in logins.items()] == [
+        ("two", "two", "apps.core.tenancy.backend.pooled"),
+        ("three", "three", "apps.core.tenancy.backend.pooled"),
+    ]
+    assert logins["two"]["OPTIONS"]["connect_timeout"] == "5"
+    assert [(name, one["ENGINE"]) for name, one in owners.items()] == [("two", "apps.core.tenancy.backend")]
+
+
+@pytest.mark.parametrize("name", ["Two", "2", "replica", "default", "x_owner", "a-b", "main"])
+def test_what_can_not_be_a_clusters_name_is_refused(name: str) -> None:
+    class Misnamed(environ.Env):
+        ENVIRON = {"DATABASE_CLUSTERS": name}
+
+    with pytest.raises(ImproperlyConfigured, match=f"“{name}” in DATABASE_CLUSTERS"):
+        further_clusters(Misnamed(), limits=LIMITS, pooling="")
+
+
+def test_a_cluster_without_an_address_is_said() -> None:
+    class Unaddressed(environ.Env):
+        ENVIRON = {"DATABASE_CLUSTERS": "two"}
+
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_TWO_URL"):
+        further_clusters(Unaddressed(), limits=LIMITS, pooling="")
