@@ -81,11 +81,15 @@ def test_counts_the_calendar_and_the_ledger_follow(in_jane: Workspace) -> None:
     assert (artworks_of(in_jane), waiting()) == (1, 0)
     assert number_of(in_jane.pk, Metric.WAITING) == 1
     assert planned() == {("Sea", post.network, "ready")}
+    with public_context():
+        row = PlannedPost.objects.get()
     assert Usage.objects.filter(kind="artwork_stored").count() == entered + 1
     with transaction.atomic():
         Artwork.objects.filter(pk=artwork.pk).update(title="Land")
         Post.objects.filter(pk=post.pk).update(state=PostState.APPROVED)
     assert planned() == {("Land", post.network, "approved")}
+    with public_context():
+        assert PlannedPost.objects.get() == row, "the same, which was changed"
     with transaction.atomic():
         Post.objects.filter(pk=post.pk).delete()
         Artwork.objects.filter(pk=artwork.pk).delete()

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 
 _TAKE = "SELECT id, table_name, is_gone, line FROM carrying.take()"
 _ADD = "INSERT INTO public.{table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::public.{table}, %s)"
-_REMOVE = (
-    "DELETE FROM public.{table} WHERE ({key}) IN (SELECT {key} FROM jsonb_populate_recordset(NULL::public.{table}, %s))"
+_OR_NOTHING, _OR_CHANGE = " ON CONFLICT DO NOTHING", " ON CONFLICT ({key}) DO UPDATE SET {changed}"
+_REMOVE = """
+DELETE FROM public.{table} WHERE ({columns}) IN (
+    SELECT {columns} FROM jsonb_populate_recordset(NULL::public.{table}, %s)
 )
+"""
 _KEPT = "SELECT coalesce(jsonb_agg(to_jsonb(here) - %s), '[]') FROM public.{} here WHERE workspace_id = %s"
 _IDENTITY = """
 SELECT attname FROM pg_attribute
@@ -86,7 +89,7 @@ def kept_copy(source: DatabaseWrapper, target: DatabaseWrapper, workspace_id: UU
         kept_forget(there, workspace_id)
         for table in _kept():
             here.execute(sql.SQL(_KEPT).format(sql.Identifier(table)), [identity_of(here, table), workspace_id])
-            _add(there, table, json.loads(here.fetchone()[0]), "")
+            _add(there, table, json.loads(here.fetchone()[0]))
 
 
 def kept_forget(cursor: Any, workspace_id: UUID) -> None:
@@ -166,21 +169,28 @@ def _name_workspaces(cursor: Any, changes: list[Change]) -> None:
 
 def _write(cursor: Any, table: str, changes: list[Change]) -> None:
     key = settings.PUBLIC_TABLES_CARRIED[table]
-    if not key:
-        _add(cursor, table, [one.line for one in changes], "ON CONFLICT DO NOTHING")
+    # Of several changes to a row that is kept the last one counts.
+    last = list({tuple(one.line[name] for name in key): one for one in changes}.values()) if key else changes
+    if gone := [one.line for one in last if one.is_gone]:
+        cursor.execute(_said(_REMOVE, table, key), [json.dumps(gone)])
+    _add(cursor, table, [one.line for one in last if not one.is_gone])
+
+
+def _add(cursor: Any, table: str, lines: list[_Line]) -> None:
+    """Rows that are there already stay as they are, or, of those that are kept, become these."""
+    if not lines:
         return
-    # Of several changes to a row the last one counts.
-    last = {tuple(one.line[name] for name in key): one for one in changes}
-    _say(cursor, _REMOVE, table, key, [one.line for one in last.values()])
-    _add(cursor, table, [one.line for one in last.values() if not one.is_gone], "")
+    key = settings.PUBLIC_TABLES_CARRIED[table]
+    changed = sql.SQL(", ").join(
+        sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in lines[0] if name not in key
+    )
+    otherwise = sql.SQL(_OR_CHANGE).format(key=_listed(key), changed=changed) if key else sql.SQL(_OR_NOTHING)
+    cursor.execute(_said(_ADD, table, tuple(lines[0])) + otherwise, [json.dumps(lines)])
 
 
-def _add(cursor: Any, table: str, lines: list[_Line], otherwise: str) -> None:
-    if lines:
-        _say(cursor, f"{_ADD} {otherwise}", table, tuple(lines[0]), lines)
+def _said(statement: str, table: str, columns: tuple[str, ...]) -> Any:
+    return sql.SQL(statement).format(table=sql.Identifier(table), columns=_listed(columns))
 
 
-def _say(cursor: Any, statement: str, table: str, columns: tuple[str, ...], lines: list[_Line]) -> None:
-    listed = sql.SQL(", ").join(map(sql.Identifier, columns))
-    text = sql.SQL(statement).format(table=sql.Identifier(table), columns=listed, key=listed)
-    cursor.execute(text, [json.dumps(lines)])
+def _listed(columns: tuple[str, ...]) -> Any:
+    return sql.SQL(", ").join(map(sql.Identifier, columns))
