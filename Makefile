@@ -18,9 +18,9 @@ export VAR PORT
 # Every part is a process of its own, and would compile the product anew: what is compiled is kept, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 
-# Two of pytest's workers more than there are processors, for they wait for the database, pages and Chromium; tests of one
+# One of pytest's workers more than there are processors, for they wait for the database, pages and Chromium; tests of one
 # group on one of them.
-PARALLEL ?= -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2) --dist loadgroup
+PARALLEL ?= -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist loadgroup
 
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 # Scripts in a virtual environment know the Python and the folder that they were installed for.

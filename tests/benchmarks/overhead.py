@@ -69,20 +69,33 @@ def main() -> None:
 
 @contextmanager
 def both() -> Iterator[tuple[Side, Side]]:
-    """The product, and the product without tenancy, each in a process that is signed in to the same rows."""
-    with tempfile.TemporaryDirectory() as folder, Services(Path(folder, "var")) as services:
-        environ = {**os.environ, **services.environ, "EMAIL_URL": "dummymail://", "PYTHONWARNINGS": "ignore"}
-        environ["DJANGO_SETTINGS_MODULE"] = "config.settings.dev"
-        subprocess.run([sys.executable, "manage.py", "local_setup"], env=environ, check=True, stdout=subprocess.DEVNULL)
-        copy_without_tenancy(environ["DATABASE_OWNER_URL"])
-        plain_url = environ["DATABASE_OWNER_URL"].replace(f"/{DATABASE}?", f"/{_PLAIN}?")
-        tenant = Side("tests.benchmarks.settings", {**environ, "DATABASE_OWNER_URL": ""})
-        plain = Side("tests.benchmarks.plain.settings", {**environ, "DATABASE_URL": plain_url})
-        try:
-            yield tenant, plain
-        finally:
-            tenant.stop()
-            plain.stop()
+    """As ``both_on``, on parts of their own."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Services(Path(folder, "var")) as services,
+        both_on(services.environ) as sides,
+    ):
+        yield sides
+
+
+@contextmanager
+def both_on(parts: dict[str, str]) -> Iterator[tuple[Side, Side]]:
+    """The product, and the product without tenancy, each in a process that is signed in to the same rows: the demo's.
+
+    ``parts``: the addresses of an empty database and of the other parts.
+    """
+    environ = {**os.environ, **parts, "EMAIL_URL": "dummymail://", "PYTHONWARNINGS": "ignore"}
+    environ["DJANGO_SETTINGS_MODULE"] = "config.settings.dev"
+    subprocess.run([sys.executable, "manage.py", "local_setup"], env=environ, check=True, stdout=subprocess.DEVNULL)
+    copy_without_tenancy(environ["DATABASE_OWNER_URL"])
+    plain_url = environ["DATABASE_OWNER_URL"].replace(f"/{DATABASE}?", f"/{_PLAIN}?")
+    tenant = Side("tests.benchmarks.settings", {**environ, "DATABASE_OWNER_URL": ""})
+    plain = Side("tests.benchmarks.plain.settings", {**environ, "DATABASE_URL": plain_url})
+    try:
+        yield tenant, plain
+    finally:
+        tenant.stop()
+        plain.stop()
 
 
 def copy_without_tenancy(owner_url: str) -> None:

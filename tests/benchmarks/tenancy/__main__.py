@@ -18,9 +18,9 @@ def main() -> int:
     given = arguments.parse_args()
     began = time.monotonic()
     table = Table(is_of_all=given.workspaces >= 1000)
-    against_plain(table, given.workspaces)
+    count = given.workspaces
     with ground() as parts:
-        count = given.workspaces
+        against_plain(parts, table, count)
         each = parts.ours("fill", count)
         print(f"{count} workspaces made in {each * count:.0f} s, two at a time.")
         parts.copy(STOCK)
@@ -34,7 +34,7 @@ def main() -> int:
 
 def structure(parts: Ground, table: Table, count: int, *, sample: int) -> None:
     """Making and migrating schemas. The rival does some of them, and is reckoned up."""
-    theirs = parts.stock("create", 2)
+    theirs = parts.stock("create", 2 if count >= 1000 else 1)
     made = parts.ours("create", 12)
     ours, bare = made["whole"], made["bare"]
     table.add("create a workspace", milliseconds(theirs), milliseconds(ours), ratio=theirs / ours, goal=10)

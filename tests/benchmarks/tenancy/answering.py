@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from tests.benchmarks.answers import with_room
+from tests.benchmarks.tenancy.ground import FILLED
 
 
 def main() -> None:
@@ -36,7 +37,7 @@ def sign_in() -> list[tuple[str, str]]:
     from apps.public.workspaces.models import Workspace
 
     user, _ = User.objects.get_or_create(email="everywhere@bench.example", defaults={"name": "Everywhere"})
-    workspaces = list(Workspace.objects.filter(slug__regex="^w[0-9]{5}$").order_by("slug"))
+    workspaces = list(Workspace.objects.filter(slug__regex=FILLED).order_by("slug"))
     Membership.objects.bulk_create(
         [Membership(workspace=one, user=user, role=Role.OWNER) for one in workspaces], ignore_conflicts=True
     )

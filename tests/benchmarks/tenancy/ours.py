@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import django
 
+from tests.benchmarks.tenancy.ground import FILLED
+
 
 def main(what: str, *given: str) -> None:
     django.setup()
@@ -92,7 +94,7 @@ def memory(limit: int) -> dict[str, float]:
     from apps.public.workspaces.models import Workspace
     from tests.benchmarks.memory import page, private
 
-    names = list(Workspace.objects.filter(slug__startswith="w").values_list("schema_name", flat=True))
+    names = list(Workspace.objects.filter(slug__regex=FILLED).values_list("schema_name", flat=True))
     connection.close()
     connection.settings_dict |= {"SCHEMAS_PER_CONNECTION": limit, "CONN_MAX_AGE": None}
     found = []

@@ -9,6 +9,8 @@ import uuid
 
 import django
 
+from tests.benchmarks.tenancy.ground import FILLED
+
 
 def main(what: str, count: int) -> None:
     django.setup()
@@ -35,9 +37,8 @@ def migrate(count: int) -> float:
 
     from apps.public.workspaces.models import Workspace
 
-    names = list(
-        Workspace.objects.filter(state="active").order_by("slug").values_list("schema_name", flat=True)[:count]
-    )
+    filled = Workspace.objects.filter(slug__regex=FILLED).order_by("slug")
+    names = list(filled.values_list("schema_name", flat=True)[:count])
     connection.close()
     options = vars(Command().create_parser("manage.py", "migrate_schemas").parse_args(["--tenant", "--verbosity=0"]))
     executor = get_executor("multiprocessing")((), {**options, "skip_checks": True})
