@@ -118,11 +118,11 @@ def test_those_who_add_clients_read_how_many_workspaces_stand_ready(
     as_agent: Client, sign_in: SignIn, settings: LazySettings
 ) -> None:
     settings.SPARE_WORKSPACES = 2
-    assert "stood ready" not in as_agent.get("/overview/").content.decode()
+    assert "Ready for new clients" not in as_agent.get("/overview/").content.decode()
     spares_note(ready=1)
-    assert "1 of 2 workspaces stood ready for new clients" in as_agent.get("/overview/").content.decode()
+    assert "Ready for new clients: 1 of 2 workspaces" in as_agent.get("/overview/").content.decode()
     spares_note(ready=0)
-    assert "0 of 2 workspaces stood ready for new clients" in as_agent.get("/overview/").content.decode()
+    assert "Ready for new clients: 0 of 2 workspaces" in as_agent.get("/overview/").content.decode()
     support = person("sue@agency.example", "Sue Support")
     staff_add(user=support, role=StaffRole.SUPPORT)
-    assert "stood ready" not in sign_in(support, "").get("/overview/").content.decode()
+    assert "Ready for new clients" not in sign_in(support, "").get("/overview/").content.decode()
